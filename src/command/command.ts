@@ -1,0 +1,64 @@
+import type { Row } from "#base";
+import type { Arguments } from "./arguments.ts";
+import type { Session } from "./session.ts";
+
+/** An option of a command, as getopt sees it: a letter (crash's own), or a long name (ours). */
+export interface OptionSpec {
+  /** `l` for `-l`, `json` for `--json`. */
+  readonly name: string;
+  /** The placeholder of its value in help, when it takes one: `cpu(s)`. */
+  readonly value?: string;
+  readonly help: string;
+  /** crash accepts it without documenting it. */
+  readonly hidden?: true;
+}
+
+/** A command line with a sentence on what it shows; run as a test. */
+export interface Example {
+  readonly line: string;
+  readonly shows: string;
+}
+
+/** What the operands of a command are, for completion. */
+export type OperandKind =
+  | "task"
+  | "symbol"
+  | "type"
+  | "expression"
+  | "address"
+  | "command"
+  | "module"
+  | "file"
+  | "word";
+
+/** How text is laid out; never depends on a terminal. */
+export interface TextStyle {
+  /** Output base of numbers that have no fixed one (crash's `set radix`). */
+  readonly radix: 10 | 16;
+  /** Columns, for the few texts that wrap. */
+  readonly width: number;
+}
+
+/**
+ * A command: one file, one value. `run` yields typed rows as it finds them and may throw UsageError or a fault, which
+ * ends this command alone; `text` renders rows exactly as crash 9 prints them. Help, completion, JSON and web tables
+ * derive from the rest.
+ */
+export interface Command<R extends Row = Row> {
+  readonly name: string;
+  /** Other names of the command itself (`q` for `exit`); user aliases are the session's. */
+  readonly aliases?: readonly string[];
+  /** One line without full stop. */
+  readonly summary: string;
+  /** Arguments as the usage line shows them, one string per form. */
+  readonly synopsis: readonly string[];
+  /** Our own words: what it shows, where from, how to read it. Paragraphs separated by blank lines. */
+  readonly description: string;
+  readonly options: readonly OptionSpec[];
+  readonly operands?: OperandKind;
+  readonly examples: readonly Example[];
+  /** Operands are one raw text (`p`, `eval`): quotes and redirection signs inside parentheses are kept. */
+  readonly raw?: true;
+  run(session: Session, args: Arguments): Iterable<R>;
+  text(rows: Iterable<R>, style: TextStyle): Iterable<string>;
+}

@@ -1,0 +1,38 @@
+import type { Address } from "#base";
+import type { Kernel } from "#kernel/layout";
+import type { Target } from "#target";
+import type { Command } from "./command.ts";
+
+/** crash's `set` variables that change output. */
+export interface Settings {
+  radix: 10 | 16;
+  scroll: boolean;
+  /** Most elements of an array that are printed (gdb's print elements). */
+  printMax: number;
+  printArray: boolean;
+  nullStop: boolean;
+}
+
+/** A user's alias: the first word of a line is replaced by `text` once. */
+export interface Alias {
+  readonly name: string;
+  readonly text: string;
+  readonly builtin: boolean;
+}
+
+/** One person's work on one opened dump: the current task, settings, aliases, gdb-style value history. */
+export interface Session {
+  readonly target: Target;
+  readonly kernel: Kernel;
+  readonly commands: readonly Command[];
+  readonly settings: Settings;
+  readonly aliases: Map<string, Alias>;
+  /** The current context: the address of a task_struct. */
+  context: Address;
+  /** How many values `p` has numbered (`$1`, `$2` ...). */
+  valueCount: number;
+  /** Set by `exit` and `q`: the shell ends after the current line. */
+  finished: boolean;
+  /** Throws Interrupted when the user asked to stop; long loops call it. */
+  checkpoint(): void;
+}

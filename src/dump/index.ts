@@ -1,0 +1,2 @@
+/** dump: containers of a machine's memory behind one interface. */
+export * from "./dump.ts";

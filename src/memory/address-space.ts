@@ -1,0 +1,60 @@
+import { type Address, Bytes, MemoryFault, offsetBy, type SpaceName } from "#base";
+
+/**
+ * Memory that can be read by address. Every read may throw MemoryFault; nothing is written, ever. Implementations give
+ * `readInto`; the rest is made of it.
+ */
+export abstract class AddressSpace {
+  abstract readonly name: SpaceName;
+  readonly littleEndian: boolean = true;
+
+  /** Fills `target` from `at` on, or throws MemoryFault for the first byte that cannot be read. */
+  abstract readInto(at: Address, target: Uint8Array): void;
+
+  read(at: Address, length: number): Bytes {
+    const array = new Uint8Array(length);
+    this.readInto(at, array);
+    return new Bytes(array, this.littleEndian);
+  }
+  u8(at: Address): number {
+    return this.read(at, 1).u8(0);
+  }
+  u16(at: Address): number {
+    return this.read(at, 2).u16(0);
+  }
+  u32(at: Address): number {
+    return this.read(at, 4).u32(0);
+  }
+  u64(at: Address): bigint {
+    return this.read(at, 8).u64(0);
+  }
+  i32(at: Address): number {
+    return this.read(at, 4).i32(0);
+  }
+  i64(at: Address): bigint {
+    return this.read(at, 8).i64(0);
+  }
+  pointer(at: Address): Address {
+    return this.read(at, 8).address(0);
+  }
+  /** The characters from `at` up to NUL, at most `limit`; stops before unreadable memory when some were read. */
+  cstring(at: Address, limit = 4096): string {
+    let text = "";
+    let here = at;
+    while (text.length < limit) {
+      const step = Math.min(limit - text.length, 256 - Number(here & 255n));
+      let part: Bytes;
+      try {
+        part = this.read(here, step);
+      } catch (error) {
+        if (error instanceof MemoryFault && text.length > 0) return text;
+        throw error;
+      }
+      const piece = part.cstring(0);
+      text += piece;
+      if (piece.length < step) return text;
+      here = offsetBy(here, step);
+    }
+    return text;
+  }
+}

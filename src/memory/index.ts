@@ -1,0 +1,2 @@
+/** memory: address spaces of the dumped machine. */
+export * from "./address-space.ts";

@@ -1,0 +1,35 @@
+import type { Address } from "#base";
+
+/** A symbol of the kernel or of a module, at its run-time address (KASLR applied). */
+export interface KernelSymbol {
+  readonly name: string;
+  readonly address: Address;
+  /** nm's letter: `T` text, `D` data, `R` read-only, `B` bss, `A` absolute; lower case when local. */
+  readonly type: string;
+  /** Bytes up to the next symbol; 0 when unknown (the last one). */
+  readonly size: number;
+  /** The module that defines it; undefined for the kernel itself. */
+  readonly module: string | undefined;
+}
+
+/** A symbol with the distance of an address from it. */
+export interface SymbolPlace {
+  readonly symbol: KernelSymbol;
+  readonly offset: number;
+}
+
+/** Every symbol known of the dumped kernel, by name and by address. */
+export interface SymbolTable {
+  /** The symbol of that name: the kernel's before modules', global before local. */
+  find(name: string): KernelSymbol | undefined;
+  /** Every symbol of that name, by ascending address. */
+  all(name: string): readonly KernelSymbol[];
+  /** The symbol that covers `at`: the nearest at or below it inside the kernel image or one module. */
+  lookup(at: Address): SymbolPlace | undefined;
+  /** Every symbol exactly at `at`. */
+  at(at: Address): readonly KernelSymbol[];
+  /** The symbol before or after one, by address. */
+  neighbour(symbol: KernelSymbol, step: 1 | -1): KernelSymbol | undefined;
+  /** All symbols by ascending address, of the kernel, one module, or (undefined) all. */
+  symbols(owner?: { readonly module: string | undefined }): Iterable<KernelSymbol>;
+}

@@ -1,0 +1,50 @@
+import type { Address } from "#base";
+import type { Disassembler } from "#arch";
+import type { Dump } from "#dump";
+import type { AddressSpace } from "#memory";
+import type { TypeSource } from "#types";
+import type { SymbolTable } from "./symbol-table.ts";
+
+/** A loaded module: its name, its `struct module`, and its memory. */
+export interface Module {
+  readonly name: string;
+  /** Address of `struct module`. */
+  readonly address: Address;
+  /** Start of its core text. */
+  readonly base: Address;
+  /** Bytes of core memory, as lsmod counts them. */
+  readonly size: number;
+  /** Every region of the module: start and length in bytes. */
+  readonly regions: readonly { readonly start: Address; readonly size: number }[];
+  /** Build-id in hexadecimal, from its note section. */
+  readonly buildId: string | undefined;
+}
+
+/** A source position of a text address. */
+export interface SourceLine {
+  readonly file: string;
+  readonly line: number;
+}
+
+/** An opened dump: the one thing the rest of the program sees of it. */
+export interface Target {
+  readonly dump: Dump;
+  /** VMCOREINFO as key and value. */
+  readonly vmcoreinfo: ReadonlyMap<string, string>;
+  /** Build-id of the dumped kernel in hexadecimal. */
+  readonly buildId: string | undefined;
+  /** The kernel release, e.g. `6.1.0-56-cloud-amd64`. */
+  readonly release: string;
+  readonly physical: AddressSpace;
+  readonly memory: AddressSpace;
+  readonly symbols: SymbolTable;
+  readonly types: TypeSource;
+  readonly modules: readonly Module[];
+  readonly disassembler: Disassembler | undefined;
+  /** The source line of a text address; undefined without debug information. */
+  sourceLine(at: Address): SourceLine | undefined;
+  /** The vmlinux in use; undefined when opened from the dump alone. */
+  readonly vmlinux: string | undefined;
+  /** What could not be had when opening, one sentence each. */
+  readonly notes: readonly string[];
+}
