@@ -5,7 +5,7 @@ import type { ByteSource } from "./byte-source.ts";
  * A source that reads `source` in aligned chunks and keeps the last ones. 16 KiB chunks measured best for random
  * access (a system call costs as much as 4 KiB of copying); reads larger than a chunk go straight through.
  */
-export function chunkedSource(source: ByteSource, chunkSize = 16384, budget = 4 << 20): ByteSource {
+export function chunkedSource(source: ByteSource, chunkSize: number = 16384, budget: number = 4 << 20): ByteSource {
   const chunks = new Lru<number, Uint8Array>(budget);
   const chunk = (index: number): Uint8Array => {
     const kept = chunks.get(index);
