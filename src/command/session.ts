@@ -1,5 +1,5 @@
 import type { Address } from "#base";
-import type { Kernel } from "#kernel/layout";
+import type { Kernel } from "#kernel";
 import type { Target } from "#target";
 import type { Command } from "./command.ts";
 

@@ -1,2 +1,4 @@
 /** dump: containers of a machine's memory behind one interface. */
 export * from "./dump.ts";
+export * from "./open.ts";
+export * from "./sniff.ts";

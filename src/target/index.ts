@@ -1,3 +1,7 @@
 /** target: an opened dump, the facade that everything above stands on. */
+export * from "./open.ts";
+export type { OrcFinder } from "./orc-tables.ts";
+export { listColumns, type NamedAddress, type SymbolColumns } from "./symbol-columns.ts";
 export * from "./symbol-table.ts";
 export * from "./target.ts";
+export * from "./vmlinux.ts";

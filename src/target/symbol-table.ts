@@ -22,6 +22,8 @@ export interface SymbolPlace {
 export interface SymbolTable {
   /** The symbol of that name: the kernel's before modules', global before local. */
   find(name: string): KernelSymbol | undefined;
+  /** The address of the symbol of that name; AbsentError when there is none. */
+  resolve(name: string): Address;
   /** Every symbol of that name, by ascending address. */
   all(name: string): readonly KernelSymbol[];
   /** The symbol that covers `at`: the nearest at or below it inside the kernel image or one module. */

@@ -1,8 +1,9 @@
 import type { Address } from "#base";
-import type { Disassembler } from "#arch";
+import type { Disassembler, Registers } from "#arch";
 import type { Dump } from "#dump";
-import type { AddressSpace } from "#memory";
+import type { PhysicalMemory, VirtualMemory } from "#memory";
 import type { TypeSource } from "#types";
+import type { OrcFinder } from "./orc-tables.ts";
 import type { SymbolTable } from "./symbol-table.ts";
 
 /** A loaded module: its name, its `struct module`, and its memory. */
@@ -20,6 +21,12 @@ export interface Module {
   readonly buildId: string | undefined;
 }
 
+/** One processor's NT_PRSTATUS note. `pid` is what the dumper wrote there (QEMU: the processor's number + 1). */
+export interface CpuNote {
+  readonly pid: number;
+  readonly registers: Registers;
+}
+
 /** A source position of a text address. */
 export interface SourceLine {
   readonly file: string;
@@ -35,11 +42,19 @@ export interface Target {
   readonly buildId: string | undefined;
   /** The kernel release, e.g. `6.1.0-56-cloud-amd64`. */
   readonly release: string;
-  readonly physical: AddressSpace;
-  readonly memory: AddressSpace;
+  /** How far KASLR moved the kernel image, in bytes. */
+  readonly kernelOffset: bigint;
+  /** phys_base: physical address of the image minus its address in the unmoved mapping; signed. */
+  readonly physicalBase: bigint;
+  readonly physical: PhysicalMemory;
+  readonly memory: VirtualMemory;
   readonly symbols: SymbolTable;
   readonly types: TypeSource;
   readonly modules: readonly Module[];
+  /** Registers of each processor at the time of the dump, in the order of the notes. */
+  readonly cpuNotes: readonly CpuNote[];
+  /** The kernel's unwind tables. */
+  readonly orc: OrcFinder;
   readonly disassembler: Disassembler | undefined;
   /** The source line of a text address; undefined without debug information. */
   sourceLine(at: Address): SourceLine | undefined;

@@ -1,2 +1,4 @@
-/** kernel/layout: how kernel differences are declared, and what is resolved of them for one dump. */
-export * from "./kernel.ts";
+/** kernel/layout: how kernel differences are declared, and how they are resolved for one dump. */
+export * from "./field.ts";
+export * from "./layout.ts";
+export * from "./readers.ts";

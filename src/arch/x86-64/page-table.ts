@@ -1,0 +1,57 @@
+/**
+ * x86-64 page tables, four and five levels (Intel SDM volume 3, 5.5 "4-Level Paging and 5-Level Paging").
+ */
+import type { FaultReason } from "#base";
+import type { EntryReader, Mapping, PageTableRoot, TableEntry } from "../arch.ts";
+
+const PRESENT = 1n;
+/** _PAGE_PROTNONE shares the global bit: mapped, but not accessible to the processor (mprotect, NUMA hinting). */
+const PROT_NONE = 1n << 8n;
+const LARGE = 1n << 7n;
+const ADDRESS = 0x000f_ffff_ffff_f000n;
+
+const LEVELS = [
+  { name: "pte", shift: 12n },
+  { name: "pmd", shift: 21n },
+  { name: "pud", shift: 30n },
+  { name: "p4d", shift: 39n },
+  { name: "pgd", shift: 48n },
+] as const;
+
+/**
+ * The physical address in a leaf entry. Entries without the present bit are stored inverted as a defence against L1TF
+ * (kernel: 6b28baca9b1f "x86/speculation/l1tf: Protect PROT_NONE PTEs against speculation" (v4.19)).
+ */
+function frame(entry: bigint, encryption: bigint, size: bigint): bigint {
+  const bits = (entry & PRESENT) === 0n ? ~entry : entry;
+  return bits & ADDRESS & ~encryption & ~(size - 1n);
+}
+
+/** Walks the tables from the top; a non-present entry that is not empty is a swapped-out or migrating page. */
+export function translate(
+  table: PageTableRoot,
+  at: bigint,
+  readEntry: EntryReader,
+  visit?: (entry: TableEntry) => void,
+): Mapping | FaultReason {
+  let base = table.root;
+  for (let depth = table.levels - 1; depth >= 0; depth--) {
+    const { name, shift } = LEVELS[depth];
+    const entryAt = base + Number((at >> shift) & 511n) * 8;
+    const value = readEntry(entryAt);
+    // With four levels the top table is still called pgd.
+    visit?.({ level: depth === table.levels - 1 ? "pgd" : name, at: entryAt, value });
+    if (value === 0n) return "unmapped";
+    if ((value & (PRESENT | PROT_NONE)) === 0n) return depth === 0 ? "swapped" : "unmapped";
+    const size = 1n << shift;
+    if (depth === 0 || ((value & LARGE) !== 0n && depth <= 2)) {
+      return {
+        physical: Number(frame(value, table.encryptionMask, size) + (at & (size - 1n))),
+        pageSize: Number(size),
+      };
+    }
+    if ((value & LARGE) !== 0n) return "bad-table";
+    base = Number(value & ADDRESS & ~table.encryptionMask);
+  }
+  return "bad-table";
+}

@@ -1,0 +1,5 @@
+/** codec: decompression of pages. Knows no files. */
+export * from "./lzo.ts";
+export * from "./own-decoders.ts";
+export * from "./page-decoder.ts";
+export * from "./snappy.ts";

@@ -1,0 +1,6 @@
+import { lzoDecoder } from "./lzo.ts";
+import type { PageDecoders } from "./page-decoder.ts";
+import { snappyDecoder } from "./snappy.ts";
+
+/** The decoders that need no host. A host adds its zlib: `{ ...ownDecoders, zlib }`. */
+export const ownDecoders: PageDecoders = { lzo: lzoDecoder, snappy: snappyDecoder };

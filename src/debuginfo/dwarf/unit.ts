@@ -1,0 +1,74 @@
+import { FormatError } from "#base";
+import { DW_UT_compile, DW_UT_skeleton, DW_UT_split_compile, DW_UT_split_type, DW_UT_type } from "./constants.table.ts";
+import { SectionReader } from "./section-reader.ts";
+import type { Section } from "./sections.ts";
+
+/** How the values of a unit are laid out. */
+export interface Encoding {
+  /** 2 to 5. */
+  readonly version: number;
+  readonly offsetSize: 4 | 8;
+  /** Bytes of an address of the machine. */
+  readonly addressSize: number;
+}
+
+/** The header of a unit of `.debug_info` (DWARF 5, 7.5.1). Offsets are from the start of the section. */
+export interface Unit extends Encoding {
+  readonly offset: number;
+  /** First byte behind the unit. */
+  readonly end: number;
+  /** DW_UT_ constant; DW_UT_compile before version 5, which has no such field. */
+  readonly type: number;
+  /** Offset in `.debug_abbrev`. */
+  readonly abbreviations: number;
+  /** Where the root entry starts. */
+  readonly root: number;
+}
+
+/** The least that follows a unit's length: version, abbreviation offset, address size. */
+const LEAST_LENGTH = 7;
+
+/** The unit whose header starts at `offset` of `.debug_info`. */
+export function parseUnit(info: Section, offset: number): Unit {
+  const reader = new SectionReader(info, offset, info.size, 32);
+  const { length, offsetSize } = reader.initialLength();
+  const end = reader.offset + length;
+  if (length < LEAST_LENGTH || end > info.size) {
+    throw reader.broken(offset, `a unit of ${LEAST_LENGTH} to ${info.size - reader.offset} bytes`, `${length} bytes`);
+  }
+  const version = reader.u16();
+  if (version < 2 || version > 5) throw new FormatError(info.name, offset, "DWARF version 2 to 5", String(version));
+  const type = version >= 5 ? reader.u8() : DW_UT_compile;
+  const early = version >= 5 ? reader.u8() : 0;
+  const abbreviations = reader.word(offsetSize);
+  const addressSize = version >= 5 ? early : reader.u8();
+  if (addressSize !== 4 && addressSize !== 8) {
+    throw new FormatError(info.name, offset, "addresses of 4 or 8 bytes", `${addressSize} bytes`);
+  }
+  reader.skip(bytesOfType(type, offsetSize));
+  return { offset, end, version, type, offsetSize, addressSize, abbreviations, root: reader.offset };
+}
+
+/** What the header holds beyond the common part: a skeleton's id; a type unit's signature and type offset. */
+function bytesOfType(type: number, offsetSize: number): number {
+  switch (type) {
+    case DW_UT_skeleton:
+    case DW_UT_split_compile:
+      return 8;
+    case DW_UT_type:
+    case DW_UT_split_type:
+      return 8 + offsetSize;
+    default:
+      return 0;
+  }
+}
+
+/** Where each unit of `.debug_info` starts, ascending. */
+export function unitOffsets(info: Section): readonly number[] {
+  const offsets: number[] = [];
+  for (let offset = 0; offset < info.size; ) {
+    offsets.push(offset);
+    offset = parseUnit(info, offset).end;
+  }
+  return offsets;
+}

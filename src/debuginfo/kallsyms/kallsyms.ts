@@ -1,0 +1,210 @@
+/**
+ * The kernel's own symbol table as scripts/kallsyms.c encodes it and kernel/kallsyms.c reads it: names are sequences
+ * of tokens (256 strings), addresses are 32-bit offsets.
+ */
+import { type Bytes, FormatError } from "#base";
+
+/** The tables of kallsyms, cut out of the dump. `names` may run past its end; the count bounds it. */
+export interface KallsymsTables {
+  readonly count: number;
+  readonly names: Bytes;
+  /** 256 NUL-terminated strings. */
+  readonly tokens: Bytes;
+  /** 256 offsets into `tokens`, u16 each. */
+  readonly tokenIndex: Bytes;
+  /** `count` signed 32-bit values. */
+  readonly offsets: Bytes;
+  /** Run-time address of `offsets`: newer kernels store distances from the entry itself. */
+  readonly offsetsAddress: bigint;
+  /** kallsyms_relative_base; undefined when this kernel has none. */
+  readonly relativeBase: bigint | undefined;
+}
+
+/** Symbols by ascending address, in columns. Names are decoded on demand. */
+export interface Kallsyms {
+  readonly count: number;
+  /** Run-time addresses, ascending. */
+  readonly addresses: BigUint64Array;
+  /** nm's letter of symbol `index`. */
+  type(index: number): string;
+  name(index: number): string;
+  /** Indexes of all symbols of that name. */
+  find(name: string): readonly number[];
+}
+
+/**
+ * How offsets become addresses. `place`: relative to the entry's own address
+ * (kernel: a081b5789255 "kallsyms: Get rid of kallsyms relative base" (v7.0)). `absolute-percpu`: positive values are
+ * per-CPU addresses as they are, negative ones count back from base-1. `base`: unsigned distance from the base.
+ */
+type Encoding = "place" | "absolute-percpu" | "base";
+
+function addressOf(tables: KallsymsTables, encoding: Encoding, index: number): bigint {
+  const value = tables.offsets.i32(index * 4);
+  const base = tables.relativeBase ?? 0n;
+  switch (encoding) {
+    case "place":
+      return tables.offsetsAddress + BigInt(index * 4 + value);
+    case "absolute-percpu":
+      return value >= 0 ? BigInt(value) : base - 1n - BigInt(value);
+    case "base":
+      return base + BigInt(value >>> 0);
+  }
+}
+
+/** Which encoding puts `anchor` (an index and its known address) where it belongs. */
+function chooseEncoding(
+  tables: KallsymsTables,
+  anchor: { readonly index: number; readonly address: bigint },
+): Encoding {
+  const candidates: readonly Encoding[] =
+    tables.relativeBase === undefined ? ["place"] : ["absolute-percpu", "base", "place"];
+  const found = candidates.find(
+    (encoding) => BigInt.asUintN(64, addressOf(tables, encoding, anchor.index)) === anchor.address,
+  );
+  if (found === undefined) {
+    throw new FormatError(
+      "kallsyms_offsets",
+      anchor.index * 4,
+      `an encoding that gives ${anchor.address.toString(16)}`,
+      "none of three",
+    );
+  }
+  return found;
+}
+
+/** Fills the address column through 32-bit halves: bigint arithmetic per symbol would cost more than all the rest. */
+function decodeAddresses(tables: KallsymsTables, encoding: Encoding): BigUint64Array {
+  const { count, offsets } = tables;
+  const addresses = new BigUint64Array(count);
+  const halves = new Uint32Array(addresses.buffer);
+  const base = encoding === "place" ? tables.offsetsAddress : (tables.relativeBase ?? 0n);
+  const baseLow = Number(base & 0xffff_ffffn);
+  const baseHigh = Number(base >> 32n);
+  for (let i = 0; i < count; i++) {
+    const value = offsets.i32(i * 4);
+    let distance: number;
+    if (encoding === "place") distance = i * 4 + value;
+    else if (encoding === "base") distance = value >>> 0;
+    else if (value >= 0) {
+      halves[i * 2] = value;
+      continue;
+    } else distance = -1 - value;
+    const low = baseLow + distance;
+    halves[i * 2] = low;
+    halves[i * 2 + 1] = baseHigh + Math.floor(low / 0x1_0000_0000);
+  }
+  return addresses;
+}
+
+const HASH_SEED = 0x811c9dc5;
+const hashStep = (hash: number, byte: number): number => Math.imul(hash ^ byte, 0x01000193) >>> 0;
+
+/** Names expanded once into one buffer: `starts[i]` is the type letter, the name follows up to `starts[i + 1]`. */
+interface Names {
+  readonly text: Uint8Array;
+  readonly starts: Uint32Array;
+  readonly hashes: Uint32Array;
+}
+
+function expandNames(tables: KallsymsTables): Names {
+  const { count, names, tokens, tokenIndex } = tables;
+  const tokenStart = new Uint16Array(256);
+  const tokenEnd = new Uint16Array(256);
+  for (let i = 0; i < 256; i++) {
+    tokenStart[i] = tokenIndex.u16(i * 2);
+    const end = tokens.array.indexOf(0, tokenStart[i]);
+    if (end === -1) throw new FormatError("kallsyms_token_table", tokenStart[i], "a terminated token", "end of table");
+    tokenEnd[i] = end;
+  }
+  const packed = names.array;
+  const token = tokens.array;
+  const starts = new Uint32Array(count + 1);
+  const hashes = new Uint32Array(count);
+  let text = new Uint8Array(count * 24);
+  let at = 0;
+  let used = 0;
+  for (let i = 0; i < count; i++) {
+    let length = packed[at++];
+    // kernel: 73bbb94466fd "kallsyms: support "big" kernel symbols" (v6.1)
+    if (length & 0x80) length = (length & 0x7f) | (packed[at++] << 7);
+    if (!(length > 0) || at + length > packed.length) {
+      throw new FormatError("kallsyms_names", at, `name ${i} of ${count}`, "end of table");
+    }
+    starts[i] = used;
+    let hash = HASH_SEED;
+    let isType = true;
+    for (const end = at + length; at < end; at++) {
+      const code = packed[at];
+      for (let from = tokenStart[code]; from < tokenEnd[code]; from++) {
+        if (used === text.length) {
+          const grown = new Uint8Array(text.length * 2);
+          grown.set(text);
+          text = grown;
+        }
+        const byte = token[from];
+        text[used++] = byte;
+        if (isType) isType = false;
+        else hash = hashStep(hash, byte);
+      }
+    }
+    hashes[i] = hash;
+  }
+  starts[count] = used;
+  return { text, starts, hashes };
+}
+
+/** A chained hash index over the names: `heads` by hash, `next` by symbol; both hold index + 1. */
+function indexNames(hashes: Uint32Array): {
+  readonly heads: Uint32Array;
+  readonly next: Uint32Array;
+  readonly mask: number;
+} {
+  let size = 1024;
+  while (size < hashes.length) size *= 2;
+  const heads = new Uint32Array(size);
+  const next = new Uint32Array(hashes.length);
+  for (let i = hashes.length - 1; i >= 0; i--) {
+    const slot = hashes[i] & (size - 1);
+    next[i] = heads[slot];
+    heads[slot] = i + 1;
+  }
+  return { heads, next, mask: size - 1 };
+}
+
+/**
+ * Decodes the tables. `anchor` names a symbol whose address is known from elsewhere (VMCOREINFO's `_stext`): it decides
+ * how offsets are meant, which no header says. FormatError when the tables contradict themselves.
+ */
+export function parseKallsyms(
+  tables: KallsymsTables,
+  anchor: { readonly name: string; readonly address: bigint },
+): Kallsyms {
+  const { text, starts, hashes } = expandNames(tables);
+  const { heads, next, mask } = indexNames(hashes);
+  const letters = (from: number, to: number): string => {
+    let out = "";
+    for (let i = from; i < to; i++) out += String.fromCharCode(text[i]);
+    return out;
+  };
+  const name = (index: number): string => letters(starts[index] + 1, starts[index + 1]);
+  const find = (wanted: string): readonly number[] => {
+    let hash = HASH_SEED;
+    for (let i = 0; i < wanted.length; i++) hash = hashStep(hash, wanted.charCodeAt(i));
+    const found: number[] = [];
+    for (let i = heads[hash & mask]; i !== 0; i = next[i - 1]) {
+      if (hashes[i - 1] === hash && name(i - 1) === wanted) found.push(i - 1);
+    }
+    return found;
+  };
+  const index = find(anchor.name)[0];
+  if (index === undefined) throw new FormatError("kallsyms_names", 0, `the symbol ${anchor.name}`, "no such name");
+  const encoding = chooseEncoding(tables, { index, address: anchor.address });
+  return {
+    count: tables.count,
+    addresses: decodeAddresses(tables, encoding),
+    type: (i) => String.fromCharCode(text[starts[i]]),
+    name,
+    find,
+  };
+}

@@ -1,0 +1,3 @@
+/** debuginfo/orc: the kernel's own unwind tables. */
+export * from "./entry.ts";
+export * from "./table.ts";

@@ -1,0 +1,14 @@
+import type { ByteSource } from "#source";
+
+/** One file of a dump, as the formats see it. */
+export interface Container {
+  /** The dump's bytes: the file itself, or what a flattened file holds. */
+  readonly source: ByteSource;
+  /**
+   * Bytes that the file really has. A flattened file of a few bytes may claim any size, so what is allocated by a
+   * dump's own numbers is kept below this.
+   */
+  readonly stored: number;
+  /** Sentences about what unwrapping found missing. */
+  readonly damage: readonly string[];
+}

@@ -1,0 +1,89 @@
+/**
+ * Which bytes of a space (physical memory, a restored file) stand where in a file, as columns, because a large dump has
+ * millions. Ascending by `start` and without overlap.
+ */
+export interface Extents {
+  readonly count: number;
+  /** First byte of the extent in the space. */
+  readonly start: Float64Array;
+  /** First byte behind it. */
+  readonly end: Float64Array;
+  /** Where its bytes begin in the file. */
+  readonly position: Float64Array;
+}
+
+/** Collects extents; `append` must keep them ascending and without overlap. */
+export class ExtentsBuilder {
+  #start = new Float64Array(1024);
+  #end = new Float64Array(1024);
+  #position = new Float64Array(1024);
+  #count = 0;
+
+  /** End of the last extent; 0 before the first. */
+  get reach(): number {
+    return this.#count === 0 ? 0 : this.#end[this.#count - 1];
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Adds bytes `start` to `end`, stored at `position`; nothing when that is empty. */
+  append(start: number, end: number, position: number): void {
+    if (start >= end) return;
+    if (this.#count === this.#start.length) this.#grow();
+    this.#start[this.#count] = start;
+    this.#end[this.#count] = end;
+    this.#position[this.#count] = position;
+    this.#count++;
+  }
+
+  /** What was collected. The builder must not be used afterwards. */
+  finish(): Extents {
+    const part = (column: Float64Array): Float64Array => column.subarray(0, this.#count);
+    return { count: this.#count, start: part(this.#start), end: part(this.#end), position: part(this.#position) };
+  }
+
+  #grow(): void {
+    const doubled = (column: Float64Array): Float64Array<ArrayBuffer> => {
+      const larger = new Float64Array(column.length * 2);
+      larger.set(column);
+      return larger;
+    };
+    this.#start = doubled(this.#start);
+    this.#end = doubled(this.#end);
+    this.#position = doubled(this.#position);
+  }
+}
+
+/** The bytes of `below` and `above` together; where both have one, that of `above`. Linear in their counts. */
+export function overlay(below: Extents, above: Extents): Extents {
+  const result = new ExtentsBuilder();
+  let under = 0;
+  const takeBelow = (limit: number): void => {
+    for (; under < below.count && below.start[under] < limit; under++) {
+      const start = Math.max(below.start[under], result.reach);
+      const end = Math.min(below.end[under], limit);
+      result.append(start, end, below.position[under] + start - below.start[under]);
+      if (below.end[under] > limit) return;
+    }
+  };
+  for (let over = 0; over < above.count; over++) {
+    takeBelow(above.start[over]);
+    result.append(above.start[over], above.end[over], above.position[over]);
+  }
+  takeBelow(Number.POSITIVE_INFINITY);
+  return result.finish();
+}
+
+/** The index of the first extent that ends behind `offset`; `count` when there is none. */
+export function firstBehind(extents: Extents, offset: number): number {
+  let low = 0;
+  let high = extents.count;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (extents.end[middle] > offset) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

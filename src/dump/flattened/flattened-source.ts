@@ -1,0 +1,46 @@
+import type { ByteSource } from "#source";
+import { firstBehind } from "../extents.ts";
+import { indexRecords } from "./records.ts";
+
+/** A flattened file presented as the dump it holds. */
+export interface FlattenedSource extends ByteSource {
+  /** Sentences about what is missing. */
+  readonly damage: readonly string[];
+}
+
+/**
+ * The dump inside the flattened file `source`, as `makedumpfile -R` would restore it: what no record wrote reads as
+ * zeros, and the dump ends where the last byte was written. When the file is cut off, what no record wrote may have
+ * been in the part that is missing, so a read ends before it instead. Random access by an index of the records (24
+ * bytes each), which one pass over the file builds. FormatError when the file's structure is damaged.
+ */
+export function flattenedSource(source: ByteSource): FlattenedSource {
+  const { extents, complete } = indexRecords(source);
+  const size = extents.count === 0 ? 0 : extents.end[extents.count - 1];
+  return {
+    name: source.name,
+    size,
+    damage: complete ? [] : [`the flattened file is cut off: it ends at ${source.size} bytes without its end record`],
+    readInto(offset, target) {
+      const wanted = Math.max(0, Math.min(target.length, size - offset));
+      let done = 0;
+      for (let i = firstBehind(extents, offset); done < wanted; i++) {
+        const at = offset + done;
+        const gap = Math.min(Math.max(0, extents.start[i] - at), wanted - done);
+        if (gap > 0 && !complete) return done;
+        target.fill(0, done, done + gap);
+        done += gap;
+        const from = offset + done;
+        const length = Math.min(extents.end[i] - from, wanted - done);
+        if (length <= 0) continue;
+        const got = source.readInto(
+          extents.position[i] + from - extents.start[i],
+          target.subarray(done, done + length),
+        );
+        done += got;
+        if (got < length) return done;
+      }
+      return done;
+    },
+  };
+}

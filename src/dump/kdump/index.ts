@@ -1,0 +1,2 @@
+/** dump/kdump: makedumpfile's compressed format. */
+export * from "./open.ts";

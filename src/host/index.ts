@@ -1,0 +1,3 @@
+/** host: what the core needs from Node: files, workers, caches, the terminal. */
+export * from "./file-source.ts";
+export * from "./zlib.ts";

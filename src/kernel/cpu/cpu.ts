@@ -1,0 +1,38 @@
+/** Processors: masks and per-CPU memory (include/linux/cpumask.h, include/asm-generic/percpu.h). */
+import { AbsentError, type Address, offsetBy } from "#base";
+import type { Kernel } from "#kernel";
+
+/** More processors than any kernel is built for; a larger count is a broken dump. */
+const MOST_CPUS = 8192;
+
+/** Numbers of the processors in a mask such as `__cpu_online_mask`; AbsentError when this kernel has no such mask. */
+export function cpusIn(kernel: Kernel, mask: string): readonly number[] {
+  const { target } = kernel;
+  const symbol = target.symbols.find(mask);
+  if (symbol === undefined) throw new AbsentError(`symbol ${mask}`);
+  const type = target.types.find("struct", "cpumask");
+  const size = type !== undefined && "size" in type ? type.size : 8;
+  const bits = target.memory.read(symbol.address, Math.min(size, MOST_CPUS / 8));
+  const cpus: number[] = [];
+  for (let cpu = 0; cpu < bits.length * 8; cpu++) {
+    if (((bits.u8(cpu >> 3) >> (cpu & 7)) & 1) === 1) cpus.push(cpu);
+  }
+  return cpus;
+}
+
+/** Processors that could ever be there; the ones per-CPU memory exists for. */
+export const possibleCpus = (kernel: Kernel): readonly number[] => cpusIn(kernel, "__cpu_possible_mask");
+/** Processors plugged in. */
+export const presentCpus = (kernel: Kernel): readonly number[] => cpusIn(kernel, "__cpu_present_mask");
+/** Processors that the scheduler used; a panic takes the others out of it. */
+export const onlineCpus = (kernel: Kernel): readonly number[] => cpusIn(kernel, "__cpu_online_mask");
+
+/** What is added to a per-CPU symbol's address for one processor (`__per_cpu_offset[cpu]`). */
+export function perCpuOffset(kernel: Kernel, cpu: number): bigint {
+  return kernel.target.memory.u64(offsetBy(kernel.symbol("__per_cpu_offset"), cpu * 8));
+}
+
+/** The address of a per-CPU variable of one processor. */
+export function perCpuAddress(kernel: Kernel, symbol: string, cpu: number): Address {
+  return offsetBy(kernel.symbol(symbol), perCpuOffset(kernel, cpu));
+}

@@ -1,0 +1,2 @@
+/** kernel/cpu: processors and per-CPU memory. */
+export * from "./cpu.ts";

@@ -1,0 +1,44 @@
+import type { Address } from "#base";
+import type { AddressSpace } from "#memory";
+import type { CType } from "#types";
+
+/** Where a member was found in this kernel: its type, and its distance from the start of the structure in bits. */
+export interface Place {
+  readonly type: CType;
+  readonly bitOffset: number;
+  readonly bitSize: number | undefined;
+}
+
+/** Reads one field of a structure that starts at `at`. */
+export type FieldReader<T> = (memory: AddressSpace, at: Address) => T;
+
+/** One way in which some kernels spell a field. */
+export interface Alternative<T> {
+  /** Member path as in C: `se.avg`, `tasks[3].next`; anonymous members are looked through. */
+  readonly path: string;
+  /** What bounds this alternative, for the matrix: `before v5.14 (2f064a59a11f)`. */
+  readonly bound: string | undefined;
+  /** The reader for the place found; undefined when the member there has another shape than this alternative expects. */
+  bind(place: Place): FieldReader<T> | undefined;
+}
+
+/** A fact of a structure: its spellings, newest kernel first. */
+export interface Field<T> {
+  readonly alternatives: readonly Alternative<T>[];
+}
+
+/** The same fact in kernels of different age, newest first: `newest(u32("__state"), before("v5.14", …))`. */
+export function newest<T>(...fields: readonly Field<T>[]): Field<T> {
+  return { alternatives: fields.flatMap((field) => field.alternatives) };
+}
+
+/** `field` is how kernels before `version` spell it; `commit` changed that. */
+export function before<T>(version: string, commit: string, field: Field<T>): Field<T> {
+  const bound = `before ${version} (${commit})`;
+  return { alternatives: field.alternatives.map((alternative) => ({ ...alternative, bound })) };
+}
+
+/** A field read by a function of the caller's own, given the place. */
+export function custom<T>(path: string, bind: (place: Place) => FieldReader<T> | undefined): Field<T> {
+  return { alternatives: [{ path, bound: undefined, bind }] };
+}

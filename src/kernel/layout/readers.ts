@@ -1,0 +1,107 @@
+/**
+ * Readers of fields. Each takes its width and sign from the type that this kernel declares, so a member that grew from
+ * int to long needs no new alternative.
+ */
+import { type Address, offsetBy } from "#base";
+import { type CType, resolveTypedefs, sizeOf } from "#types";
+import { custom, type Field, type Place } from "./field.ts";
+
+const byteOffset = (place: Place): number => place.bitOffset >> 3;
+
+/** ktime_t, atomic_t, refcount_t, seqcount ...: wrappers of one integer are looked through. */
+function scalar(type: CType): { readonly size: number; readonly signed: boolean; readonly inner: number } | undefined {
+  let inner = 0;
+  let here = resolveTypedefs(type);
+  for (let depth = 0; depth < 6; depth++) {
+    if (here.kind === "int") return { size: here.size, signed: here.signed, inner };
+    if (here.kind === "enum") return { size: here.size, signed: here.signed, inner };
+    if (here.kind === "pointer") return { size: here.size, signed: false, inner };
+    if ((here.kind !== "struct" && here.kind !== "union") || here.members.length === 0) return undefined;
+    const first = here.members[0];
+    inner += first.bitOffset >> 3;
+    here = resolveTypedefs(first.type);
+  }
+  return undefined;
+}
+
+/** An integer, enum or one-integer wrapper (atomic_t, ktime_t, refcount_t) as a number; exact below 2^53. */
+export function int(path: string): Field<number> {
+  return custom(path, (place) => {
+    const shape = scalar(place.type);
+    if (shape === undefined) return undefined;
+    if (place.bitSize !== undefined) {
+      const bits = bitField(place, place.bitSize, shape.signed);
+      return (memory, at) => Number(bits(memory.read(offsetBy(at, place.bitOffset >> 3), 8).u64(0)));
+    }
+    const offset = byteOffset(place) + shape.inner;
+    return (memory, at) => {
+      const bytes = memory.read(offsetBy(at, offset), shape.size);
+      const value = bytes.unsigned(0, shape.size);
+      return Number(shape.signed ? BigInt.asIntN(shape.size * 8, value) : value);
+    };
+  });
+}
+
+function bitField(place: Place, bitSize: number, signed: boolean): (word: bigint) => bigint {
+  const shift = BigInt(place.bitOffset & 7);
+  return (word) => (signed ? BigInt.asIntN(bitSize, word >> shift) : BigInt.asUintN(bitSize, word >> shift));
+}
+
+/** Like int, as a bigint: for 64-bit counters and words whose high bits matter. */
+export function long(path: string): Field<bigint> {
+  return custom(path, (place) => {
+    const shape = scalar(place.type);
+    if (shape === undefined || place.bitSize !== undefined) return undefined;
+    const offset = byteOffset(place) + shape.inner;
+    return (memory, at) => {
+      const value = memory.read(offsetBy(at, offset), shape.size).unsigned(0, shape.size);
+      return shape.signed ? BigInt.asIntN(shape.size * 8, value) : value;
+    };
+  });
+}
+
+/** A pointer's value; 0 for NULL. Integers that hold addresses are accepted. */
+export function pointer(path: string): Field<Address> {
+  return custom(path, (place) => {
+    const shape = scalar(place.type);
+    if (shape?.size !== 8) return undefined;
+    const offset = byteOffset(place) + shape.inner;
+    return (memory, at) => memory.pointer(offsetBy(at, offset));
+  });
+}
+
+/** The address of an embedded member; reads nothing. */
+export function at(path: string): Field<Address> {
+  return custom(path, (place) => (_memory, start) => offsetBy(start, byteOffset(place)));
+}
+
+/** A character array up to its NUL (Latin-1); never longer than the array. */
+export function chars(path: string): Field<string> {
+  return custom(path, (place) => {
+    const type = resolveTypedefs(place.type);
+    if (type.kind !== "array") return undefined;
+    const size = sizeOf(type);
+    return (memory, start) => memory.read(offsetBy(start, byteOffset(place)), size).cstring(0);
+  });
+}
+
+/** The text behind a `char *` member; empty for NULL. */
+export function text(path: string, limit = 256): Field<string> {
+  return custom(path, (place) => {
+    if (scalar(place.type)?.size !== 8) return undefined;
+    return (memory, start) => {
+      const target = memory.pointer(offsetBy(start, byteOffset(place)));
+      return target === 0n ? "" : memory.cstring(target, limit);
+    };
+  });
+}
+
+/** The number of elements of an array member. */
+export function length(path: string): Field<number> {
+  return custom(path, (place) => {
+    const type = resolveTypedefs(place.type);
+    if (type.kind !== "array") return undefined;
+    const count = type.count ?? 0;
+    return () => count;
+  });
+}

@@ -1,0 +1,2 @@
+/** kernel/list: linked lists of structures. */
+export * from "./list.ts";

@@ -1,0 +1,26 @@
+/** Linked lists of structures: container_of over include/linux/list.h. */
+import { type Address, offsetBy } from "#base";
+import type { Kernel } from "#kernel";
+import type { Resolved, ResolvedFields, View } from "#kernel/layout";
+import { listNodes } from "#memory";
+
+/** The structure that contains a member at `member`, `field` being the member's name in the layout. */
+export function containerOf<F extends ResolvedFields>(
+  layout: Resolved<F>,
+  field: keyof F & string,
+  member: Address,
+): View<F> {
+  return layout.at(offsetBy(member, -layout.offset(field)));
+}
+
+/** The elements of the list whose head is at `head`, linked through `field`. Bounds and faults are listNodes'. */
+export function* listEntries<F extends ResolvedFields>(
+  kernel: Kernel,
+  head: Address,
+  layout: Resolved<F>,
+  field: keyof F & string,
+): Generator<View<F>, void> {
+  for (const node of listNodes(kernel.target.memory, head, `list of ${layout.name ?? field}`)) {
+    yield containerOf(layout, field, node);
+  }
+}

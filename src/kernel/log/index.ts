@@ -1,0 +1,2 @@
+/** kernel/log: the kernel's own log. */
+export * from "./records.ts";

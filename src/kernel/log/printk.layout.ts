@@ -1,0 +1,30 @@
+/** kernel/printk/printk_ringbuffer.h (since v5.10, kernel: 896fbe20b4e2 "printk: use the lockless ringbuffer"). */
+import { at, int, layout, long, pointer } from "#kernel/layout";
+
+export const PrintkRing = layout("struct printk_ringbuffer", {
+  countBits: int("desc_ring.count_bits"),
+  descriptors: pointer("desc_ring.descs"),
+  infos: pointer("desc_ring.infos"),
+  headId: long("desc_ring.head_id"),
+  tailId: long("desc_ring.tail_id"),
+  sizeBits: int("text_data_ring.size_bits"),
+  data: pointer("text_data_ring.data"),
+});
+
+export const PrintkDescriptor = layout("struct prb_desc", {
+  state: long("state_var"),
+  begin: long("text_blk_lpos.begin"),
+  next: long("text_blk_lpos.next"),
+});
+
+export const PrintkInfo = layout("struct printk_info", {
+  sequence: long("seq"),
+  nanoseconds: long("ts_nsec"),
+  textLength: int("text_len"),
+  facility: int("facility"),
+  flags: int("flags"),
+  level: int("level"),
+  caller: int("caller_id"),
+  subsystem: at("dev_info.subsystem"),
+  device: at("dev_info.device"),
+});

@@ -1,0 +1,2 @@
+/** kernel/sched: run queues. */
+export * from "./runqueue.ts";

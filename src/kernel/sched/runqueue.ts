@@ -1,0 +1,22 @@
+/** Run queues: one per processor, in the per-CPU variable `runqueues` (kernel/sched/core.c). */
+import type { Address } from "#base";
+import { possibleCpus, perCpuAddress } from "#kernel/cpu";
+import type { Kernel } from "#kernel";
+import type { View } from "#kernel/layout";
+import { RunQueue } from "./runqueue.layout.ts";
+
+export type RunQueueView = View<(typeof RunQueue)["fields"]>;
+
+/** The run queue of a processor. */
+export function runQueue(kernel: Kernel, cpu: number): RunQueueView {
+  return kernel.layout(RunQueue).at(perCpuAddress(kernel, "runqueues", cpu));
+}
+
+/** The task that each possible processor was running, by processor number. */
+export function currentTasks(kernel: Kernel): ReadonlyMap<number, Address> {
+  return kernel.once(readCurrentTasks);
+}
+
+function readCurrentTasks(kernel: Kernel): ReadonlyMap<number, Address> {
+  return new Map(possibleCpus(kernel).map((cpu) => [cpu, runQueue(kernel, cpu).current()]));
+}

@@ -1,0 +1,3 @@
+/** kernel/stack: kernel stacks of tasks and processors. */
+export * from "./stacks.ts";
+export * from "./task-stack.ts";

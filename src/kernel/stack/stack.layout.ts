@@ -1,0 +1,21 @@
+/** arch/x86/include/asm/switch_to.h, arch/x86/include/asm/cpu_entry_area.h, arch/x86/include/asm/irq_stack.h. */
+import { at, layout, pointer } from "#kernel/layout";
+
+/** What __switch_to_asm leaves on the stack of a task that is not running. */
+export const InactiveFrame = layout("struct inactive_task_frame", {
+  bp: pointer("bp"),
+  returnAddress: pointer("ret_addr"),
+  returnSlot: at("ret_addr"),
+});
+
+/** Where each exception stack begins and ends (struct cea_exception_stacks); VC ones since v5.10. */
+export const ExceptionStacks = layout("struct cea_exception_stacks", {
+  df: at("DF_stack"),
+  nmi: at("NMI_stack"),
+  db: at("DB_stack"),
+  mce: at("MCE_stack"),
+  vc: at("VC_stack"),
+  vc2: at("VC2_stack"),
+});
+
+export const ThreadUnion = layout("union thread_union", { stack: at("stack") });

@@ -1,0 +1,77 @@
+/** Which stack an address lies on: a task's, a processor's interrupt stack, or one of its exception stacks. */
+import { type Address, offsetBy } from "#base";
+import { possibleCpus, perCpuAddress } from "#kernel/cpu";
+import type { Kernel } from "#kernel";
+import { ExceptionStacks, ThreadUnion } from "./stack.layout.ts";
+
+/** Kinds as crash names them: `IRQ`, `NMI`, `DF`, `DB`, `MCE`, `VC`, `VC2`. */
+export type StackKind = "IRQ" | "DF" | "NMI" | "DB" | "MCE" | "VC" | "VC2";
+
+/** A stack that belongs to a processor, not to a task. `end` is exclusive. */
+export interface CpuStack {
+  readonly kind: StackKind;
+  readonly cpu: number;
+  readonly start: Address;
+  readonly end: Address;
+}
+
+/** IRQ_STACK_SIZE: four pages since v2.6. */
+const IRQ_STACK_SIZE = 16384;
+
+/** Bytes of a task's kernel stack (THREAD_SIZE): sizeof(union thread_union); 16 KiB, 32 KiB with KASAN. */
+export function threadSize(kernel: Kernel): number {
+  const union = kernel.layout(ThreadUnion);
+  return union.name === undefined ? 16384 : union.size;
+}
+
+/** The stacks of all processors; worked out once. */
+export function cpuStacks(kernel: Kernel): readonly CpuStack[] {
+  return kernel.once(readCpuStacks);
+}
+
+function readCpuStacks(kernel: Kernel): readonly CpuStack[] {
+  const { symbols, memory } = kernel.target;
+  const stacks: CpuStack[] = [];
+  // kernel: 951c2a51ae75 "x86/irq/64: Adjust the per CPU irq stack pointer by 8" (v5.12): the pointer is 8 below the top.
+  const pointers = ["hardirq_stack_ptr", "irq_stack_ptr"].filter((name) => symbols.find(name) !== undefined);
+  const exceptions = kernel.layout(ExceptionStacks);
+  for (const cpu of possibleCpus(kernel)) {
+    if (pointers.length > 0) {
+      const top = memory.pointer(perCpuAddress(kernel, pointers[0], cpu));
+      const end = (((top + 4095n) >> 12n) << 12n) as Address;
+      if (top !== 0n) stacks.push({ kind: "IRQ", cpu, start: offsetBy(end, -IRQ_STACK_SIZE), end });
+    }
+    if (symbols.find("cea_exception_stacks") === undefined || exceptions.name === undefined) continue;
+    const base = memory.pointer(perCpuAddress(kernel, "cea_exception_stacks", cpu));
+    if (base === 0n) continue;
+    const view = exceptions.at(base);
+    const size = exceptionStackSize(kernel);
+    for (const [kind, field] of EXCEPTION_FIELDS) {
+      if (!exceptions.has(field)) continue;
+      const start = view[field]();
+      stacks.push({ kind, cpu, start, end: offsetBy(start, size) });
+    }
+  }
+  return stacks;
+}
+
+const EXCEPTION_FIELDS = [
+  ["DF", "df"],
+  ["NMI", "nmi"],
+  ["DB", "db"],
+  ["MCE", "mce"],
+  ["VC", "vc"],
+  ["VC2", "vc2"],
+] as const;
+
+/** Exception stacks have EXCEPTION_STKSZ bytes each; the distance of two neighbours minus the guard page between them. */
+function exceptionStackSize(kernel: Kernel): number {
+  const exceptions = kernel.layout(ExceptionStacks);
+  if (!exceptions.has("df") || !exceptions.has("nmi")) return 4096;
+  return Math.max(4096, exceptions.offset("nmi") - exceptions.offset("df") - 4096);
+}
+
+/** The processor's stack that `at` lies on; undefined when it is a task's or none. */
+export function cpuStackAt(kernel: Kernel, at: Address): CpuStack | undefined {
+  return cpuStacks(kernel).find((stack) => at >= stack.start && at < stack.end);
+}

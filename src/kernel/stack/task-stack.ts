@@ -1,0 +1,100 @@
+/** A task's kernel stack, unwound. */
+import type { Registers } from "#arch";
+import { type Address, offsetBy } from "#base";
+import { currentTasks } from "#kernel/sched";
+import type { Kernel } from "#kernel";
+import { Task } from "#kernel/task";
+import { lookupAddress, type Stack, type UnwindSource, type UnwindStart, unwind } from "#unwind";
+import { InactiveFrame } from "./stack.layout.ts";
+import { cpuStackAt, threadSize } from "./stacks.ts";
+
+/** A task's unwound stack, and how it was begun. */
+export interface TaskStack extends Stack {
+  /** The processor that was running the task; undefined for a task that was switched out. */
+  readonly cpu: number | undefined;
+}
+
+/** What the unwinder reads of this dump. */
+export function unwindSource(kernel: Kernel): UnwindSource {
+  return kernel.once(makeSource);
+}
+
+function makeSource(kernel: Kernel): UnwindSource {
+  return {
+    memory: kernel.target.memory,
+    orc: kernel.target.orc,
+    isText: (at) => textRanges(kernel).some(({ start, end }) => at >= start && at < end),
+  };
+}
+
+/** Kernel text, initialisation text and modules. Symbol letters do not tell: 7.2 marks data as `T` too. */
+function textRanges(kernel: Kernel): readonly { readonly start: Address; readonly end: Address }[] {
+  return kernel.once(readTextRanges);
+}
+
+function readTextRanges(kernel: Kernel): readonly { readonly start: Address; readonly end: Address }[] {
+  const { symbols, modules } = kernel.target;
+  const image = [
+    ["_stext", "_etext"],
+    ["_sinittext", "_einittext"],
+  ].flatMap(([from, to]) => {
+    const start = symbols.find(from)?.address;
+    const end = symbols.find(to)?.address;
+    return start === undefined || end === undefined ? [] : [{ start, end }];
+  });
+  return [
+    ...image,
+    ...modules.map(({ base, size, regions }) => ({
+      start: base,
+      end: offsetBy(base, regions.find((region) => region.start === base)?.size ?? size),
+    })),
+  ];
+}
+
+/** The processor that runs the task; undefined when none does. */
+export function runningOn(kernel: Kernel, task: Address): number | undefined {
+  for (const [cpu, current] of currentTasks(kernel)) {
+    if (current === task) return cpu;
+  }
+  return undefined;
+}
+
+/** The registers that the dump holds for a processor; undefined when its note is missing. */
+export function cpuRegisters(kernel: Kernel, cpu: number): Registers | undefined {
+  return kernel.target.cpuNotes[cpu]?.registers;
+}
+
+/** Unwinds a task: from its processor's registers while it runs, else from where it was switched out. */
+export function taskStack(kernel: Kernel, task: Address): TaskStack {
+  const cpu = runningOn(kernel, task);
+  const registers = cpu === undefined ? undefined : cpuRegisters(kernel, cpu);
+  const live = registers === undefined ? undefined : startFromRegisters(kernel, task, registers);
+  return { ...unwind(unwindSource(kernel), live ?? startFromSwitch(kernel, task)), cpu };
+}
+
+/** Registers are a start only while the processor was in the kernel, on this task's stack or one of its own. */
+function startFromRegisters(kernel: Kernel, task: Address, registers: Registers): UnwindStart | undefined {
+  const { rip, rsp, rbp, cs } = registers;
+  if (rip === undefined || rsp === undefined || ((cs ?? 0n) & 3n) !== 0n) return undefined;
+  const stack = kernel.layout(Task).at(task).stack();
+  const own = rsp >= stack && rsp < stack + BigInt(threadSize(kernel));
+  if (!own && cpuStackAt(kernel, rsp) === undefined) return undefined;
+  return { ip: rip, sp: rsp, bp: rbp, slot: undefined, registers };
+}
+
+/** thread.sp points at the frame that __switch_to_asm pushed (arch/x86/entry/entry_64.S). */
+function startFromSwitch(kernel: Kernel, task: Address): UnwindStart {
+  const sp = kernel.layout(Task).at(task).savedSp();
+  const frame = kernel.layout(InactiveFrame).at(sp);
+  const slot = frame.returnSlot();
+  return { ip: frame.returnAddress(), sp: (slot + 8n) as Address, bp: frame.bp(), slot, registers: undefined };
+}
+
+/** `function+offset` of a frame, by the address inside its call instruction. */
+export function frameFunction(
+  kernel: Kernel,
+  frame: { readonly ip: Address; readonly exact: boolean },
+): string | undefined {
+  const at = lookupAddress(frame);
+  return kernel.target.symbols.lookup(at)?.symbol.name;
+}

@@ -1,0 +1,3 @@
+/** kernel/system: the machine's identity and its death. */
+export * from "./identity.ts";
+export * from "./panic.ts";

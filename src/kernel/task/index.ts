@@ -1,0 +1,4 @@
+/** kernel/task: tasks, their states, where they are found. */
+export * from "./state.ts";
+export * from "./task.ts";
+export { Task } from "./task.layout.ts";

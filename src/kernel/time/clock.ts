@@ -1,0 +1,72 @@
+/** The machine's clocks when it died. */
+import { AbsentError, offsetBy } from "#base";
+import type { Kernel } from "#kernel";
+import { memberPath } from "#types";
+import { Timekeeper } from "./time.layout.ts";
+
+/** Seconds before jiffies wrap for the first time: INITIAL_JIFFIES is minus five minutes (include/linux/jiffies.h). */
+const INITIAL_SECONDS = 300;
+/** The rates that CONFIG_HZ offers. */
+const RATES = [100, 250, 300, 1000] as const;
+
+/** tk_core was an anonymous struct at first: a seqcount of 4 bytes, then the timekeeper at the next multiple of 8. */
+const BEHIND_SEQCOUNT = 8;
+
+/**
+ * The timekeeper: in tk_core, which became a named `struct tk_data` with a lock in front (v6.13), then an array of them,
+ * timekeeper_data, the first being the system's (v6.17).
+ */
+function timekeeper(kernel: Kernel) {
+  const { symbols, types } = kernel.target;
+  const layout = kernel.layout(Timekeeper);
+  const data = symbols.find("timekeeper_data") ?? symbols.find("tk_core");
+  if (data !== undefined) {
+    const wrapper = types.find("struct", "tk_data");
+    const place = wrapper?.kind === "struct" ? memberPath(wrapper, "timekeeper") : undefined;
+    return layout.at(offsetBy(data.address, place === undefined ? BEHIND_SEQCOUNT : place.bitOffset >> 3));
+  }
+  throw new AbsentError("the timekeeper", ["tk_core", "timekeeper_data"]);
+}
+
+/** Wall-clock time in seconds since 1970. */
+export function wallClock(kernel: Kernel): number {
+  return Number(timekeeper(kernel).seconds());
+}
+
+/** Seconds since boot by the monotonic clock, whole. */
+export function uptimeSeconds(kernel: Kernel): number {
+  const keeper = timekeeper(kernel);
+  return Number(keeper.seconds() + keeper.toMonotonicSeconds());
+}
+
+/** jiffies_64 at the end. */
+export function jiffies(kernel: Kernel): bigint {
+  return kernel.target.memory.u64(kernel.symbol("jiffies_64"));
+}
+
+/**
+ * CONFIG_HZ, which no symbol holds: the rate at which jiffies have counted since boot agrees with the monotonic clock
+ * for one of the four only.
+ */
+export function tickRate(kernel: Kernel): number {
+  return kernel.once(findTickRate);
+}
+
+function findTickRate(kernel: Kernel): number {
+  const now = Number(jiffies(kernel));
+  const uptime = uptimeSeconds(kernel);
+  const error = (rate: number): number => Math.abs((now - (2 ** 32 - INITIAL_SECONDS * rate)) / rate - uptime);
+  return RATES.toSorted((a, b) => error(a) - error(b))[0];
+}
+
+/** Seconds since boot by jiffies: what `uptime` would say, one tick exact. */
+export function uptimeByJiffies(kernel: Kernel): number {
+  const rate = tickRate(kernel);
+  return (Number(jiffies(kernel)) - (2 ** 32 - INITIAL_SECONDS * rate)) / rate;
+}
+
+/** The three load averages, from fixed point with 11 fraction bits (FSHIFT). */
+export function loadAverages(kernel: Kernel): readonly [number, number, number] {
+  const words = kernel.target.memory.read(kernel.symbol("avenrun"), 24);
+  return [words.n64(0) / 2048, words.n64(8) / 2048, words.n64(16) / 2048];
+}

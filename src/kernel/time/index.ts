@@ -1,0 +1,2 @@
+/** kernel/time: clocks, jiffies, load. */
+export * from "./clock.ts";

@@ -1,0 +1,2 @@
+/** kernel/xarray: xarrays and radix trees. */
+export * from "./xarray.ts";

@@ -1,0 +1,45 @@
+/** Walks xarrays and the radix trees before them: index to pointer, ascending. */
+import { type Address, CorruptionError, offsetBy } from "#base";
+import type { Kernel } from "#kernel";
+import { XarrayNode, XarrayRoot } from "./xarray.layout.ts";
+
+/** 64-bit indexes at 6 bits a level. */
+const DEEPEST = 11;
+/** Values below this, tagged as internal, are markers (retry, zero), not nodes. Source: xa_is_node. */
+const LOWEST_NODE = 4096n;
+
+/** An occupied slot. `entry` is the stored pointer (or tagged value) as it is. */
+export interface XarrayEntry {
+  readonly index: number;
+  readonly entry: Address;
+}
+
+/**
+ * Every entry of the tree whose `struct xarray` (or radix_tree_root) is at `root`. Sibling slots of multi-index entries
+ * are passed over. CorruptionError for a tree deeper than any index needs; MemoryFault where a node cannot be read.
+ */
+export function* xarrayEntries(kernel: Kernel, root: Address): Generator<XarrayEntry, void> {
+  const node = kernel.layout(XarrayNode);
+  const head = kernel.layout(XarrayRoot).at(root).head();
+  const { memory } = kernel.target;
+  // Internal entries have 10 in their low two bits; radix trees before v4.20 tagged them with 01.
+  const tag = kernel.layout(XarrayRoot).name === "struct xarray" ? 2n : 1n;
+  const isNode = (entry: bigint): boolean => (entry & 3n) === tag && entry > LOWEST_NODE;
+
+  function* below(entry: bigint, base: number, depth: number): Generator<XarrayEntry, void> {
+    if (depth > DEEPEST) throw new CorruptionError("xarray", entry, `deeper than ${DEEPEST} levels`);
+    const view = node.at((entry & ~3n) as Address);
+    const shift = view.shift();
+    const slots = memory.read(view.slots(), view.slotCount() * 8);
+    for (let i = 0; i < slots.length / 8; i++) {
+      const child = slots.address(i * 8);
+      if (child === 0n) continue;
+      const index = base + i * 2 ** shift;
+      if (isNode(child)) yield* below(child, index, depth + 1);
+      else if ((child & 3n) !== tag) yield { index, entry: child };
+    }
+  }
+  if (head === 0n) return;
+  if (isNode(head)) yield* below(head, 0, 0);
+  else if ((head & 3n) !== tag) yield { index: 0, entry: offsetBy(head, 0) };
+}

@@ -1,0 +1,42 @@
+/**
+ * The few kernel structures that opening a dump needs before any subject can be asked: modules with their symbols,
+ * types and unwind tables. Source: include/linux/module.h, arch/x86/include/asm/module.h.
+ */
+import { at, before, chars, int, layout, length, newest, pointer } from "#kernel/layout";
+
+/** A loaded module. */
+export const ModuleLayout = layout("struct module", {
+  list: at("list"),
+  name: chars("name"),
+  /** kernel: ac3b43283923 "module: replace module_layout with module_memory" (v6.4): text is `mem[MOD_TEXT]`, 0. */
+  base: newest(
+    pointer("mem[0].base"),
+    before("v6.4", "ac3b43283923", pointer("core_layout.base")),
+    before("v4.5", "7523e4dc5057", pointer("module_core")),
+  ),
+  coreSize: newest(int("core_layout.size"), before("v4.5", "7523e4dc5057", int("core_size"))),
+  memory: at("mem"),
+  memoryCount: length("mem"),
+  kallsyms: pointer("kallsyms"),
+  /** kernel: 2d1db9fc7a86 "module: add printk formats to add module build ID to stacktraces" (v5.14). */
+  buildId: at("build_id"),
+  btfData: pointer("btf_data"),
+  btfSize: int("btf_data_size"),
+  orcEntries: pointer("arch.orc_unwind"),
+  orcIps: pointer("arch.orc_unwind_ip"),
+  orcCount: int("arch.num_orcs"),
+});
+
+/** One region of a module: text, data, read-only data ... (since v6.4). */
+export const ModuleMemory = layout("struct module_memory", {
+  base: pointer("base"),
+  size: int("size"),
+});
+
+/** A module's own symbol table; `typetab` since kernel: 1c7651f43777 "kallsyms: store type information in its own array" (v5.2). */
+export const ModuleKallsyms = layout("struct mod_kallsyms", {
+  symtab: pointer("symtab"),
+  count: int("num_symtab"),
+  strtab: pointer("strtab"),
+  typetab: pointer("typetab"),
+});

@@ -1,0 +1,87 @@
+/**
+ * The kernel's virtual memory, built in two steps: first the mapping of the kernel image, which VMCOREINFO suffices
+ * for; then, once symbols can be read through it, the randomised direct mapping and the page tables.
+ * (Documentation/arch/x86/x86_64/mm.rst)
+ */
+import { x86_64 } from "#arch";
+import { type Address, MemoryFault, UsageError } from "#base";
+import { type LinearRange, type PhysicalMemory, VirtualMemory } from "#memory";
+import type { Vmcoreinfo } from "./vmcoreinfo.ts";
+
+/** __START_KERNEL_map: where the kernel image is mapped before KASLR moves it. */
+const START_KERNEL_MAP = 0xffff_ffff_8000_0000n;
+const DEFAULT_IMAGE_SIZE = 0x4000_0000n;
+/** page_offset_base without CONFIG_RANDOMIZE_MEMORY, by paging levels. */
+const DEFAULT_PAGE_OFFSET = { 4: 0xffff_8880_0000_0000n, 5: 0xff11_0000_0000_0000n } as const;
+/** Size of the direct mapping by paging levels: 64 TB and 32 PB. */
+const DIRECT_MAP_SIZE = { 4: 1n << 46n, 5: 1n << 55n } as const;
+
+/** What is known of the kernel's address space before any symbol is. */
+export interface KernelMap {
+  /** Physical address of the kernel image minus its address in the unmoved mapping (phys_base), signed. */
+  readonly physicalBase: bigint;
+  /** KASLR: how far the image was moved from its link address, in bytes. */
+  readonly kernelOffset: bigint;
+  readonly levels: 4 | 5;
+  readonly encryptionMask: bigint;
+  readonly image: LinearRange;
+}
+
+/** Reads VMCOREINFO's part; UsageError when the dump does not say where its kernel is. */
+export function kernelMap(info: Vmcoreinfo, fallbackPhysicalBase: bigint | undefined): KernelMap {
+  const physicalBase = info.number("phys_base") ?? fallbackPhysicalBase;
+  if (physicalBase === undefined) {
+    throw new UsageError("the dump has no VMCOREINFO with phys_base: where its kernel is in memory is not known");
+  }
+  const offsetText = info.text("KERNELOFFSET");
+  const size = info.number("KERNEL_IMAGE_SIZE") ?? DEFAULT_IMAGE_SIZE;
+  const start = START_KERNEL_MAP;
+  return {
+    physicalBase,
+    kernelOffset: offsetText !== undefined && /^[0-9a-f]+$/i.test(offsetText) ? BigInt(`0x${offsetText}`) : 0n,
+    levels: info.number("pgtable_l5_enabled") === 1n ? 5 : 4,
+    encryptionMask: info.number("sme_mask") ?? 0n,
+    image: { start, end: start + size, physical: physicalBase },
+  };
+}
+
+/** Only the image mapping: enough to read symbols, banner, page_offset_base. */
+export function imageMemory(physical: PhysicalMemory, map: KernelMap): VirtualMemory {
+  return new VirtualMemory("kernel virtual", physical, x86_64, undefined, [map.image]);
+}
+
+/**
+ * The whole address space. `symbol` finds kernel symbols; the image range is narrowed to `_text`..`_end`, because what
+ * follows it (modules on some configurations) is mapped by page tables only.
+ */
+export function kernelMemory(
+  physical: PhysicalMemory,
+  map: KernelMap,
+  symbol: (name: string) => Address | undefined,
+): VirtualMemory {
+  const early = imageMemory(physical, map);
+  const from = symbol("_text") ?? symbol("_stext") ?? map.image.start;
+  const to = symbol("_end") ?? map.image.end;
+  const image: LinearRange = { start: from, end: to, physical: from - map.image.start + map.image.physical };
+  const linear: LinearRange[] = [image];
+  const pageOffset = directMapStart(early, map, symbol);
+  const table = symbol("init_top_pgt") ?? symbol("swapper_pg_dir");
+  linear.push({ start: pageOffset, end: pageOffset + DIRECT_MAP_SIZE[map.levels], physical: 0n });
+  const root =
+    table === undefined
+      ? undefined
+      : { root: early.translate(table), levels: map.levels, encryptionMask: map.encryptionMask };
+  return new VirtualMemory("kernel virtual", physical, x86_64, root, linear);
+}
+
+/** page_offset_base where memory is randomised (CONFIG_RANDOMIZE_MEMORY), else the architecture's constant. */
+function directMapStart(early: VirtualMemory, map: KernelMap, symbol: (name: string) => Address | undefined): bigint {
+  const variable = symbol("page_offset_base");
+  if (variable === undefined) return DEFAULT_PAGE_OFFSET[map.levels];
+  try {
+    return early.u64(variable);
+  } catch (error) {
+    if (error instanceof MemoryFault) return DEFAULT_PAGE_OFFSET[map.levels];
+    throw error;
+  }
+}

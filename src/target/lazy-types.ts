@@ -1,0 +1,56 @@
+/** Types of the kernel and of its modules: a module's BTF is parsed only when a name is not the kernel's. */
+import { type Address, isPartial } from "#base";
+import { type BtfFile, parseBtf } from "#debuginfo/btf";
+import type { AddressSpace } from "#memory";
+import { btfTypes, combinedTypes, type TypeSource } from "#types";
+import type { LoadedModule } from "./modules.ts";
+
+const MOST_BTF = 256 << 20;
+
+/** The kernel's BTF blob in memory; undefined when this kernel carries none or the dump lacks its pages. */
+export function readKernelBtf(
+  memory: AddressSpace,
+  symbol: (name: string) => Address | undefined,
+): BtfFile | undefined {
+  const start = symbol("__start_BTF");
+  const stop = symbol("__stop_BTF");
+  if (start === undefined || stop === undefined || stop <= start || stop - start > BigInt(MOST_BTF)) return undefined;
+  try {
+    return parseBtf(memory.read(start, Number(stop - start)), "BTF of the kernel");
+  } catch (error) {
+    if (isPartial(error)) return undefined;
+    throw error;
+  }
+}
+
+/** A source whose real one is made when it is first asked. */
+function deferred(make: () => TypeSource | undefined): TypeSource {
+  let made: { readonly source: TypeSource | undefined } | undefined;
+  const source = (): TypeSource | undefined => {
+    made ??= { source: make() };
+    return made.source;
+  };
+  return {
+    find: (kind, name) => source()?.find(kind, name),
+    variable: (name) => source()?.variable(name),
+    function: (name) => source()?.function(name),
+    enumerator: (name) => source()?.enumerator(name),
+    names: (kind) => source()?.names(kind) ?? [],
+  };
+}
+
+/** The types of each module that carries split BTF, in load order; parsed on first use. */
+export function moduleTypes(memory: AddressSpace, kernel: BtfFile, modules: readonly LoadedModule[]): TypeSource {
+  const sources = modules.map((module) =>
+    deferred(() => {
+      if (module.btf === undefined || module.btf.size > MOST_BTF) return undefined;
+      try {
+        return btfTypes(parseBtf(memory.read(module.btf.start, module.btf.size), `BTF of ${module.name}`, kernel));
+      } catch (error) {
+        if (isPartial(error)) return undefined;
+        throw error;
+      }
+    }),
+  );
+  return combinedTypes(sources);
+}

@@ -1,0 +1,124 @@
+/** Loaded modules, found through the kernel's list of them. */
+import { type Address, CorruptionError, isPartial, offsetBy } from "#base";
+import { resolveLayout } from "#kernel/layout";
+import { type AddressSpace, listNodes } from "#memory";
+import type { TypeSource } from "#types";
+import { ModuleKallsyms, ModuleLayout, ModuleMemory } from "./bootstrap.layout.ts";
+import { listColumns, type NamedAddress, type SymbolColumns } from "./symbol-columns.ts";
+import type { Module } from "./target.ts";
+
+/** No machine loads more; a longer list is broken. */
+const MOST_MODULES = 4096;
+const MOST_MODULE_SYMBOLS = 1_000_000;
+/** Elf64_Sym: name u32, info u8, other u8, shndx u16, value u64, size u64. */
+const SYMBOL_SIZE = 24;
+
+/** What opening needs of a module beyond what everybody sees. */
+export interface LoadedModule extends Module {
+  /** Its kallsyms: functions and data that live in its regions. */
+  symbols(): SymbolColumns;
+  /** Its split BTF blob: address and bytes; undefined when it has none. */
+  readonly btf: { readonly start: Address; readonly size: number } | undefined;
+  /** Its ORC tables; undefined when it has none. */
+  readonly orc: { readonly ips: Address; readonly entries: Address; readonly count: number } | undefined;
+}
+
+/** The modules by ascending base, as crash lists them, and what stopped the walk if something did. */
+export function readModules(
+  memory: AddressSpace,
+  types: TypeSource,
+  head: Address,
+): { readonly modules: readonly LoadedModule[]; readonly notes: readonly string[] } {
+  const layouts = {
+    module: resolveLayout(ModuleLayout, types, memory),
+    memory: resolveLayout(ModuleMemory, types, memory),
+    kallsyms: resolveLayout(ModuleKallsyms, types, memory),
+  };
+  const modules: LoadedModule[] = [];
+  const notes: string[] = [];
+  try {
+    const offset = layouts.module.offset("list");
+    for (const node of listNodes(memory, head, "modules")) {
+      if (modules.length >= MOST_MODULES)
+        throw new CorruptionError("modules", node, `more than ${MOST_MODULES} modules`);
+      modules.push(readModule(memory, layouts, offsetBy(node, -offset)));
+    }
+  } catch (error) {
+    if (!isPartial(error)) throw error;
+    notes.push(`the list of modules is not whole: ${error.message}`);
+  }
+  return { modules: modules.toSorted((a, b) => (a.base < b.base ? -1 : 1)), notes };
+}
+
+type Layouts = {
+  readonly module: ReturnType<typeof resolveLayout<(typeof ModuleLayout)["fields"]>>;
+  readonly memory: ReturnType<typeof resolveLayout<(typeof ModuleMemory)["fields"]>>;
+  readonly kallsyms: ReturnType<typeof resolveLayout<(typeof ModuleKallsyms)["fields"]>>;
+};
+
+function readModule(memory: AddressSpace, layouts: Layouts, at: Address): LoadedModule {
+  const module = layouts.module.at(at);
+  const has = layouts.module.has;
+  const base = module.base();
+  const regions: { start: Address; size: number }[] = [];
+  if (has("memoryCount")) {
+    for (let i = 0; i < module.memoryCount(); i++) {
+      const region = layouts.memory.at(offsetBy(module.memory(), i * layouts.memory.size));
+      const size = region.size();
+      if (size > 0) regions.push({ start: region.base(), size });
+    }
+  } else {
+    regions.push({ start: base, size: module.coreSize() });
+  }
+  const btfSize = has("btfSize") ? module.btfSize() : 0;
+  const orcCount = has("orcCount") ? module.orcCount() : 0;
+  let symbols: SymbolColumns | undefined;
+  return {
+    name: module.name(),
+    address: at,
+    base,
+    size: regions.reduce((sum, region) => sum + region.size, 0),
+    regions,
+    buildId: has("buildId") ? readBuildId(memory, module.buildId()) : undefined,
+    symbols() {
+      symbols ??= readSymbols(memory, layouts, module.kallsyms(), regions);
+      return symbols;
+    },
+    btf: btfSize > 0 ? { start: module.btfData(), size: btfSize } : undefined,
+    orc: orcCount > 0 ? { ips: module.orcIps(), entries: module.orcEntries(), count: orcCount } : undefined,
+  };
+}
+
+/** BUILD_ID_SIZE_MAX bytes; an all-zero one means that the module carries none. */
+function readBuildId(memory: AddressSpace, at: Address): string | undefined {
+  const text = Array.from(memory.read(at, 20).array, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return /^0+$/.test(text) ? undefined : text;
+}
+
+/** Symbols of a module that stand in its regions; unreadable tables give none. */
+function readSymbols(
+  memory: AddressSpace,
+  layouts: Layouts,
+  at: Address,
+  regions: readonly { readonly start: Address; readonly size: number }[],
+): SymbolColumns {
+  const list: NamedAddress[] = [];
+  try {
+    const table = layouts.kallsyms.at(at);
+    const count = Math.min(table.count(), MOST_MODULE_SYMBOLS);
+    const symbols = memory.read(table.symtab(), count * SYMBOL_SIZE);
+    const strings = table.strtab();
+    const types = layouts.kallsyms.has("typetab") ? memory.read(table.typetab(), count) : undefined;
+    // Symbol 0 is ELF's null symbol.
+    for (let i = 1; i < count; i++) {
+      const address = symbols.address(i * SYMBOL_SIZE + 8);
+      if (!regions.some(({ start, size }) => address >= start && address <= start + BigInt(size))) continue;
+      const name = memory.cstring(offsetBy(strings, symbols.u32(i * SYMBOL_SIZE)), 512);
+      const type = types === undefined ? symbols.u8(i * SYMBOL_SIZE + 4) : types.u8(i);
+      if (name !== "") list.push({ name, address, type: String.fromCharCode(type) });
+    }
+  } catch (error) {
+    if (!isPartial(error)) throw error;
+  }
+  return listColumns(list);
+}

@@ -1,0 +1,125 @@
+/** Opens a dump: from a container of pages to symbols, types, modules and unwind tables. */
+import { parsePrstatus } from "#arch";
+import { type Address, address, isPartial, UsageError } from "#base";
+import type { Dump } from "#dump";
+import type { Disassembler } from "#arch";
+import { PhysicalMemory } from "#memory";
+import { btfTypes, combinedTypes, type TypeSource } from "#types";
+import { imageMemory, kernelMap, kernelMemory } from "./kernel-map.ts";
+import { readKallsyms } from "./kernel-kallsyms.ts";
+import { moduleTypes, readKernelBtf } from "./lazy-types.ts";
+import { type LoadedModule, readModules } from "./modules.ts";
+import { orcFinder } from "./orc-tables.ts";
+import { type SymbolColumns, shiftedColumns } from "./symbol-columns.ts";
+import { type SymbolOwner, symbolTable } from "./symbols.ts";
+import type { CpuNote, Target } from "./target.ts";
+import { parseVmcoreinfo, type Vmcoreinfo } from "./vmcoreinfo.ts";
+import type { Vmlinux } from "./vmlinux.ts";
+
+/** What may be given beside the dump. */
+export interface OpenOptions {
+  readonly vmlinux?: Vmlinux | undefined;
+  readonly disassembler?: Disassembler | undefined;
+  /** Believe a vmlinux whose build-id is not the dump's. */
+  readonly force?: boolean;
+}
+
+const NT_PRSTATUS = 1;
+
+/** Opens `dump`. UsageError when it cannot be worked with at all; everything smaller becomes a note of the target. */
+export function openTarget(dump: Dump, options: OpenOptions = {}): Target {
+  const notes: string[] = [...dump.facts.damage];
+  const info = parseVmcoreinfo(dump.vmcoreinfo ?? "");
+  const buildId = info.text("BUILD-ID");
+  checkBuildId(options.vmlinux, buildId, dump, options.force === true, notes);
+  const map = kernelMap(info, dump.facts.physicalBase);
+  const physical = new PhysicalMemory(dump);
+  const columns = kernelColumns(imageMemory(physical, map), info, options.vmlinux, map.kernelOffset);
+  const symbol = (name: string): Address | undefined => {
+    const index = columns.find(name)[0];
+    return index === undefined ? info.symbol(name) : address(columns.addresses[index]);
+  };
+  const memory = kernelMemory(physical, map, symbol);
+  const btf = readKernelBtf(memory, symbol);
+  const dwarf = options.vmlinux?.types;
+  const kernelTypes: TypeSource[] = [];
+  if (btf !== undefined) kernelTypes.push(btfTypes(btf));
+  if (dwarf !== undefined) kernelTypes.push(dwarf);
+  if (kernelTypes.length === 0)
+    notes.push("no types: the dump has no BTF and no vmlinux with debug information was given");
+  const list = symbol("modules");
+  const found =
+    list === undefined || kernelTypes.length === 0
+      ? { modules: [] as readonly LoadedModule[], notes: [] }
+      : readModules(memory, combinedTypes(kernelTypes), list);
+  notes.push(...found.notes);
+  const kernelStart = symbol("_stext") ?? address(map.image.start);
+  const kernelEnd = symbol("_end") ?? address(map.image.end);
+  const owners: SymbolOwner[] = [
+    {
+      module: undefined,
+      regions: [{ start: kernelStart, size: Number(kernelEnd - kernelStart) }],
+      columns: () => columns,
+    },
+    ...found.modules.map((module) => ({
+      module: module.name,
+      regions: module.regions,
+      columns: () => module.symbols(),
+    })),
+  ];
+  return {
+    dump,
+    vmcoreinfo: info.entries,
+    buildId,
+    release: info.text("OSRELEASE") ?? "",
+    kernelOffset: map.kernelOffset,
+    physicalBase: map.physicalBase,
+    physical,
+    memory,
+    symbols: symbolTable(owners),
+    types: combinedTypes(btf === undefined ? kernelTypes : [...kernelTypes, moduleTypes(memory, btf, found.modules)]),
+    modules: found.modules,
+    cpuNotes: cpuNotes(dump),
+    orc: orcFinder(memory, symbol, found.modules),
+    disassembler: options.disassembler,
+    sourceLine: (at) => options.vmlinux?.sourceLine(at - map.kernelOffset),
+    vmlinux: options.vmlinux?.name,
+    notes,
+  };
+}
+
+function checkBuildId(
+  vmlinux: Vmlinux | undefined,
+  wanted: string | undefined,
+  dump: Dump,
+  force: boolean,
+  notes: string[],
+): void {
+  if (vmlinux?.buildId === undefined || wanted === undefined || vmlinux.buildId === wanted) return;
+  const sentence = `${vmlinux.name}: build-id ${wanted} of ${dump.files.join(", ")} expected, found ${vmlinux.buildId}`;
+  if (!force) throw new UsageError(`${sentence} (another kernel; --force uses it all the same)`);
+  notes.push(`${sentence}; used because of --force`);
+}
+
+/** The vmlinux's symbols, moved by KASLR, where one was given with a symbol table; else the dump's own. */
+function kernelColumns(
+  memory: ReturnType<typeof imageMemory>,
+  info: Vmcoreinfo,
+  vmlinux: Vmlinux | undefined,
+  kernelOffset: bigint,
+): SymbolColumns {
+  const own = vmlinux?.symbols();
+  if (own !== undefined) return shiftedColumns(own, kernelOffset);
+  try {
+    return readKallsyms(memory, info);
+  } catch (error) {
+    if (isPartial(error)) throw new UsageError(`the kernel's symbols cannot be read: ${error.message}`);
+    throw error;
+  }
+}
+
+function cpuNotes(dump: Dump): readonly CpuNote[] {
+  return dump.notes
+    .filter((note) => note.type === NT_PRSTATUS && note.name === "CORE")
+    .flatMap((note) => parsePrstatus(note.data) ?? []);
+}

@@ -1,0 +1,104 @@
+/** The symbol table of an opened dump: the kernel's columns and each module's. */
+import { AbsentError, type Address, address } from "#base";
+import { lastAtOrBelow, type SymbolColumns } from "./symbol-columns.ts";
+import type { KernelSymbol, SymbolPlace, SymbolTable } from "./symbol-table.ts";
+
+/** Symbols of one owner and the memory they lie in. */
+export interface SymbolOwner {
+  /** undefined for the kernel itself. */
+  readonly module: string | undefined;
+  readonly regions: readonly { readonly start: Address; readonly size: number }[];
+  /** Decoded on first use: most sessions look into few modules. */
+  columns(): SymbolColumns;
+}
+
+/** Text before data, global before local, so that the name people know is shown for shared addresses. */
+function rank(type: string): number {
+  return "TtWwDdRrBb".indexOf(type) === -1 ? 9 : "TWtwDRBdrb".indexOf(type);
+}
+
+/** Joins the kernel (first) and the modules. */
+export function symbolTable(owners: readonly SymbolOwner[]): SymbolTable {
+  const describe = (owner: SymbolOwner, index: number): KernelSymbol => {
+    const columns = owner.columns();
+    const at = columns.addresses[index];
+    let next = index + 1;
+    while (next < columns.count && columns.addresses[next] === at) next++;
+    return {
+      name: columns.name(index),
+      address: address(at),
+      type: columns.type(index),
+      size: next < columns.count ? Number(columns.addresses[next] - at) : 0,
+      module: owner.module,
+    };
+  };
+  const ownerOf = (at: Address): SymbolOwner | undefined =>
+    owners.find((owner) => owner.regions.some(({ start, size }) => at >= start && at < start + BigInt(size)));
+
+  const all = (name: string): readonly KernelSymbol[] =>
+    owners.flatMap((owner) =>
+      owner
+        .columns()
+        .find(name)
+        .map((index) => describe(owner, index)),
+    );
+  const find = (name: string): KernelSymbol | undefined => {
+    for (const owner of owners) {
+      const found = owner
+        .columns()
+        .find(name)
+        .map((index) => describe(owner, index));
+      if (found.length > 0) return found.toSorted((a, b) => rank(a.type) - rank(b.type))[0];
+    }
+    return undefined;
+  };
+  const at = (where: Address): readonly KernelSymbol[] => {
+    const owner = ownerOf(where) ?? owners[0];
+    const { addresses } = owner.columns();
+    const found: KernelSymbol[] = [];
+    for (let i = lastAtOrBelow(addresses, where); i >= 0 && addresses[i] === where; i--) {
+      found.unshift(describe(owner, i));
+    }
+    return found;
+  };
+  const lookup = (where: Address): SymbolPlace | undefined => {
+    const owner = ownerOf(where);
+    if (owner === undefined) return undefined;
+    const { addresses } = owner.columns();
+    const last = lastAtOrBelow(addresses, where);
+    if (last < 0) return undefined;
+    let best = describe(owner, last);
+    for (let i = last - 1; i >= 0 && addresses[i] === addresses[last]; i--) {
+      const other = describe(owner, i);
+      if (rank(other.type) <= rank(best.type)) best = other;
+    }
+    return { symbol: best, offset: Number(where - best.address) };
+  };
+  return {
+    find,
+    all,
+    at,
+    lookup,
+    resolve(name) {
+      const symbol = find(name);
+      if (symbol === undefined) throw new AbsentError(`symbol ${name}`);
+      return symbol.address;
+    },
+    neighbour(symbol, step) {
+      const owner = owners.find((each) => each.module === symbol.module);
+      if (owner === undefined) return undefined;
+      const { addresses, count } = owner.columns();
+      let index = lastAtOrBelow(addresses, symbol.address);
+      if (step === 1) index++;
+      else while (index >= 0 && addresses[index] === symbol.address) index--;
+      return index >= 0 && index < count ? describe(owner, index) : undefined;
+    },
+    *symbols(filter) {
+      for (const owner of owners) {
+        if (filter !== undefined && owner.module !== filter.module) continue;
+        const { count } = owner.columns();
+        for (let i = 0; i < count; i++) yield describe(owner, i);
+      }
+    },
+  };
+}
