@@ -9,6 +9,8 @@ const SLOTS = 2048;
 export class PhysicalMemory extends AddressSpace {
   override readonly name = "physical";
   readonly pageSize: number;
+  /** The first physical address behind the machine's memory, in bytes. */
+  readonly end: number;
   readonly #dump: Dump;
   readonly #tags = new Float64Array(SLOTS).fill(-1);
   readonly #pages: Uint8Array[] = [];
@@ -17,6 +19,7 @@ export class PhysicalMemory extends AddressSpace {
     super();
     this.#dump = dump;
     this.pageSize = dump.pageSize;
+    this.end = (dump.ranges.at(-1)?.end ?? 0) * dump.pageSize;
   }
 
   /** The bytes of a page frame; valid until the next call. Throws MemoryFault. */

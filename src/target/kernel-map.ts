@@ -13,8 +13,6 @@ const START_KERNEL_MAP = 0xffff_ffff_8000_0000n;
 const DEFAULT_IMAGE_SIZE = 0x4000_0000n;
 /** page_offset_base without CONFIG_RANDOMIZE_MEMORY, by paging levels. */
 const DEFAULT_PAGE_OFFSET = { 4: 0xffff_8880_0000_0000n, 5: 0xff11_0000_0000_0000n } as const;
-/** Size of the direct mapping by paging levels: 64 TB and 32 PB. */
-const DIRECT_MAP_SIZE = { 4: 1n << 46n, 5: 1n << 55n } as const;
 
 /** What is known of the kernel's address space before any symbol is. */
 export interface KernelMap {
@@ -63,15 +61,15 @@ export function kernelMemory(
   const from = symbol("_text") ?? symbol("_stext") ?? map.image.start;
   const to = symbol("_end") ?? map.image.end;
   const image: LinearRange = { start: from, end: to, physical: from - map.image.start + map.image.physical };
-  const linear: LinearRange[] = [image];
   const pageOffset = directMapStart(early, map, symbol);
   const table = symbol("init_top_pgt") ?? symbol("swapper_pg_dir");
-  linear.push({ start: pageOffset, end: pageOffset + DIRECT_MAP_SIZE[map.levels], physical: 0n });
+  // The direct mapping ends where memory does: randomised, vmalloc may begin right behind it.
+  const direct: LinearRange = { start: pageOffset, end: pageOffset + BigInt(physical.end), physical: 0n };
   const root =
     table === undefined
       ? undefined
       : { root: early.translate(table), levels: map.levels, encryptionMask: map.encryptionMask };
-  return new VirtualMemory("kernel virtual", physical, x86_64, root, linear);
+  return new VirtualMemory("kernel virtual", physical, x86_64, root, [image, direct]);
 }
 
 /** page_offset_base where memory is randomised (CONFIG_RANDOMIZE_MEMORY), else the architecture's constant. */

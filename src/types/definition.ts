@@ -1,7 +1,8 @@
 import type { Address } from "#base";
-import { sizeOf } from "./size.ts";
-import { resolveTypedefs } from "./resolve.ts";
 import { typeName } from "./declaration.ts";
+import { findMember } from "./member.ts";
+import { resolveTypedefs } from "./resolve.ts";
+import { sizeOf } from "./size.ts";
 import type { CType, EnumType, TypedefType } from "./type.ts";
 import { type Line, TypeWriter } from "./type-writer.ts";
 
@@ -43,12 +44,20 @@ function asTypedef(lines: readonly Line[], name: string): readonly Line[] {
 
 /** The definition of `type` as `struct`, `union` and `whatis` of crash print it, with its size in the last line. */
 export function formatDefinition(type: CType, style: DefinitionStyle): readonly string[] {
-  const lines = definitionLines(type);
+  const lines = definitionLines(type).map((line) => (isDirect(type, line) ? line : { ...line, place: undefined }));
   const size = formatNumber(sizeOf(type), style.radix);
   if (style.member !== undefined) return onlyMember(lines, style.member, size, style);
   const text =
     style.offsets === true ? lines.map((line) => withOffset(line, size, style)) : lines.map(({ text }) => text);
   return [...text, `SIZE: ${size}`];
+}
+
+/**
+ * True when the member that the line declares can be named from the type itself. crash shows no offset for the others,
+ * or that of another member of the same name.
+ */
+function isDirect(type: CType, { name, place }: Line): boolean {
+  return name !== undefined && place !== undefined && findMember(type, name)?.bitOffset === place.bitOffset;
 }
 
 /** The line with its offset in a column as wide as the size; a line that declares no member stays blank there. */

@@ -17,7 +17,7 @@ export interface Line {
   readonly text: string;
   /** The member's name; lines that open or close an unnamed struct declare none. */
   readonly name: string | undefined;
-  /** Where it lies in the outermost type; undefined inside a named member, whose own members C cannot name from there. */
+  /** Where it lies in the outermost type; undefined behind a pointer or in an array, and when `name` is. */
   readonly place: Place | undefined;
 }
 
@@ -122,22 +122,14 @@ export class TypeWriter {
     this.put(`${" ".repeat(indent)}}`);
   }
 
-  #member(member: Member, detail: Detail, indent: number, origin?: number): void {
-    const bare = stripQualifiers(member.type);
-    const isAnonymous = (bare.kind === "struct" || bare.kind === "union") && bare.name === undefined;
-    const bitOffset = origin === undefined ? undefined : origin + member.bitOffset;
+  /** Unnamed members stand for what they hold, so that they are written in no less detail than the struct itself. */
+  #member({ name, type, bitOffset, bitSize }: Member, detail: Detail, indent: number, origin?: number): void {
+    const offset = origin === undefined ? undefined : origin + bitOffset;
     this.put(" ".repeat(indent));
-    this.declare(
-      member.type,
-      member.name ?? "",
-      isAnonymous ? detail : less(detail),
-      indent,
-      member.name === undefined ? bitOffset : undefined,
-    );
-    if (member.bitSize !== undefined) this.put(` : ${member.bitSize}`);
+    this.declare(type, name ?? "", name === undefined ? detail : less(detail), indent, offset);
+    if (bitSize !== undefined) this.put(` : ${bitSize}`);
     this.put(";");
-    const place = bitOffset === undefined ? undefined : { type: member.type, bitOffset, bitSize: member.bitSize };
-    this.endLine(member.name, member.name === undefined ? undefined : place);
+    this.endLine(name, name === undefined || offset === undefined ? undefined : { type, bitOffset: offset, bitSize });
   }
 
   /** What stands before the name: stars, and the parentheses that make them bind first. */

@@ -75,7 +75,12 @@ export function unwind(source: UnwindSource, start: UnwindStart): Stack {
     exact: start.slot === undefined,
     trust: start.slot === undefined ? "registers" : "orc",
   };
+  // Stacks are switched both ways in memory, so addresses need not rise; but no frame comes twice.
+  const seen = new Set<string>();
   while (frames.length < MOST_FRAMES) {
+    const place = `${state.ip}:${state.sp}`;
+    if (seen.has(place)) return { frames, stop: { kind: "loop", at: state.ip } };
+    seen.add(place);
     let step: Step;
     try {
       step = stepFrom(source, state);
@@ -111,9 +116,6 @@ function follow(source: UnwindSource, state: State, entry: OrcEntry, trust: Trus
   const sp = callerStackPointer(source.memory, state, entry);
   if (sp === undefined) return { stop: { kind: "no-table", at: state.ip }, saved: undefined };
   if (entry.type === "call") {
-    const indirect = entry.spBase === "sp-indirect" || entry.spBase === "bp-indirect";
-    // Frames of one stack lie at rising addresses; only a switch of stacks, which is always indirect, may go down.
-    if (sp <= state.sp && !indirect) return { stop: { kind: "loop", at: state.ip }, saved: undefined };
     const slot = offsetBy(sp, -8);
     const next: State = {
       ip: source.memory.pointer(slot),

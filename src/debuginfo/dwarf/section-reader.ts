@@ -8,6 +8,8 @@ export interface InitialLength {
 }
 
 const NOTHING = new Uint8Array(0);
+/** Bytes of an LEB128 that only pad it are ignored from here on: their factor would end in Infinity. */
+const MOST_FACTOR = 2 ** 70;
 
 /**
  * A cursor over a section that holds a window of it, so that a table of any length is read in pieces. Reading beyond
@@ -64,15 +66,18 @@ export class SectionReader {
   }
 
   u16(): number {
-    return this.#window.u16(this.#take(2));
+    const at = this.#take(2);
+    return this.#window.u16(at);
   }
 
   u32(): number {
-    return this.#window.u32(this.#take(4));
+    const at = this.#take(4);
+    return this.#window.u32(at);
   }
 
   u64(): bigint {
-    return this.#window.u64(this.#take(8));
+    const at = this.#take(8);
+    return this.#window.u64(at);
   }
 
   i8(): number {
@@ -81,7 +86,9 @@ export class SectionReader {
 
   /** An offset or length of `size` bytes (4 or 8) as a number; exact below 2^53. */
   word(size: number): number {
-    return size === 8 ? this.#window.n64(this.#take(8)) : this.u32();
+    if (size !== 8) return this.u32();
+    const at = this.#take(8);
+    return this.#window.n64(at);
   }
 
   /** An unsigned integer of 1 to 8 bytes; a bigint only where a number would not be exact. */
@@ -89,12 +96,13 @@ export class SectionReader {
     if (size === 1) return this.u8();
     if (size === 2) return this.u16();
     if (size === 4) return this.u32();
-    return exact(this.#window.unsigned(this.#take(size), size));
+    return exact(this.address(size));
   }
 
   /** An address of `size` bytes. */
   address(size: number): bigint {
-    return this.#window.unsigned(this.#take(size), size);
+    const at = this.#take(size);
+    return this.#window.unsigned(at, size);
   }
 
   /** An unsigned LEB128 (7.6) that counts or measures something: as a number, inexact beyond 2^53. */
@@ -105,7 +113,7 @@ export class SectionReader {
     let factor = 0x80;
     do {
       byte = this.u8();
-      value += (byte & 0x7f) * factor;
+      if (factor < MOST_FACTOR) value += (byte & 0x7f) * factor;
       factor *= 0x80;
     } while (byte >= 0x80);
     return value;
@@ -159,7 +167,7 @@ export class SectionReader {
     return new FormatError(this.section.name, offset, expected, found);
   }
 
-  /** Makes `count` bytes available, steps over them and returns their position in the window. */
+  /** Makes `count` bytes available, steps over them and returns their position in the window, which may be new. */
   #take(count: number): number {
     if (this.#at + count > this.#filled) this.#refill(count);
     const at = this.#at;

@@ -19,3 +19,6 @@ export const ExceptionStacks = layout("struct cea_exception_stacks", {
 });
 
 export const ThreadUnion = layout("union thread_union", { stack: at("stack") });
+
+/** kernel: d7b6d709a76a "x86/percpu: Move irq_stack variables next to current_task" (v6.2), dissolved again in v6.15. */
+export const PercpuHot = layout("struct pcpu_hot", { hardirqStack: at("hardirq_stack_ptr") });

@@ -1,8 +1,8 @@
 /** Which stack an address lies on: a task's, a processor's interrupt stack, or one of its exception stacks. */
 import { type Address, offsetBy } from "#base";
-import { possibleCpus, perCpuAddress } from "#kernel/cpu";
+import { perCpuAddress, perCpuOffset, possibleCpus } from "#kernel/cpu";
 import type { Kernel } from "#kernel";
-import { ExceptionStacks, ThreadUnion } from "./stack.layout.ts";
+import { ExceptionStacks, PercpuHot, ThreadUnion } from "./stack.layout.ts";
 
 /** Kinds as crash names them: `IRQ`, `NMI`, `DF`, `DB`, `MCE`, `VC`, `VC2`. */
 export type StackKind = "IRQ" | "DF" | "NMI" | "DB" | "MCE" | "VC" | "VC2";
@@ -32,12 +32,12 @@ export function cpuStacks(kernel: Kernel): readonly CpuStack[] {
 function readCpuStacks(kernel: Kernel): readonly CpuStack[] {
   const { symbols, memory } = kernel.target;
   const stacks: CpuStack[] = [];
-  // kernel: 951c2a51ae75 "x86/irq/64: Adjust the per CPU irq stack pointer by 8" (v5.12): the pointer is 8 below the top.
-  const pointers = ["hardirq_stack_ptr", "irq_stack_ptr"].filter((name) => symbols.find(name) !== undefined);
+  const pointer = irqStackPointer(kernel);
   const exceptions = kernel.layout(ExceptionStacks);
   for (const cpu of possibleCpus(kernel)) {
-    if (pointers.length > 0) {
-      const top = memory.pointer(perCpuAddress(kernel, pointers[0], cpu));
+    if (pointer !== undefined) {
+      const top = memory.pointer(offsetBy(pointer, perCpuOffset(kernel, cpu)));
+      // kernel: 951c2a51ae75 "x86/irq/64: Adjust the per CPU irq stack pointer by 8" (v5.12): it may be 8 below the top.
       const end = (((top + 4095n) >> 12n) << 12n) as Address;
       if (top !== 0n) stacks.push({ kind: "IRQ", cpu, start: offsetBy(end, -IRQ_STACK_SIZE), end });
     }
@@ -53,6 +53,16 @@ function readCpuStacks(kernel: Kernel): readonly CpuStack[] {
     }
   }
   return stacks;
+}
+
+/** The per-CPU variable that holds the top of the interrupt stack, by its unmoved address. */
+function irqStackPointer(kernel: Kernel): Address | undefined {
+  const { symbols } = kernel.target;
+  const plain = symbols.find("hardirq_stack_ptr") ?? symbols.find("irq_stack_ptr");
+  if (plain !== undefined) return plain.address;
+  const hot = symbols.find("pcpu_hot");
+  const layout = kernel.layout(PercpuHot);
+  return hot !== undefined && layout.has("hardirqStack") ? layout.at(hot.address).hardirqStack() : undefined;
 }
 
 const EXCEPTION_FIELDS = [

@@ -1,0 +1,40 @@
+/**
+ * The types that C itself gives to literals and results, on machines where `long` and pointers have 64 bits (LP64), as
+ * all that Linux dumps are read from here.
+ */
+import type { CType, FloatType, IntType, PointerType, TypedefType, VoidType } from "#types";
+
+const int = (name: string, size: number, signed: boolean, encoding: IntType["encoding"] = "integer"): IntType => ({
+  kind: "int",
+  name,
+  size,
+  signed,
+  encoding,
+});
+
+export const CHAR: IntType = int("char", 1, true, "char");
+export const BOOL: IntType = int("_Bool", 1, false, "bool");
+export const INT: IntType = int("int", 4, true);
+export const UNSIGNED_INT: IntType = int("unsigned int", 4, false);
+export const LONG: IntType = int("long", 8, true);
+export const UNSIGNED_LONG: IntType = int("unsigned long", 8, false);
+export const INT128: IntType = int("__int128", 16, true);
+export const UNSIGNED_INT128: IntType = int("unsigned __int128", 16, false);
+export const FLOAT: FloatType = { kind: "float", name: "float", size: 4 };
+export const DOUBLE: FloatType = { kind: "float", name: "double", size: 8 };
+export const VOID: VoidType = { kind: "void" };
+
+/** What `&symbol` points to when nobody knows the symbol's type; its name is gdb's. */
+export const UNTYPED_DATA: TypedefType = { kind: "typedef", name: "<data variable, no debug info>", target: VOID };
+
+/** The type of a function whose prototype nobody knows; its name is gdb's. */
+export const UNTYPED_CODE: TypedefType = {
+  kind: "typedef",
+  name: "<text variable, no debug info>",
+  target: { kind: "function", result: INT, parameters: [], variadic: false },
+};
+
+/** A pointer to `target`. */
+export function pointerTo(target: CType): PointerType {
+  return { kind: "pointer", size: 8, target };
+}

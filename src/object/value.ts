@@ -1,0 +1,75 @@
+import { type Address, Bytes, offsetBy } from "#base";
+import type { AddressSpace } from "#memory";
+import { type CType, type Place, sizeOf } from "#types";
+
+/** Some bits of a value's bytes: `offset` from the first byte on, counted as the machine's compiler numbers bit-fields. */
+export interface BitField {
+  readonly offset: number;
+  readonly size: number;
+}
+
+/** Where the bytes of a value are: at an address of its memory, or at hand. `bits` is set for bit-fields only. */
+export type Location =
+  | { readonly kind: "memory"; readonly address: Address; readonly bits: BitField | undefined }
+  | { readonly kind: "immediate"; readonly bytes: Bytes; readonly bits: BitField | undefined };
+
+/** A C value of the dumped kernel: what it is, and where. Making one reads nothing; memory is touched when it is used. */
+export interface Value {
+  readonly type: CType;
+  /** The memory that it lies in, or would: where the pointers in it lead. */
+  readonly memory: AddressSpace;
+  readonly location: Location;
+}
+
+/** The value of `type` at `address` in `memory`. */
+export function valueAt(type: CType, memory: AddressSpace, address: Address): Value {
+  return { type, memory, location: { kind: "memory", address, bits: undefined } };
+}
+
+/** A value of `type` whose bytes are at hand: as many as its size. */
+export function immediateValue(type: CType, memory: AddressSpace, bytes: Bytes): Value {
+  return { type, memory, location: { kind: "immediate", bytes, bits: undefined } };
+}
+
+/** `value` as a value of an integer, enum or pointer type, wrapped to its size as C does. */
+export function integerValue(type: CType, memory: AddressSpace, value: bigint): Value {
+  const array = new Uint8Array(sizeOf(type));
+  if (array.length === 8) {
+    new DataView(array.buffer).setBigUint64(0, BigInt.asUintN(64, value), true);
+  } else {
+    let rest = value;
+    for (let i = 0; i < array.length; i++, rest >>= 8n) array[i] = Number(rest & 0xffn);
+  }
+  return immediateValue(type, memory, new Bytes(array));
+}
+
+/** `value` as a value of a floating-point type of 4 or 8 bytes. */
+export function floatValue(type: CType, memory: AddressSpace, value: number): Value {
+  const array = new Uint8Array(sizeOf(type));
+  const view = new DataView(array.buffer);
+  if (array.length === 4) view.setFloat32(0, value, true);
+  else view.setFloat64(0, value, true);
+  return immediateValue(type, memory, new Bytes(array));
+}
+
+/** The part of a value that `place` describes, as a value of its own. */
+export function partOf(whole: Value, place: Place): Value {
+  const { type, bitOffset, bitSize } = place;
+  const { memory, location } = whole;
+  const bits = bitSize === undefined ? undefined : storageBits(type, bitOffset, bitSize);
+  const offset = (bitOffset - (bits?.offset ?? 0)) / 8;
+  if (location.kind === "memory") {
+    return { type, memory, location: { kind: "memory", address: offsetBy(location.address, offset), bits } };
+  }
+  const size = bits === undefined ? sizeOf(type) : Math.ceil((bits.offset + bits.size) / 8);
+  return { type, memory, location: { kind: "immediate", bytes: location.bytes.slice(offset, size), bits } };
+}
+
+/**
+ * The bits of a bit-field in its storage unit: the declared type at its own alignment where the field fits in one, else
+ * the byte in which it begins. The unit's address is what `&` of a bit-field gives in gdb.
+ */
+export function storageBits(type: CType, bitOffset: number, size: number): BitField {
+  const unit = 8 * sizeOf(type);
+  return { offset: (bitOffset % unit) + size <= unit ? bitOffset % unit : bitOffset % 8, size };
+}
