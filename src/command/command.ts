@@ -1,4 +1,4 @@
-import type { Row } from "#base";
+import type { Address, Row } from "#base";
 import type { Arguments } from "./arguments.ts";
 import type { Session } from "./session.ts";
 
@@ -9,6 +9,8 @@ export interface OptionSpec {
   /** The placeholder of its value in help, when it takes one: `cpu(s)`. */
   readonly value?: string;
   readonly help: string;
+  /** The value may be left out; given, it is attached with `=` (`kmem -i=shared`). */
+  readonly optional?: true;
   /** crash accepts it without documenting it. */
   readonly hidden?: true;
 }
@@ -59,6 +61,10 @@ export interface Command<R extends Row = Row> {
   readonly examples: readonly Example[];
   /** Operands are one raw text (`p`, `eval`): quotes and redirection signs inside parentheses are kept. */
   readonly raw?: true;
+  /** Options end at the first operand (`eval`, `repeat`, `alias`): what follows may begin with a dash. */
+  readonly optionsFirst?: true;
+  /** How `foreach` runs it over the tasks that it chose; a command without it does not work on tasks. */
+  foreach?(session: Session, args: Arguments, tasks: readonly Address[]): Iterable<R>;
   run(session: Session, args: Arguments): Iterable<R>;
   text(rows: Iterable<R>, style: TextStyle): Iterable<string>;
 }

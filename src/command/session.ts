@@ -11,7 +11,14 @@ export interface Settings {
   printMax: number;
   printArray: boolean;
   nullStop: boolean;
+  /** The pager that `scroll` uses; without one, the first that is installed. */
+  pager?: Pager;
+  /** Where errors go while output is redirected: to both, to the redirection alone, or to a file. */
+  errors?: "default" | "redirect" | { readonly file: string };
 }
+
+/** `less`, `more`, or the command in the environment's CRASHPAGER. */
+export type Pager = "less" | "more" | "CRASHPAGER";
 
 /** A user's alias: the first word of a line is replaced by `text` once. */
 export interface Alias {
@@ -35,4 +42,6 @@ export interface Session {
   finished: boolean;
   /** Throws Interrupted when the user asked to stop; long loops call it. */
   checkpoint(): void;
+  /** The pids of all tasks, for completion. */
+  pids?(): Iterable<number>;
 }

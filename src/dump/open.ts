@@ -9,10 +9,10 @@ import { openKdump } from "./kdump/index.ts";
 import { sniffContainer } from "./sniff.ts";
 
 /**
- * Opens a dump from its file, or from all files of a split one, whatever container it is in. Pages are read as they
- * are asked for and not kept. For files in reach plain sources are best: a page from an ELF core took 3 us that way and
- * 7 to 10 us through chunks of 16 KiB; chunks pay where a read has a long way to go. A dump that is damaged or cut off opens as long as its headers can be read; what is
- * missing is in `facts.damage`. UsageError, one sentence, when a file is no dump or its machine is not supported;
+ * Opens a dump from its file, or from all files of a split one, whatever container it is in. A dump that is damaged or
+ * cut off opens as long as its headers can be read; what is missing is in `facts.damage`. Pages are read as they are
+ * asked for and not kept. Sources that are near are best given plain: a page of an ELF core took 3 us that way and 7 to
+ * 10 us through chunks of 16 KiB. UsageError, one sentence, when a file is no dump or its machine is not supported;
  * FormatError when headers are damaged or a compression has no decoder among `decoders`.
  */
 export function openDump(sources: readonly ByteSource[], decoders: PageDecoders): Dump {

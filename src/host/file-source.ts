@@ -2,6 +2,8 @@ import { closeSync, fstatSync, openSync, readSync, type Stats } from "node:fs";
 import { UsageError } from "#base";
 import type { ByteSource } from "#source";
 
+const LARGEST_READ = 1 << 30;
+
 /** A file as a source; `close` gives its descriptor back, after which reading fails. */
 export interface FileSource extends ByteSource {
   close(): void;
@@ -30,10 +32,11 @@ function fileSource(path: string, descriptor: number, size: number): FileSource 
     name: path,
     size,
     readInto(offset, target) {
-      // One call may return less than asked: at most 2 GiB, and less when a signal or a network file system cuts it.
+      // One call may return less than asked, and Node refuses to ask for 2 GiB.
       let done = 0;
       while (done < target.length) {
-        const got = readSync(descriptor, target, done, target.length - done, offset + done);
+        const wanted = Math.min(target.length - done, LARGEST_READ);
+        const got = readSync(descriptor, target, done, wanted, offset + done);
         if (got === 0) break;
         done += got;
       }

@@ -41,4 +41,3 @@ export function* chainNodes(memory: AddressSpace, first: Address, walk: string =
     }
   }
 }
-

@@ -101,20 +101,23 @@ function checkBuildId(
   notes.push(`${sentence}; used because of --force`);
 }
 
-/** The vmlinux's symbols, moved by KASLR, where one was given with a symbol table; else the dump's own. */
+/**
+ * The dump's own symbols, which cost a fifth of reading a vmlinux's symbol table; the vmlinux's, moved by KASLR, where
+ * the dump lacks the pages that hold them.
+ */
 function kernelColumns(
   memory: ReturnType<typeof imageMemory>,
   info: Vmcoreinfo,
   vmlinux: Vmlinux | undefined,
   kernelOffset: bigint,
 ): SymbolColumns {
-  const own = vmlinux?.symbols();
-  if (own !== undefined) return shiftedColumns(own, kernelOffset);
   try {
     return readKallsyms(memory, info);
   } catch (error) {
-    if (isPartial(error)) throw new UsageError(`the kernel's symbols cannot be read: ${error.message}`);
-    throw error;
+    if (!isPartial(error)) throw error;
+    const own = vmlinux?.symbols();
+    if (own !== undefined) return shiftedColumns(own, kernelOffset);
+    throw new UsageError(`the kernel's symbols cannot be read from the dump: ${error.message}`);
   }
 }
 

@@ -67,12 +67,14 @@ export function symbolTable(owners: readonly SymbolOwner[]): SymbolTable {
     const { addresses } = owner.columns();
     const last = lastAtOrBelow(addresses, where);
     if (last < 0) return undefined;
-    let best = describe(owner, last);
+    // Of several names for one address crash shows the first of the alphabet at the address itself, the last behind it.
+    const exact = addresses[last] === where;
+    let best = last;
     for (let i = last - 1; i >= 0 && addresses[i] === addresses[last]; i--) {
-      const other = describe(owner, i);
-      if (rank(other.type) <= rank(best.type)) best = other;
+      if (owner.columns().name(i) < owner.columns().name(best) === exact) best = i;
     }
-    return { symbol: best, offset: Number(where - best.address) };
+    const symbol = describe(owner, best);
+    return { symbol, offset: Number(where - symbol.address) };
   };
   return {
     find,

@@ -1,10 +1,10 @@
 import type { Address } from "#base";
 import { typeName } from "./declaration.ts";
-import { findMember } from "./member.ts";
+import { memberPlaces } from "./member.ts";
 import { resolveTypedefs } from "./resolve.ts";
 import { sizeOf } from "./size.ts";
 import type { CType, EnumType, TypedefType } from "./type.ts";
-import { type Line, TypeWriter } from "./type-writer.ts";
+import { type DefinitionLine, TypeWriter } from "./type-writer.ts";
 
 /** How a definition is laid out, after the options of crash's `struct` command. */
 export interface DefinitionStyle {
@@ -21,7 +21,7 @@ export interface DefinitionStyle {
  * The definition of a struct, union or enum, or of a typedef with what it stands for, in the lines of gdb's `ptype`
  * as crash shows them; each with the member that it declares.
  */
-export function definitionLines(type: CType): readonly Line[] {
+export function definitionLines(type: CType): readonly DefinitionLine[] {
   const writer = new TypeWriter();
   writer.declare(type, "", "full", 0, 0);
   writer.endLine();
@@ -32,7 +32,7 @@ export function definitionLines(type: CType): readonly Line[] {
  * crash makes a typedef of gdb's text by a word in front and the name behind; behind only when the last line is a
  * closing brace or the only line holds none, so that an enum in a typedef of a function has the name nowhere.
  */
-function asTypedef(lines: readonly Line[], name: string): readonly Line[] {
+function asTypedef(lines: readonly DefinitionLine[], name: string): readonly DefinitionLine[] {
   const named = (text: string) => `${text} ${name};`;
   const isOneLine = lines.length === 1;
   return lines.map((line, i) => {
@@ -42,26 +42,35 @@ function asTypedef(lines: readonly Line[], name: string): readonly Line[] {
   });
 }
 
-/** The definition of `type` as `struct`, `union` and `whatis` of crash print it, with its size in the last line. */
+/**
+ * The definition of `type` as `struct`, `union` and `whatis` of crash 9 print it, with its size in the last line.
+ *
+ * crash finds offsets by searching the text for names, and so errs in places where we do not follow it: it shows the
+ * offset of a namesake for members of a named struct inside, none for `int (* const hook)(void)`, and loses the opening
+ * line of such a struct when an unnamed one stands before it.
+ */
 export function formatDefinition(type: CType, style: DefinitionStyle): readonly string[] {
-  const lines = definitionLines(type).map((line) => (isDirect(type, line) ? line : { ...line, place: undefined }));
+  const lines = definitionLines(type);
   const size = formatNumber(sizeOf(type), style.radix);
-  if (style.member !== undefined) return onlyMember(lines, style.member, size, style);
+  if (style.member !== undefined) return onlyMember(direct(lines, type), style.member, size, style);
   const text =
-    style.offsets === true ? lines.map((line) => withOffset(line, size, style)) : lines.map(({ text }) => text);
+    style.offsets === true
+      ? direct(lines, type).map((line) => withOffset(line, size, style))
+      : lines.map((line) => line.text);
   return [...text, `SIZE: ${size}`];
 }
 
-/**
- * True when the member that the line declares can be named from the type itself. crash shows no offset for the others,
- * or that of another member of the same name.
- */
-function isDirect(type: CType, { name, place }: Line): boolean {
-  return name !== undefined && place !== undefined && findMember(type, name)?.bitOffset === place.bitOffset;
+/** `lines` with the places of those members alone that can be named from the type itself. */
+function direct(lines: readonly DefinitionLine[], type: CType): readonly DefinitionLine[] {
+  const places = new Map([...memberPlaces(type)].toReversed());
+  return lines.map((line) => {
+    const isDirect = line.name !== undefined && places.get(line.name)?.bitOffset === line.place?.bitOffset;
+    return isDirect ? line : { ...line, place: undefined };
+  });
 }
 
 /** The line with its offset in a column as wide as the size; a line that declares no member stays blank there. */
-function withOffset(line: Line, size: string, style: DefinitionStyle): string {
+function withOffset(line: DefinitionLine, size: string, style: DefinitionStyle): string {
   if (!line.text.startsWith(" ")) return line.text;
   if (line.place === undefined) return " ".repeat(size.length + 1) + line.text;
   const offset = Math.floor(line.place.bitOffset / 8);
@@ -71,7 +80,12 @@ function withOffset(line: Line, size: string, style: DefinitionStyle): string {
 }
 
 /** The frame of the definition with the one member in it; a member of unnamed type gets its opening line too. */
-function onlyMember(lines: readonly Line[], name: string, size: string, style: DefinitionStyle): readonly string[] {
+function onlyMember(
+  lines: readonly DefinitionLine[],
+  name: string,
+  size: string,
+  style: DefinitionStyle,
+): readonly string[] {
   return lines.flatMap((line, i) => {
     if (!line.text.startsWith(" ")) return [line.text];
     if (line.name !== name || line.place === undefined) return [];
@@ -81,18 +95,20 @@ function onlyMember(lines: readonly Line[], name: string, size: string, style: D
 }
 
 /** The line that opens the block which line `closing` closes, behind a blank offset. */
-function openingLine(lines: readonly Line[], closing: number, size: string): string {
+function openingLine(lines: readonly DefinitionLine[], closing: number, size: string): string {
   const opening = lines.slice(0, closing).findLast(({ text }) => /^ {4}\S.*\{$/.test(text));
   return " ".repeat(size.length + 5) + (opening?.text.trimStart() ?? "{");
 }
 
-/** The enumerators of an enum, or of a typedef of one, as crash's `whatis` prints them. */
+/** The enumerators of an enum, or of a typedef of one, as crash's `whatis` prints them: all values signed. */
 export function formatEnum(type: EnumType | TypedefType): readonly string[] {
   const bare = resolveTypedefs(type);
   if (bare.kind !== "enum") return formatDefinition(type, { radix: 10 });
   const keyword = type.kind === "typedef" ? "typedef enum" : "enum";
-  const header = bare.name === undefined ? `${keyword} {` : `${keyword} ${bare.name} {`;
-  return [header, ...bare.enumerators.map(({ name, value }) => `  ${name} = ${value}`), "};"];
+  const tag = bare.name === undefined ? "" : `${bare.name} `;
+  const name = type.kind === "typedef" && bare.name === undefined ? ` ${type.name}` : "";
+  const values = bare.enumerators.map((enumerator) => `  ${enumerator.name} = ${BigInt.asIntN(64, enumerator.value)}`);
+  return [`${keyword} ${tag}{`, ...values, `}${name};`];
 }
 
 /**

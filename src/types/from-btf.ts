@@ -63,7 +63,6 @@ class BtfGraph implements BtfTypes {
   /** The arrays among them that BTF gives no length, in their other reading: `[0]`. */
   readonly #emptyArrays = new Map<number, ArrayType>();
   readonly #pointerSize = lazy(() => this.#sizeOf("unsigned long") ?? 8);
-  readonly #enumerators = lazy(() => this.#indexEnumerators());
 
   constructor(btf: BtfFile, base: BtfTypes | undefined) {
     this.#btf = btf;
@@ -107,11 +106,12 @@ class BtfGraph implements BtfTypes {
   }
 
   enumerator(name: string): { readonly type: EnumType; readonly value: bigint } | undefined {
-    const id = this.#enumerators().get(name);
-    const type = id === undefined ? undefined : this.type(id);
-    if (type?.kind !== "enum") return undefined;
-    const found = type.enumerators.find((enumerator) => enumerator.name === name);
-    return found === undefined ? undefined : { type, value: found.value };
+    for (const id of this.#btf.enumsWith(name)) {
+      const type = this.type(id);
+      const found = type.kind === "enum" ? type.enumerators.find((enumerator) => enumerator.name === name) : undefined;
+      if (type.kind === "enum" && found !== undefined) return { type, value: found.value };
+    }
+    return undefined;
   }
 
   *names(kind: NamedKind): Generator<string> {
@@ -134,7 +134,7 @@ class BtfGraph implements BtfTypes {
       case BTF_KIND_FLOAT:
         return { kind: "float", name: canonicalName(this.#name(id)), size: btf.size(id) };
       case BTF_KIND_PTR:
-        return new LazyPointer(this.#pointerSize(), this.#target(id));
+        return this.#pointer(btf.target(id));
       case BTF_KIND_ARRAY: {
         const { element, count } = btf.array(id);
         return new LazyArray(count === 0 ? undefined : count, () => this.type(element));
@@ -173,6 +173,10 @@ class BtfGraph implements BtfTypes {
       default:
         throw new FormatError(btf.name, btf.offsetOf(id), "a type", kindName(kind));
     }
+  }
+
+  #pointer(target: number): CType {
+    return new LazyPointer(this.#pointerSize(), () => this.#emptyArray(target));
   }
 
   /** BTF says of no integer that it is a character, and pahole before 1.23 not even whether that one is signed. */
@@ -263,20 +267,6 @@ class BtfGraph implements BtfTypes {
   #sizeOf(name: string): number | undefined {
     const type = this.find("int", name) ?? this.#base?.find("int", name);
     return type?.kind === "int" ? type.size : undefined;
-  }
-
-  /** The enum that each enumerator belongs to, by id; the first of several. */
-  #indexEnumerators(): ReadonlyMap<string, number> {
-    const btf = this.#btf;
-    const index = new Map<string, number>();
-    for (let id = btf.firstId; id < btf.endId; id++) {
-      const kind = btf.kind(id);
-      if (kind !== BTF_KIND_ENUM && kind !== BTF_KIND_ENUM64) continue;
-      for (const { name } of btf.enumerators(id)) {
-        if (name !== undefined && !index.has(name)) index.set(name, id);
-      }
-    }
-    return index;
   }
 }
 

@@ -1,6 +1,6 @@
 import { resolveTypedefs } from "./resolve.ts";
 import { sizeOf } from "./size.ts";
-import type { CType, StructType } from "./type.ts";
+import type { CType } from "./type.ts";
 
 /** Where a member, or an element of one, lies: `bitOffset` from the start of the outermost type, `bitSize` for bit-fields. */
 export interface Place {
@@ -11,26 +11,31 @@ export interface Place {
 
 /** The member `name` of a struct or union (or a typedef of one), looked for in anonymous members too, as C does. */
 export function findMember(type: CType, name: string): Place | undefined {
-  const bare = resolveTypedefs(type);
-  if (bare.kind !== "struct" && bare.kind !== "union") return undefined;
-  return findIn(bare, name, 0, new Set());
-}
-
-/** `seen` holds the anonymous types already searched: hostile ones may contain each other. */
-function findIn(struct: StructType, name: string, origin: number, seen: Set<StructType>): Place | undefined {
-  seen.add(struct);
-  const found = struct.members.find((member) => member.name === name);
-  if (found !== undefined) {
-    return { type: found.type, bitOffset: origin + found.bitOffset, bitSize: found.bitSize };
-  }
-  for (const member of struct.members) {
-    if (member.name !== undefined) continue;
-    const inner = resolveTypedefs(member.type);
-    if ((inner.kind !== "struct" && inner.kind !== "union") || seen.has(inner)) continue;
-    const place = findIn(inner, name, origin + member.bitOffset, seen);
-    if (place !== undefined) return place;
+  for (const [memberName, place] of memberPlaces(type)) {
+    if (memberName === name) return place;
   }
   return undefined;
+}
+
+/**
+ * Every member that can be named from a struct or union (or a typedef of one): its own, and those of its anonymous
+ * members behind them, with their names. Nothing for other types.
+ */
+export function* memberPlaces(type: CType): Generator<readonly [name: string, place: Place]> {
+  const pending = [{ type, origin: 0 }];
+  const seen = new Set<CType>();
+  // Anonymous members join the list that is being walked.
+  for (const { type: aggregate, origin } of pending) {
+    const struct = resolveTypedefs(aggregate);
+    // Hostile types may contain themselves.
+    if ((struct.kind !== "struct" && struct.kind !== "union") || seen.has(struct)) continue;
+    seen.add(struct);
+    for (const member of struct.members) {
+      const bitOffset = origin + member.bitOffset;
+      if (member.name === undefined) pending.push({ type: member.type, origin: bitOffset });
+      else yield [member.name, { type: member.type, bitOffset, bitSize: member.bitSize }];
+    }
+  }
 }
 
 const PATH = /^(?:[A-Za-z_$][\w$]*|\[\w+\])(?:\.[A-Za-z_$][\w$]*|\[\w+\])*$/;

@@ -13,7 +13,7 @@ import type {
 } from "./type.ts";
 
 /** A line of C text, and the member that it declares. */
-export interface Line {
+export interface DefinitionLine {
   readonly text: string;
   /** The member's name; lines that open or close an unnamed struct declare none. */
   readonly name: string | undefined;
@@ -42,7 +42,7 @@ interface Peeled {
  * declaration are written in the order base, prefix, name, suffix: `struct foo`, ` *(*`, `name`, `[4])(int)`.
  */
 export class TypeWriter {
-  readonly lines: Line[] = [];
+  readonly lines: DefinitionLine[] = [];
   #line = "";
   #depth = 0;
   #parts = 0;
@@ -203,10 +203,11 @@ function less(detail: Detail): Detail {
   return detail === "full" ? "member" : "name";
 }
 
-/** `{A, B = 5, C}`: only values that do not follow from the one before are written. */
+/** `{A, B = 5, C}`: only values that do not follow from the one before are written, and those signed. */
 function enumerators(type: EnumType): string {
   let expected = 0n;
-  const items = type.enumerators.map(({ name, value }) => {
+  const items = type.enumerators.map(({ name, value: unsigned }) => {
+    const value = BigInt.asIntN(64, unsigned);
     const item = value === expected ? name : `${name} = ${value}`;
     expected = value + 1n;
     return item;

@@ -77,7 +77,8 @@ export class BtfFile {
   readonly #bytes: Bytes;
   /** Per own type, where its record starts in `bytes`. */
   readonly #records: Uint32Array;
-  readonly #index = lazy(() => new NameIndex(this.strings, this.#nameOffsets()));
+  readonly #types = lazy(() => new NameIndex(this.strings, this.#typeNames()));
+  readonly #enumerators = lazy(() => this.#indexEnumerators());
 
   /** For `parseBtf`, which checks that `records` are whole. */
   constructor(name: string, bytes: Bytes, records: Uint32Array, strings: StringTable, base: BtfFile | undefined) {
@@ -211,7 +212,13 @@ export class BtfFile {
 
   /** The ids of this blob's own types (not its base's) with that name, ascending. The first call builds the index. */
   *named(name: string): Generator<number> {
-    for (const row of this.#index().rows(name)) yield this.firstId + row;
+    for (const row of this.#types().rows(name)) yield this.firstId + row;
+  }
+
+  /** The ids of this blob's own enums that hold an enumerator of that name, ascending. The first call builds the index. */
+  *enumsWith(enumerator: string): Generator<number> {
+    const { index, enums } = this.#enumerators();
+    for (const row of index.rows(enumerator)) yield enums[row];
   }
 
   /** The blob that holds `id`: this one or one it is split from. */
@@ -257,12 +264,31 @@ export class BtfFile {
     return text === "" ? undefined : text;
   }
 
-  /** Per own type, its string offset; 0 for those that lie outside the strings, which are so never found by name. */
-  #nameOffsets(): Uint32Array {
-    const end = this.strings.end;
-    return this.#records.map((start) => {
-      const offset = this.#bytes.u32(start);
-      return offset < end ? offset : 0;
-    });
+  /** Per own type, the string offset of its name. */
+  #typeNames(): Uint32Array {
+    return this.#records.map((start) => this.#nameOffset(start));
+  }
+
+  /** Per own enumerator, in the order of ids: the string offset of its name, indexed, and the id of its enum. */
+  #indexEnumerators(): { readonly index: NameIndex; readonly enums: Uint32Array } {
+    const names: number[] = [];
+    const enums: number[] = [];
+    for (let id = this.firstId; id < this.endId; id++) {
+      const kind = this.kind(id);
+      if (kind !== BTF_KIND_ENUM && kind !== BTF_KIND_ENUM64) continue;
+      const first = this.#start(id) + RECORD_SIZE;
+      const entrySize = kind === BTF_KIND_ENUM ? 8 : 12;
+      for (let i = 0; i < this.vlen(id); i++) {
+        names.push(this.#nameOffset(first + entrySize * i));
+        enums.push(id);
+      }
+    }
+    return { index: new NameIndex(this.strings, Uint32Array.from(names)), enums: Uint32Array.from(enums) };
+  }
+
+  /** The string offset stored at `at`; 0, no name, for one outside the strings, which so is never found. */
+  #nameOffset(at: number): number {
+    const offset = this.#bytes.u32(at);
+    return offset < this.strings.end ? offset : 0;
   }
 }

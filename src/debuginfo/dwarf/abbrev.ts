@@ -23,11 +23,9 @@ export interface AbbreviationTable {
   readonly constants: ReadonlyMap<number, number | bigint>;
 }
 
-const WINDOW = 4096;
-
 /** The abbreviations that start at `offset` of `.debug_abbrev`, up to their terminating zero. */
 export function parseAbbreviations(section: Section, offset: number): AbbreviationTable {
-  const reader = new SectionReader(section, offset, section.size, WINDOW);
+  const reader = new SectionReader(section, offset);
   const byCode: Abbreviation[] = [];
   const names: number[] = [];
   const forms: number[] = [];

@@ -13,11 +13,9 @@ export interface ArangeSet {
   readonly ranges: readonly AddressRange[];
 }
 
-const WINDOW = 16384;
-
 /** The sets of `.debug_aranges`, in order (DWARF 5, 6.1.2). */
 export function* arangeSets(section: Section): Generator<ArangeSet> {
-  const reader = new SectionReader(section, 0, section.size, WINDOW);
+  const reader = new SectionReader(section, 0);
   while (!reader.done) {
     const start = reader.offset;
     const { length, offsetSize } = reader.initialLength();

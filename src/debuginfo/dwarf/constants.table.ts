@@ -121,6 +121,7 @@ export const DW_ATE_imaginary_float = 0x09;
 
 /** Source languages (7.12). */
 export const DW_LANG_Rust = 0x1c;
+export const DW_LANG_Mips_Assembler = 0x8001;
 
 /** Operations of location expressions (7.7.1). */
 export const DW_OP_plus_uconst = 0x23;

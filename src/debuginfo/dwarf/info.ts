@@ -2,6 +2,7 @@ import { lazy, Lru } from "#base";
 import { type AbbreviationTable, parseAbbreviations } from "./abbrev.ts";
 import { DW_AT_sibling } from "./constants.table.ts";
 import { type Attribute, readAttribute } from "./form.ts";
+import { lastAtMost } from "./last-at-most.ts";
 import { SectionReader } from "./section-reader.ts";
 import { type DwarfSections, findSection, requireSection, type Section } from "./sections.ts";
 import { parseUnit, type Unit, unitOffsets } from "./unit.ts";
@@ -21,6 +22,8 @@ export interface Die {
 
 /** The entries of one file, read on demand, with the sections that they refer to. */
 export interface Info {
+  /** Byte order of the file. */
+  readonly littleEndian: boolean;
   /** The debug section of that name, e.g. `.debug_str`; opened once. */
   section(name: string): Section | undefined;
   /** Where each unit starts, ascending; none when there is no `.debug_info`. Walks all headers once. */
@@ -42,9 +45,6 @@ export interface Info {
 /** How many units and roots, and how many attributes of abbreviations, are kept. */
 const UNITS_KEPT = 4096;
 const ABBREVIATION_ROWS_KEPT = 200_000;
-/** An entry seldom takes more; children are read through a larger window. */
-const DIE_WINDOW = 256;
-const CHILDREN_WINDOW = 2048;
 
 /** Opens the entries of a file; nothing is read until it is asked for. */
 export function openInfo(sections: DwarfSections): Info {
@@ -67,7 +67,17 @@ export function openInfo(sections: DwarfSections): Info {
 
   const unitOf = (offset: number): Unit => {
     const starts = offsets();
-    const found = starts.length === 0 ? undefined : unit(starts[Math.max(0, lastAtMost(starts, offset))]);
+    const found =
+      starts.length === 0
+        ? undefined
+        : unit(
+            starts[
+              Math.max(
+                0,
+                lastAtMost(starts.length, (i) => starts[i], offset),
+              )
+            ],
+          );
     if (found === undefined || offset < found.root || offset >= found.end) {
       throw new SectionReader(infoSection(), offset).broken(offset, "an entry inside a unit", "none");
     }
@@ -81,7 +91,7 @@ export function openInfo(sections: DwarfSections): Info {
   };
 
   const dieAt = (of: Unit, offset: number): Die => {
-    const reader = new SectionReader(infoSection(), offset, of.end, DIE_WINDOW);
+    const reader = new SectionReader(infoSection(), offset, of.end);
     const die = readDie(reader, of, abbreviations(of));
     if (die === undefined) throw reader.broken(offset, "an entry", "the end of a list of children");
     return die;
@@ -89,7 +99,7 @@ export function openInfo(sections: DwarfSections): Info {
 
   function* children(parent: Die): Generator<Die> {
     if (!parent.hasChildren) return;
-    const reader = new SectionReader(infoSection(), parent.next, parent.unit.end, CHILDREN_WINDOW);
+    const reader = new SectionReader(infoSection(), parent.next, parent.unit.end);
     const table = abbreviations(parent.unit);
     for (;;) {
       const die = readDie(reader, parent.unit, table);
@@ -100,6 +110,7 @@ export function openInfo(sections: DwarfSections): Info {
   }
 
   return {
+    littleEndian: sections.littleEndian ?? true,
     section,
     unitOffsets: offsets,
     unit,
@@ -143,18 +154,6 @@ function skipChildren(reader: SectionReader, die: Die, table: AbbreviationTable)
     if (child === undefined) depth--;
     else if (child.hasChildren) depth++;
   }
-}
-
-/** The index of the last of the ascending `values` that is at most `value`; -1 when there is none. */
-function lastAtMost(values: readonly number[], value: number): number {
-  let low = 0;
-  let high = values.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (values[middle] <= value) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
 }
 
 function kept<K, V>(cache: Lru<K, V>, key: K, make: () => V, weigh: (value: V) => number = () => 1): V {

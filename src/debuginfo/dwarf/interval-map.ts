@@ -1,4 +1,5 @@
 import type { AddressRange } from "./aranges.ts";
+import { lastAtMost } from "./last-at-most.ts";
 
 /** From addresses to numbers, for ranges that rarely overlap; of those that hold an address, the last to start wins. */
 export class IntervalMap {
@@ -14,14 +15,8 @@ export class IntervalMap {
   /** The value of the range that holds `address`; undefined when none does. */
   find(address: bigint): number | undefined {
     this.#reach ??= this.#sort();
-    let low = 0;
-    let high = this.#entries.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#entries[middle].start <= address) low = middle + 1;
-      else high = middle;
-    }
-    for (let i = low - 1; i >= 0 && this.#reach[i] > address; i--) {
+    const last = lastAtMost(this.#entries.length, (i) => this.#entries[i].start, address);
+    for (let i = last; i >= 0 && this.#reach[i] > address; i--) {
       if (this.#entries[i].end > address) return this.#entries[i].value;
     }
     return undefined;

@@ -47,7 +47,6 @@ interface LineTable {
 
 /** Rows kept over all units: some 10 MB. The largest units of a kernel have 50,000. */
 const ROWS_KEPT = 300_000;
-const WINDOW = 16384;
 
 /** Lines from `.debug_line`; each unit's program is run when an address in it is first asked for. */
 export function lineFinder(sections: DwarfSections): LineFinder {
@@ -102,14 +101,14 @@ function readLineTable(info: Info, unit: Unit): LineTable | undefined {
   const offset = numberOf(root, DW_AT_stmt_list);
   if (offset === undefined) return undefined;
   const section = requireSection(info.section(".debug_line"), ".debug_line");
-  const reader = new SectionReader(section, offset, section.size, WINDOW);
+  const reader = new SectionReader(section, offset);
   const header = parseLineHeader(reader, unit.addressSize, (attribute) => attributeText(info, attribute, unit));
   const rows = runLineProgram(reader, header);
   const directory = textOf(info, root, DW_AT_comp_dir);
   const paths = sourcePaths({ ...header, files: [...header.files, ...rows.definedFiles] }, directory);
-  const sources = new Map(paths.map((path, register) => [path, register]));
-  const sourceOf = (register: number): number => sources.get(paths[register] ?? "") ?? register;
-  return { rows, lookup: lineLookup(rows, sourceOf), paths };
+  const registers = new Map(paths.map((path, register) => [path, register]));
+  const sources = paths.map((path) => registers.get(path) ?? 0);
+  return { rows, lookup: lineLookup(rows, sources), paths };
 }
 
 /** The path of each number that the `file` register can have. */

@@ -1,3 +1,4 @@
+import { lastAtMost } from "./last-at-most.ts";
 import { type LineRows, ROW_DISCRIMINATED, ROW_END_SEQUENCE, ROW_INSIDE, ROW_IS_STMT } from "./line-program.ts";
 
 /**
@@ -12,85 +13,76 @@ import { type LineRows, ROW_DISCRIMINATED, ROW_END_SEQUENCE, ROW_INSIDE, ROW_IS_
  * - of the rows left at an address the last one counts, or the nearest before it that is a statement.
  */
 export interface LineLookup {
-  /** Ascending starts, as deltas from the rows' origin; each holds up to the next. */
-  readonly starts: Float64Array;
-  /** Per start its row; `NO_ROW` behind the end of a sequence. */
-  readonly rows: Int32Array;
+  /** Ascending by start. */
+  readonly sequences: readonly Sequence[];
+  /** The rows that count, by ascending address within each sequence. */
+  readonly rows: Uint32Array;
 }
 
-const NO_ROW = -1;
+/** Instructions from `start` to `end` (exclusive, both as deltas from the rows' origin): `first` to `last` of `rows`. */
+interface Sequence {
+  readonly start: number;
+  readonly end: number;
+  readonly first: number;
+  readonly last: number;
+}
 
-/** Sorts the rows for `findRow`. `sourceOf` says which numbers of the `file` register mean the same file. */
-export function lineLookup(table: LineRows, sourceOf: (register: number) => number): LineLookup {
-  const starts: number[] = [];
-  const rows: number[] = [];
-  const withdraw = (delta: number): void => {
-    while (rows.length > 0 && rows[rows.length - 1] !== NO_ROW && starts[starts.length - 1] === delta) {
-      rows.pop();
-      starts.pop();
-    }
+/** Sorts the rows for `findRow`. Numbers of the `file` register that mean the same file are equal in `sources`. */
+export function lineLookup(table: LineRows, sources: readonly number[]): LineLookup {
+  const { deltas, files, lines, flags } = table;
+  const sequences: Sequence[] = [];
+  const rows = new Uint32Array(table.length);
+  let count = 0;
+
+  // Of the sequence so far: its first place in `rows`; file and line of the last row that counted; the address of the
+  // last row, and whether a statement stands there.
+  let first = 0;
+  let source: number | undefined;
+  let line = 0;
+  let delta = Number.NaN;
+  let hasStatement = false;
+  const withdraw = (at: number): void => {
+    while (count > first && deltas[rows[count - 1]] === at) count--;
   };
 
-  // Of the sequence so far: file and line of the last row that counted, and whether its address has a statement.
-  let file: number | undefined;
-  let line = 0;
-  let delta: number | undefined;
-  let hasStatement = false;
   for (let row = 0; row < table.length; row++) {
-    const at = table.deltas[row];
-    const flags = table.flags[row];
-    const isStatement = (flags & ROW_IS_STMT) !== 0;
-    if ((flags & ROW_END_SEQUENCE) !== 0) {
+    const at = deltas[row];
+    if ((flags[row] & ROW_END_SEQUENCE) !== 0) {
       withdraw(at);
-      starts.push(at);
-      rows.push(NO_ROW);
-      file = undefined;
+      if (count > first) sequences.push({ start: deltas[rows[first]], end: at, first, last: count });
+      first = count;
+      source = undefined;
       line = 0;
-      delta = undefined;
-      hasStatement = false;
+      delta = Number.NaN;
       continue;
-    }
-    const source = sourceOf(table.files[row]);
-    const fileChanged = source !== file;
-    const weaker = fileChanged && at === delta && hasStatement && !isStatement;
-    const repeats = !fileChanged && table.lines[row] === line && (flags & ROW_DISCRIMINATED) !== 0;
-    if ((flags & ROW_INSIDE) === 0 && table.lines[row] !== 0 && !weaker) {
-      if (fileChanged && file !== undefined) withdraw(at);
-      if (!repeats) {
-        starts.push(at);
-        rows.push(row);
-        file = source;
-        line = table.lines[row];
-      }
     }
     if (at !== delta) hasStatement = false;
     delta = at;
+    const isStatement = (flags[row] & ROW_IS_STMT) !== 0;
+    const rowSource = sources[files[row]] ?? files[row];
+    const switched = rowSource !== source;
+    const weaker = switched && hasStatement && !isStatement;
+    const repeats = !switched && lines[row] === line && (flags[row] & ROW_DISCRIMINATED) !== 0;
+    if ((flags[row] & ROW_INSIDE) === 0 && lines[row] !== 0 && !weaker && !repeats) {
+      if (switched) withdraw(at);
+      rows[count++] = row;
+      source = rowSource;
+      line = lines[row];
+    }
     hasStatement ||= isStatement;
   }
-  return sorted(starts, rows);
-}
-
-/** By start; at one start the end of a sequence comes first, otherwise the order of the program stays. */
-function sorted(starts: readonly number[], rows: readonly number[]): LineLookup {
-  const order = Uint32Array.from(starts.keys()).sort(
-    (a, b) => starts[a] - starts[b] || Number(rows[b] === NO_ROW) - Number(rows[a] === NO_ROW) || a - b,
-  );
-  return { starts: Float64Array.from(order, (i) => starts[i]), rows: Int32Array.from(order, (i) => rows[i]) };
+  sequences.sort((a, b) => a.start - b.start);
+  return { sequences, rows: rows.slice(0, count) };
 }
 
 /** The row that speaks for the address `delta` beyond the rows' origin; undefined between sequences. */
-export function findRow({ starts, rows }: LineLookup, table: LineRows, delta: number): number | undefined {
-  let low = 0;
-  let high = starts.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (starts[middle] <= delta) low = middle + 1;
-    else high = middle;
-  }
-  const last = low - 1;
-  if (last < 0 || rows[last] === NO_ROW) return undefined;
-  for (let i = last; i >= 0 && starts[i] === starts[last] && rows[i] !== NO_ROW; i--) {
+export function findRow({ sequences, rows }: LineLookup, table: LineRows, delta: number): number | undefined {
+  const sequence = sequences[lastAtMost(sequences.length, (i) => sequences[i].start, delta)];
+  if (sequence === undefined || delta >= sequence.end) return undefined;
+  const { first, last } = sequence;
+  const found = first + lastAtMost(last - first, (i) => table.deltas[rows[first + i]], delta);
+  for (let i = found; i >= first && table.deltas[rows[i]] === table.deltas[rows[found]]; i--) {
     if ((table.flags[rows[i]] & ROW_IS_STMT) !== 0) return rows[i];
   }
-  return rows[last];
+  return rows[found];
 }

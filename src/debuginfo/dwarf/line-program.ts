@@ -47,7 +47,7 @@ export interface LineRows {
 
 /** Runs the line program of `header`, whose section `reader` reads (DWARF 5, 6.2.5). */
 export function runLineProgram(reader: SectionReader, header: LineHeader): LineRows {
-  const rows = new RowWriter(header.end - header.start);
+  const rows = new RowWriter((header.end - header.start) >> 2);
   const definedFiles: LineFile[] = [];
   const { lineBase, lineRange, opcodeBase, minimumInstructionLength, maximumOperations } = header;
 
@@ -180,24 +180,24 @@ export function runLineProgram(reader: SectionReader, header: LineHeader): LineR
   return rows.finish(definedFiles);
 }
 
-/** Collects rows. A program appends at most one row for each of its bytes, which bounds the columns from the start. */
+/** Collects rows in columns that grow. */
 class RowWriter {
-  readonly #deltas: Float64Array;
-  readonly #files: Uint32Array;
-  readonly #lines: Uint32Array;
-  readonly #columns: Uint32Array;
-  readonly #flags: Uint8Array;
+  #deltas: Float64Array;
+  #files: Uint32Array;
+  #lines: Uint32Array;
+  #columns: Uint32Array;
+  #flags: Uint8Array;
   #length = 0;
   #origin: bigint | undefined;
   /** Address of the current sequence's start, counted from the origin. */
   #base = 0;
 
-  constructor(most: number) {
-    this.#deltas = new Float64Array(most);
-    this.#files = new Uint32Array(most);
-    this.#lines = new Uint32Array(most);
-    this.#columns = new Uint32Array(most);
-    this.#flags = new Uint8Array(most);
+  constructor(capacity: number) {
+    this.#deltas = new Float64Array(capacity);
+    this.#files = new Uint32Array(capacity);
+    this.#lines = new Uint32Array(capacity);
+    this.#columns = new Uint32Array(capacity);
+    this.#flags = new Uint8Array(capacity);
   }
 
   setAddress(address: bigint): void {
@@ -206,6 +206,7 @@ class RowWriter {
   }
 
   append(delta: number, file: number, line: number, column: number, flags: number): void {
+    if (this.#length === this.#flags.length) this.#resize(2 * this.#length + 16);
     const row = this.#length++;
     this.#deltas[row] = this.#base + delta;
     this.#files[row] = file;
@@ -215,16 +216,30 @@ class RowWriter {
   }
 
   finish(definedFiles: readonly LineFile[]): LineRows {
-    const length = this.#length;
+    this.#resize(this.#length);
     return {
-      length,
+      length: this.#length,
       origin: this.#origin ?? 0n,
-      deltas: this.#deltas.slice(0, length),
-      files: this.#files.slice(0, length),
-      lines: this.#lines.slice(0, length),
-      columns: this.#columns.slice(0, length),
-      flags: this.#flags.slice(0, length),
+      deltas: this.#deltas,
+      files: this.#files,
+      lines: this.#lines,
+      columns: this.#columns,
+      flags: this.#flags,
       definedFiles,
     };
   }
+
+  #resize(capacity: number): void {
+    this.#deltas = resized(this.#deltas, new Float64Array(capacity));
+    this.#files = resized(this.#files, new Uint32Array(capacity));
+    this.#lines = resized(this.#lines, new Uint32Array(capacity));
+    this.#columns = resized(this.#columns, new Uint32Array(capacity));
+    this.#flags = resized(this.#flags, new Uint8Array(capacity));
+  }
+}
+
+/** `to`, filled with as much of `from` as fits. */
+function resized<T extends Float64Array | Uint32Array | Uint8Array>(from: T, to: T): T {
+  to.set(from.subarray(0, to.length));
+  return to;
 }

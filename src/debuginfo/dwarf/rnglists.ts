@@ -75,5 +75,5 @@ export function parseRangeList(
 
 /** Where list `index` of the array of offsets at `base` starts, which DW_FORM_rnglistx counts by (7.28). */
 export function rangeListOffset(section: Section, base: number, index: number, offsetSize: 4 | 8): number {
-  return base + new SectionReader(section, base + index * offsetSize, section.size, offsetSize).word(offsetSize);
+  return base + new SectionReader(section, base + index * offsetSize).word(offsetSize);
 }

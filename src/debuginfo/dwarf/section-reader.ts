@@ -1,5 +1,5 @@
 import { Bytes, FormatError, utf8 } from "#base";
-import type { Section } from "./sections.ts";
+import { CHUNK_SIZE, type Section } from "./sections.ts";
 
 /** The length that starts every unit or table, and the width of the offsets inside it (7.4: 32- or 64-bit DWARF). */
 export interface InitialLength {
@@ -7,30 +7,31 @@ export interface InitialLength {
   readonly offsetSize: 4 | 8;
 }
 
-const NOTHING = new Uint8Array(0);
+const NOTHING = new Bytes(new Uint8Array(0));
 /** Bytes of an LEB128 that only pad it are ignored from here on: their factor would end in Infinity. */
 const MOST_FACTOR = 2 ** 70;
 
 /**
- * A cursor over a section that holds a window of it, so that a table of any length is read in pieces. Reading beyond
- * the end throws FormatError with the section's name and the offset.
+ * A cursor over a section, of which it sees one chunk at a time: making one costs next to nothing, and a table of any
+ * length is read in pieces. Reading beyond the end throws FormatError with the section's name and the offset.
  */
 export class SectionReader {
   readonly section: Section;
   /** First offset that may not be read. */
   readonly end: number;
-  readonly #windowSize: number;
-  #window: Bytes = new Bytes(NOTHING);
-  /** Section offset of the window. */
+  /** The chunk in view, where it starts in the section, how much of it may be read, and the position inside it. */
+  #chunk: Bytes;
   #start: number;
-  /** Position and filled length inside the window. */
-  #at = 0;
   #filled = 0;
+  #at = 0;
+  /** Where `#take` put the last value: the chunk, or a copy of a value that crosses from one chunk to the next. */
+  #value: Bytes;
 
-  constructor(section: Section, offset: number, end: number = section.size, windowSize = 512) {
+  constructor(section: Section, offset: number, end: number = section.size) {
     this.section = section;
     this.end = Math.min(end, section.size);
-    this.#windowSize = windowSize;
+    this.#chunk = NOTHING;
+    this.#value = NOTHING;
     this.#start = offset;
   }
 
@@ -61,23 +62,23 @@ export class SectionReader {
   }
 
   u8(): number {
-    if (this.#at >= this.#filled) this.#refill(1);
-    return this.#window.array[this.#at++];
+    if (this.#at >= this.#filled) this.#load();
+    return this.#chunk.array[this.#at++];
   }
 
   u16(): number {
     const at = this.#take(2);
-    return this.#window.u16(at);
+    return this.#value.u16(at);
   }
 
   u32(): number {
     const at = this.#take(4);
-    return this.#window.u32(at);
+    return this.#value.u32(at);
   }
 
   u64(): bigint {
     const at = this.#take(8);
-    return this.#window.u64(at);
+    return this.#value.u64(at);
   }
 
   i8(): number {
@@ -88,7 +89,7 @@ export class SectionReader {
   word(size: number): number {
     if (size !== 8) return this.u32();
     const at = this.#take(8);
-    return this.#window.n64(at);
+    return this.#value.n64(at);
   }
 
   /** An unsigned integer of 1 to 8 bytes; a bigint only where a number would not be exact. */
@@ -102,7 +103,7 @@ export class SectionReader {
   /** An address of `size` bytes. */
   address(size: number): bigint {
     const at = this.#take(size);
-    return this.#window.unsigned(at, size);
+    return this.#value.unsigned(at, size);
   }
 
   /** An unsigned LEB128 (7.6) that counts or measures something: as a number, inexact beyond 2^53. */
@@ -157,8 +158,13 @@ export class SectionReader {
     const at = this.offset;
     if (!(length <= this.end - at)) throw this.broken(at, `${length} bytes`, `${Math.max(0, this.end - at)} bytes`);
     const array = new Uint8Array(length);
-    this.section.cached.readInto(at, array);
-    this.skip(length);
+    for (let done = 0; done < length; ) {
+      if (this.#at >= this.#filled) this.#load();
+      const part = this.#chunk.array.subarray(this.#at, Math.min(this.#at + length - done, this.#filled));
+      array.set(part, done);
+      done += part.length;
+      this.#at += part.length;
+    }
     return new Bytes(array, this.section.littleEndian);
   }
 
@@ -167,25 +173,29 @@ export class SectionReader {
     return new FormatError(this.section.name, offset, expected, found);
   }
 
-  /** Makes `count` bytes available, steps over them and returns their position in the window, which may be new. */
+  /** Steps over the next `count` bytes and returns their position in `#value`. */
   #take(count: number): number {
-    if (this.#at + count > this.#filled) this.#refill(count);
+    if (this.#at >= this.#filled) this.#load();
     const at = this.#at;
-    this.#at += count;
-    return at;
+    if (at + count <= this.#filled) {
+      this.#value = this.#chunk;
+      this.#at += count;
+      return at;
+    }
+    this.#value = this.bytes(count);
+    return 0;
   }
 
-  #refill(count: number): void {
+  /** Brings the chunk that holds the next byte into view. */
+  #load(): void {
     const at = this.offset;
-    const size = Math.min(Math.max(this.#windowSize, count), this.end - at);
-    if (!(size >= count && at >= 0)) throw this.broken(at, `${count} more bytes`, `the end at ${this.end}`);
-    const array = this.#window.length >= size ? this.#window.array : new Uint8Array(size);
-    const got = this.section.cached.readInto(at, array.subarray(0, size));
-    if (got < count) throw this.broken(at, `${count} more bytes`, `only ${got}`);
-    if (array !== this.#window.array) this.#window = new Bytes(array, this.section.littleEndian);
-    this.#start = at;
-    this.#at = 0;
-    this.#filled = got;
+    if (!(at >= 0 && at < this.end)) throw this.broken(at, "more bytes", `the end at ${this.end}`);
+    const index = Math.floor(at / CHUNK_SIZE);
+    this.#start = index * CHUNK_SIZE;
+    this.#at = at - this.#start;
+    this.#chunk = this.section.chunk(index);
+    this.#filled = Math.min(this.#chunk.length, this.end - this.#start);
+    if (this.#at >= this.#filled) throw this.broken(at, "more bytes", "a file that ends before its section");
   }
 
   #leb(signed: boolean): number | bigint {

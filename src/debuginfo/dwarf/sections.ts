@@ -1,5 +1,5 @@
-import { FormatError } from "#base";
-import { type ByteSource, chunkedSource } from "#source";
+import { Bytes, FormatError, Lru } from "#base";
+import { type ByteSource, readUpTo } from "#source";
 
 /**
  * Where DWARF comes from: the debug sections of an ELF file, decompressed and with relocations applied (the linker has
@@ -17,22 +17,31 @@ export interface Section {
   readonly name: string;
   readonly size: number;
   readonly littleEndian: boolean;
-  /** For random access: reads go through a small cache. */
-  readonly cached: ByteSource;
-  /** For reading from front to back in large pieces. */
-  readonly plain: ByteSource;
+  /** The bytes from `index * CHUNK_SIZE` on, `CHUNK_SIZE` of them or up to the end; the last chunks are kept. */
+  chunk(index: number): Bytes;
+  /** For reading from front to back in larger pieces. */
+  readonly source: ByteSource;
 }
 
-/** Random access goes through chunks of this size, of which each section keeps at most `CHUNK_BUDGET` bytes. */
-const CHUNK_SIZE = 16384;
-const CHUNK_BUDGET = 2 << 20;
+/** Bytes of a chunk: for random access a system call costs as much as copying 4 KiB. */
+export const CHUNK_SIZE = 16384;
+/** Chunks of one section that are kept: 2 MiB. */
+const CHUNKS_KEPT = 128;
 
 /** The section called `name`, undefined when the file has none. */
 export function findSection(sections: DwarfSections, name: string): Section | undefined {
-  const plain = sections.find(name);
-  if (plain === undefined) return undefined;
-  const cached = chunkedSource(plain, CHUNK_SIZE, CHUNK_BUDGET);
-  return { name, size: plain.size, littleEndian: sections.littleEndian ?? true, cached, plain };
+  const source = sections.find(name);
+  if (source === undefined) return undefined;
+  const littleEndian = sections.littleEndian ?? true;
+  const chunks = new Lru<number, Bytes>(CHUNKS_KEPT);
+  const chunk = (index: number): Bytes => {
+    const kept = chunks.get(index);
+    if (kept !== undefined) return kept;
+    const read = new Bytes(readUpTo(source, index * CHUNK_SIZE, CHUNK_SIZE).array, littleEndian);
+    chunks.set(index, read);
+    return read;
+  };
+  return { name, size: source.size, littleEndian, chunk, source };
 }
 
 /** `section`, which another section refers to. FormatError when the file has none of that name. */

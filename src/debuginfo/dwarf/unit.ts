@@ -30,7 +30,7 @@ const LEAST_LENGTH = 7;
 
 /** The unit whose header starts at `offset` of `.debug_info`. */
 export function parseUnit(info: Section, offset: number): Unit {
-  const reader = new SectionReader(info, offset, info.size, 32);
+  const reader = new SectionReader(info, offset);
   const { length, offsetSize } = reader.initialLength();
   const end = reader.offset + length;
   if (length < LEAST_LENGTH || end > info.size) {

@@ -65,12 +65,14 @@ export function openElfCore(container: Container): Dump {
     ranges,
     readPage(pfn, target) {
       let filled = 0;
-      return visitPieces(pfn, (from, to, position) => {
+      const reason = visitPieces(pfn, (from, to, position) => {
         if (from > filled) target.fill(0, filled, from);
         if (source.readInto(position, target.subarray(from, to)) < to - from) return "truncated";
         filled = to;
         return undefined;
       });
+      if (reason === undefined && filled < pageSize) target.fill(0, filled, pageSize);
+      return reason;
     },
     missing: (pfn) =>
       visitPieces(pfn, (from, to, position) => (position + to - from > source.size ? "truncated" : undefined)),

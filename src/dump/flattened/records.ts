@@ -71,7 +71,9 @@ class RunMerger {
 
   add(run: Extents): void {
     this.#runs.push(run);
-    while ((this.#runs.at(-2)?.count ?? Number.POSITIVE_INFINITY) <= 2 * (this.#runs.at(-1)?.count ?? 0)) {
+    for (;;) {
+      const [below, above] = this.#runs.slice(-2);
+      if (above === undefined || below.count > 2 * above.count) return;
       this.#mergeLast();
     }
   }

@@ -43,8 +43,8 @@ export interface KdumpHeader {
   /** File offset of the page descriptors. */
   readonly descriptors: number;
   /**
-   * Where the kernel image was moved to. Untrustworthy in files by QEMU, which reads the decimal number in VMCOREINFO
-   * as hexadecimal.
+   * By how much the kernel image was moved, modulo 2^64. Wrong in files by QEMU, which reads the decimal number in
+   * VMCOREINFO as hexadecimal.
    */
   readonly physicalBase: bigint;
   readonly dumpLevel: number | undefined;

@@ -30,13 +30,14 @@ export class PageBitmap {
     return pfn < this.size && (this.#bytes[Math.floor(pfn / 8)] & (1 << (pfn % 8))) !== 0;
   }
 
-  /** How many bits are set before that of `pfn`. */
+  /** How many bits are set before that of `pfn`; all of them when it is beyond `size`. */
   rank(pfn: number): number {
-    const last = Math.floor(pfn / 8);
+    const bit = Math.min(pfn, this.size);
+    const last = Math.floor(bit / 8);
     const block = Math.floor(last / RANK_STRIDE);
     let count = this.#ranks()[block];
     for (let i = block * RANK_STRIDE; i < last; i++) count += bitsIn[this.#bytes[i]];
-    return count + bitsIn[this.#bytes[last] & ((1 << (pfn % 8)) - 1)];
+    return count + bitsIn[this.#bytes[last] & ((1 << (bit % 8)) - 1)];
   }
 
   /** The runs of set bits, ascending. Where there are more than 65 536, runs that stand close are joined. */

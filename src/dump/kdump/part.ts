@@ -57,30 +57,22 @@ export class KdumpPart {
 
   /** Copies the page into `target`; returns why not when it cannot be had. `pfn` must lie in this file's part. */
   readPage(pfn: Pfn, target: Uint8Array): FaultReason | undefined {
-    const reason = this.missing(pfn);
+    const reason = this.#locate(pfn);
     if (reason !== undefined) return reason;
     const position = this.#descriptor.n64(0);
     const size = this.#descriptor.u32(8);
     const flags = this.#descriptor.u32(12);
     const compressed = isCompressed(flags);
-    if (size > (compressed ? this.#compressed.length : target.length)) return "corrupt";
+    if (size > (compressed ? this.#compressed.length : this.header.blockSize)) return "corrupt";
     const stored = compressed ? this.#compressed.subarray(0, size) : target.subarray(0, size);
     if (this.source.readInto(position, stored) < size) return "truncated";
     const made = compressed ? this.#expand(flags, stored, target) : size;
     return made === this.header.blockSize ? undefined : "corrupt";
   }
 
-  /** Why the page cannot be had, as far as bitmaps and descriptor tell. Leaves the descriptor in the scratch space. */
+  /** Why the page cannot be had, as far as bitmaps and descriptor tell. */
   missing(pfn: Pfn): FaultReason | undefined {
-    const reason = this.excluded(pfn);
-    if (reason !== undefined) return reason;
-    const index = this.dumped.rank(pfn) - this.#firstRank;
-    const got = this.source.readInto(this.header.descriptors + index * DESCRIPTOR_SIZE, this.#descriptor.array);
-    if (got < DESCRIPTOR_SIZE) return "truncated";
-    const position = this.#descriptor.n64(0);
-    // A writer that was stopped leaves descriptors of zeros behind.
-    if (position === 0) return "truncated";
-    return position + this.#descriptor.u32(8) > this.source.size ? "truncated" : undefined;
+    return this.#locate(pfn);
   }
 
   /** Why the bitmaps say that no file of the dump holds the page; undefined when one does. */
@@ -96,6 +88,19 @@ export class KdumpPart {
   /** The bytes of a part of the file that the sub header names; what is cut off is left out. */
   read(part: FilePart, limit: number): Bytes {
     return readUpTo(this.source, part.offset, Math.min(part.size, limit));
+  }
+
+  /** Reads the page's descriptor into the scratch space; returns why the page cannot be had when it says so. */
+  #locate(pfn: Pfn): FaultReason | undefined {
+    const reason = this.excluded(pfn);
+    if (reason !== undefined) return reason;
+    const index = this.dumped.rank(pfn) - this.#firstRank;
+    const got = this.source.readInto(this.header.descriptors + index * DESCRIPTOR_SIZE, this.#descriptor.array);
+    if (got < DESCRIPTOR_SIZE) return "truncated";
+    const position = this.#descriptor.n64(0);
+    // A writer that was stopped leaves descriptors of zeros behind.
+    if (position === 0) return "truncated";
+    return position + this.#descriptor.u32(8) > this.source.size ? "truncated" : undefined;
   }
 
   #expand(flags: number, input: Uint8Array, target: Uint8Array): number | undefined {

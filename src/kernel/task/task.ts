@@ -92,3 +92,11 @@ function* tasksByList(kernel: Kernel): Generator<TaskEntry> {
 function idleTasks(kernel: Kernel): readonly TaskEntry[] {
   return possibleCpus(kernel).map((cpu) => ({ address: runQueue(kernel, cpu).idle(), pid: 0 }));
 }
+
+/** The threads of a task's thread group, leader first. */
+export function threadGroup(kernel: Kernel, task: Address): readonly Address[] {
+  const layout = kernel.layout(Task);
+  const head = kernel.layout(Signal).at(layout.at(task).signal()).threadHead();
+  const threads = Array.from(listEntries(kernel, head, layout, "threadNode"), (thread) => thread.address);
+  return threads.length === 0 ? [task] : threads;
+}

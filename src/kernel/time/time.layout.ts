@@ -6,6 +6,7 @@ export const Timekeeper = layout("struct timekeeper", {
   seconds: long("xtime_sec"),
   toMonotonicSeconds: long("wall_to_monotonic.tv_sec"),
   toMonotonicNanoseconds: long("wall_to_monotonic.tv_nsec"),
-  monotonicNanoseconds: int("tkr_mono.xtime_nsec"),
+  /** Nanoseconds of the running second, shifted left by `shift`. */
+  fraction: long("tkr_mono.xtime_nsec"),
   shift: int("tkr_mono.shift"),
 });

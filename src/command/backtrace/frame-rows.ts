@@ -1,0 +1,142 @@
+/** Unwound frames as rows: with names, lines, the stack words of each frame, and the stack each lies on. */
+import type { Registers } from "#arch";
+import { type Address, isPartial, offsetBy, type SymbolCell } from "#base";
+import type { Kernel } from "#kernel";
+import { cpuStackAt, type StackKind, taskStack } from "#kernel/stack";
+import { type Frame, lookupAddress } from "#unwind";
+
+/** A frame as `bt` shows it. */
+export interface FrameRow {
+  readonly [name: string]: unknown;
+  /** Number in crash's count; undefined for a frame that crash shows as `[exception RIP: ...]` only. */
+  readonly level: number | undefined;
+  /** The stack word that holds the frame's address; for live registers, the stack pointer. */
+  readonly slot: Address;
+  /** The instruction: a return address, or the next one to run when `exact`. */
+  readonly ip: Address;
+  readonly exact: boolean;
+  readonly function: SymbolCell | undefined;
+  /** How the frame was found: registers, orc, frame-pointer, scan. */
+  readonly trust: string;
+  /** The processor's stack it lies on; undefined for the task's own. */
+  readonly stack: StackKind | undefined;
+  readonly line: string | undefined;
+  /** The frame's part of the stack, when asked for: where it starts, and its words. */
+  readonly words: { readonly start: Address; readonly values: readonly Address[] } | undefined;
+  readonly saved: SavedRow | undefined;
+}
+
+/** Registers that an entry function saved. */
+export interface SavedRow {
+  readonly address: Address;
+  readonly user: boolean;
+  readonly registers: Registers;
+  /** Where the interrupted kernel code was. */
+  readonly interrupted: SymbolCell | undefined;
+}
+
+/** No frame is larger than a stack; a longer distance is a switch of stacks. */
+const LONGEST_FRAME = 32768n;
+
+/** What a row shall hold beyond the frame itself. */
+export interface FrameDetail {
+  readonly lines: boolean;
+  readonly words: boolean;
+}
+
+/** The symbol that covers `at`, described by the address that is shown. */
+export function symbolCell(kernel: Kernel, lookedUp: Address, shown: Address): SymbolCell | undefined {
+  const place = kernel.target.symbols.lookup(lookedUp);
+  if (place === undefined) return undefined;
+  const { name, address, module } = place.symbol;
+  return { address, name, offset: Number(shown - address), module };
+}
+
+/** Frames of the act of dying: a panic that goes on running (no kexec) ends in notifiers and a delay loop. */
+const DEATH = new Set(["panic", "vpanic"]);
+const KEXEC = new Set(["machine_kexec", "__crash_kexec", "crash_kexec"]);
+
+/** How many innermost frames are only what panic() called after everything was said; crash leaves them out as well. */
+function framesInsidePanic(names: readonly (string | undefined)[]): number {
+  if (names.some((name) => name !== undefined && KEXEC.has(name))) return 0;
+  return Math.max(
+    0,
+    names.findIndex((name) => name !== undefined && DEATH.has(name)),
+  );
+}
+
+/** A task's frames, why there are no more of them, and how many are hidden as the act of dying. */
+export interface TaskFrames {
+  readonly frames: readonly FrameRow[];
+  readonly inside: readonly FrameRow[];
+  readonly stop: string;
+}
+
+/** The frames of a task. Throws a fault only when not even the start of the stack is known. */
+export function taskFrames(kernel: Kernel, task: Address, detail: FrameDetail): TaskFrames {
+  const { frames, stop } = taskStack(kernel, task);
+  const names = frames.map((frame) => kernel.target.symbols.lookup(lookupAddress(frame))?.symbol.name);
+  const hidden = framesInsidePanic(names);
+  let level = 0;
+  const rows = frames.map((frame, index) => {
+    const exception = frame.exact && index > 0;
+    const numbered = index >= hidden && !exception;
+    return frameRow(kernel, frame, frames[index + 1], numbered ? level++ : undefined, detail);
+  });
+  return {
+    frames: rows.slice(hidden),
+    inside: rows.slice(0, hidden),
+    stop: stop.kind === "fault" ? stop.fault.message : stop.kind,
+  };
+}
+
+function frameRow(
+  kernel: Kernel,
+  frame: Frame,
+  next: Frame | undefined,
+  level: number | undefined,
+  detail: FrameDetail,
+): FrameRow {
+  const at = lookupAddress(frame);
+  const line = detail.lines ? kernel.target.sourceLine(at) : undefined;
+  const slot = frame.slot ?? frame.sp;
+  return {
+    level,
+    slot,
+    ip: frame.ip,
+    exact: frame.exact,
+    function: symbolCell(kernel, at, frame.ip),
+    trust: frame.trust,
+    stack: cpuStackAt(kernel, slot)?.kind,
+    line: line === undefined ? undefined : `${line.file}: ${line.line}`,
+    words: detail.words ? frameWords(kernel, frame, next) : undefined,
+    saved:
+      frame.saved === undefined
+        ? undefined
+        : {
+            address: frame.saved.address,
+            user: frame.saved.user,
+            registers: frame.saved.registers,
+            interrupted: interruptedPlace(kernel, frame.saved.registers),
+          },
+  };
+}
+
+function interruptedPlace(kernel: Kernel, registers: Registers): SymbolCell | undefined {
+  const { rip } = registers;
+  return rip === undefined ? undefined : symbolCell(kernel, rip, rip);
+}
+
+/** The words from behind the frame's own address to the caller's, inclusive. */
+function frameWords(kernel: Kernel, frame: Frame, next: Frame | undefined): FrameRow["words"] {
+  const start = frame.slot === undefined ? frame.sp : offsetBy(frame.slot, 8);
+  const end = next?.slot;
+  if (end === undefined || end < start || end - start > LONGEST_FRAME) return undefined;
+  try {
+    const bytes = kernel.target.memory.read(start, Number(end - start) + 8);
+    return { start, values: Array.from({ length: bytes.length / 8 }, (_, i) => bytes.address(i * 8)) };
+  } catch (error) {
+    if (isPartial(error)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,179 @@
+/** bt: kernel stacks of tasks, unwound. */
+import type { Registers } from "#arch";
+import { type Address, isPartial, type Row, UsageError } from "#base";
+import { possibleCpus } from "#kernel/cpu";
+import { currentTasks } from "#kernel/sched";
+import { panicTask } from "#kernel/system";
+import { threadGroup } from "#kernel/task";
+import { type Arguments, has, radixOf, valueOf } from "./arguments.ts";
+import { type FrameRow, type TaskFrames, taskFrames } from "./backtrace/frame-rows.ts";
+import { formatFrame, formatPlace } from "./backtrace/frame-text.ts";
+import {
+  type StackSymbol,
+  stackStart,
+  stackSymbols,
+  type StackWord,
+  stackWords,
+  userRegisters,
+} from "./backtrace/stack-symbols.ts";
+import type { Command } from "./command.ts";
+import { parseCpuList } from "./cpu-list.ts";
+import { formatRegisters } from "./registers-text.ts";
+import type { Session } from "./session.ts";
+import { formatTaskHeader, type TaskHeader, taskHeader } from "./task-header.ts";
+import { chosenTask } from "./task-selection.ts";
+
+/** One task's stack, in one of three readings. */
+type StackRow = Row & TaskHeader & Reading;
+
+type Reading =
+  | (TaskFrames & { readonly kind: "frames"; readonly offsets: 10 | 16 | undefined })
+  | {
+      readonly kind: "symbols";
+      readonly start: StackSymbol | undefined;
+      readonly symbols: readonly StackSymbol[];
+      /** The registers of the user's program, when the kernel was entered from it. */
+      readonly user: Registers | undefined;
+    }
+  | { readonly kind: "words"; readonly start: Address; readonly words: readonly StackWord[] }
+  | { readonly kind: "failed"; readonly reason: string };
+
+export const bt: Command<StackRow> = {
+  name: "bt",
+  summary: "backtrace of kernel stacks",
+  synopsis: ["[-a|-p|-c cpu(s)] [-g] [-l] [-f] [-s [-x|-d]] [-t|-T|-r] [pid | taskp] ..."],
+  description: `Unwinds the kernel stack of the current context, or of the tasks named. Frames are found by the kernel's own unwind
+tables, so they are right where heuristics guess; a frame that no table vouches for is marked with how it was found.
+
+The word in brackets is the address of the stack word that holds the frame's address; for a running task's first
+frame it is the stack pointer. Registers that were saved when the kernel was entered are shown below the frame that
+saved them; a stack ends at user mode with the registers of the user's program.
+
+What panic() did after it had announced the death (notifiers, waiting for a reset) is left out of the text; the JSON
+form has it under insidePanic.`,
+  options: [
+    { name: "a", help: "the task that each processor was running" },
+    { name: "c", value: "cpu(s)", help: "the tasks that these processors were running" },
+    { name: "p", help: "the task that panicked" },
+    { name: "g", help: "all threads of each task's thread group" },
+    { name: "l", help: "source file and line of each frame; needs a vmlinux with debug information" },
+    { name: "f", help: "the stack words of each frame" },
+    { name: "s", help: "the offset behind each function's name" },
+    { name: "x", help: "offsets in hexadecimal" },
+    { name: "d", help: "offsets in decimal" },
+    { name: "t", help: "every text address on the stack from the saved stack pointer on" },
+    { name: "T", help: "every text address on the whole stack" },
+    { name: "r", help: "the whole stack as hexadecimal words" },
+  ],
+  operands: "task",
+  examples: [
+    { line: "bt", shows: "the stack of the current context" },
+    { line: "bt -a", shows: "what every processor was doing" },
+    { line: "bt -f 1", shows: "the stack of pid 1 with its words" },
+  ],
+  foreach: (session, args, tasks) => stacks(session, args, tasks),
+  run: (session, args) => stacks(session, args, wantedTasks(session, args)),
+  text: formatStacks,
+};
+
+function wantedTasks(session: Session, args: Arguments): readonly Address[] {
+  const { kernel } = session;
+  const running = (cpus: readonly number[]): readonly Address[] => {
+    const current = currentTasks(kernel);
+    return cpus.flatMap((cpu) => current.get(cpu) ?? []);
+  };
+  const list = valueOf(args, "c");
+  const cpus = possibleCpus(kernel);
+  if (list !== undefined) return running(parseCpuList(list, (cpus.at(-1) ?? 0) + 1));
+  if (has(args, "a")) return running(cpus);
+  if (has(args, "p")) {
+    const task = panicTask(kernel);
+    if (task === undefined) throw new UsageError("no panic task found");
+    return [task];
+  }
+  const chosen = args.operands.map((word) => chosenTask(kernel, word).address);
+  const tasks = chosen.length === 0 ? [session.context] : chosen;
+  return has(args, "g") ? tasks.flatMap((task) => threadGroup(kernel, task)) : tasks;
+}
+
+function* stacks(session: Session, args: Arguments, tasks: readonly Address[]): Generator<StackRow> {
+  if (has(args, "l") && session.target.vmlinux === undefined) {
+    throw new UsageError(
+      `source lines need the kernel's debug file${session.target.buildId === undefined ? "" : ` (build-id ${session.target.buildId})`}`,
+    );
+  }
+  for (const task of tasks) {
+    session.checkpoint();
+    let reading: Reading;
+    try {
+      reading = readStack(session, args, task);
+    } catch (error) {
+      if (!isPartial(error)) throw error;
+      reading = { kind: "failed", reason: error.message };
+    }
+    yield { ...taskHeader(session.kernel, task), ...reading } as StackRow;
+  }
+}
+
+function readStack({ kernel, settings }: Session, args: Arguments, task: Address): Reading {
+  if (has(args, "t") || has(args, "T")) {
+    const begin = has(args, "T") ? undefined : stackStart(kernel, task);
+    const symbols = stackSymbols(kernel, task, begin?.slot);
+    const start = begin === undefined ? undefined : stackSymbolAt(symbols, begin.slot);
+    return { kind: "symbols", start, symbols, user: userRegisters(kernel, task) };
+  }
+  if (has(args, "r")) return { kind: "words", ...stackWords(kernel, task) };
+  const frames = taskFrames(kernel, task, { lines: has(args, "l"), words: has(args, "f") });
+  return { kind: "frames", ...frames, offsets: has(args, "s") ? radixOf(args, settings.radix) : undefined };
+}
+
+const stackSymbolAt = (symbols: readonly StackSymbol[], slot: Address): StackSymbol | undefined =>
+  symbols.find((symbol) => symbol.slot === slot);
+
+function* formatStacks(rows: Iterable<StackRow>): Generator<string> {
+  let first = true;
+  for (const row of rows) {
+    if (!first) yield "\n";
+    first = false;
+    yield `${formatTaskHeader(row)}\n`;
+    switch (row.kind) {
+      case "frames":
+        yield* formatFrames(row);
+        break;
+      case "symbols":
+        yield* formatSymbols(row.start, row.symbols);
+        if (row.user !== undefined) for (const line of formatRegisters(row.user)) yield `${line}\n`;
+        break;
+      case "words":
+        for (let i = 0; i < row.words.length; i += 2) {
+          const pair = row.words.slice(i, i + 2).map(formatStackWord);
+          yield `${word(row.start + BigInt(i * 8))}:  ${pair.join(" ")} \n`;
+        }
+        break;
+      case "failed":
+        yield `    (${row.reason})\n`;
+    }
+  }
+}
+
+/** A word that is a text address is named, in the width of a word at least. */
+const formatStackWord = ({ value, symbol }: StackWord): string =>
+  symbol === undefined ? word(value) : formatPlace(symbol, 10).padEnd(16);
+
+const word = (value: bigint): string => value.toString(16).padStart(16, "0");
+
+function* formatFrames(row: Extract<StackRow, { kind: "frames" }>): Generator<string> {
+  let previous: FrameRow | undefined;
+  for (const frame of row.frames) {
+    yield* formatFrame(frame, previous, { offsets: row.offsets });
+    previous = frame;
+  }
+  if (row.stop !== "end" && row.stop !== "user") yield `    (the stack cannot be followed further: ${row.stop})\n`;
+}
+
+function* formatSymbols(start: StackSymbol | undefined, symbols: readonly StackSymbol[]): Generator<string> {
+  const name = ({ symbol, value }: StackSymbol): string =>
+    `${symbol.name} at ${word(value)}${symbol.module === undefined ? "" : ` [${symbol.module}]`}\n`;
+  if (start !== undefined) yield `              START: ${name(start)}`;
+  for (const symbol of symbols) yield `  [${word(symbol.slot)}] ${name(symbol)}`;
+}

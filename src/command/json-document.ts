@@ -1,0 +1,43 @@
+import { isPartial, type Row, toJson, UsageError } from "#base";
+import { messageOf } from "./error-text.ts";
+
+/** Names the shape of the document; it changes when the shape does. */
+export const COMMAND_SCHEMA = "inquest/command/1";
+
+/**
+ * The JSON document of one command, row by row: `{schema, command, arguments, rows, error?}`. A failure after some rows
+ * closes the list and adds `error`, so the document is whole whatever happens. Returns the error, if any.
+ */
+export function* jsonDocument(
+  command: string,
+  words: readonly string[],
+  rows: () => Iterable<Row>,
+): Generator<string, unknown> {
+  const head = { schema: COMMAND_SCHEMA, command, arguments: words };
+  yield `${json(head).slice(0, -1)},"rows":[`;
+  let separator = "\n";
+  let failure: { readonly error: unknown } | undefined;
+  try {
+    for (const row of rows()) {
+      yield separator + json(toJson(row));
+      separator = ",\n";
+    }
+  } catch (error) {
+    failure = { error };
+  }
+  yield failure === undefined ? "\n]}\n" : `\n],"error":${json(errorData(failure.error))}}\n`;
+  return failure?.error;
+}
+
+/** An error as data: its kind, a sentence, and the facts it carries. */
+function errorData(error: unknown): unknown {
+  const kind = error instanceof Error ? error.name : "Error";
+  const expected = error instanceof UsageError || isPartial(error);
+  const facts = expected ? (toJson({ ...error } as unknown as Row) as Record<string, unknown>) : {};
+  return { ...facts, kind, message: messageOf(error).trim() };
+}
+
+/** JSON whose text is safe on a terminal: the control characters that JSON itself lets pass are escaped too. */
+function json(value: unknown): string {
+  return JSON.stringify(value).replace(/[\x7f-\x9f]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`);
+}

@@ -1,0 +1,183 @@
+/** ps: the task table, in crash's views of it. */
+import { type Address, type Row, UsageError } from "#base";
+import type { Kernel } from "#kernel";
+import { possibleCpus } from "#kernel/cpu";
+import { currentTasks } from "#kernel/sched";
+import { taskAt, taskTable } from "#kernel/task";
+import { type Arguments, has, valueOf } from "./arguments.ts";
+import type { Command } from "./command.ts";
+import { parseCpuList } from "./cpu-list.ts";
+import { formatLastRuns, type LastRunRow, lastRuns } from "./ps/last-run.ts";
+import {
+  ancestors,
+  children,
+  type FamilyRow,
+  formatFamily,
+  formatTimes,
+  taskTimes,
+  type TimesRow,
+} from "./ps/relatives.ts";
+import { formatTableHeader, formatTableRow, isKernelThread, type TableRow, tableRow } from "./ps/table.ts";
+import type { Session } from "./session.ts";
+import { selectTasks } from "./task-selection.ts";
+
+/** A line that says what an operand did not mean; the rest is shown all the same. */
+interface ComplaintRow {
+  readonly kind: "complaint";
+  readonly text: string;
+}
+/** Column titles of the plain table. */
+interface HeaderRow {
+  readonly kind: "header";
+  readonly showsStack: boolean;
+}
+/** How many tasks are in a state (-S). */
+interface CountRow {
+  readonly kind: "count";
+  readonly state: string;
+  readonly tasks: number;
+}
+/** Without the titles (-H), the table begins by saying only which address it shows. */
+type PsRow = Row & (ComplaintRow | HeaderRow | CountRow | TableRow | LastRunRow | TimesRow | FamilyRow);
+
+/** sched(7)'s policies by number (include/uapi/linux/sched.h). */
+const POLICIES = ["NORMAL", "FIFO", "RR", "BATCH", "ISO", "IDLE", "DEADLINE", "EXT"];
+
+export const ps: Command<PsRow> = {
+  name: "ps",
+  summary: "the task table",
+  synopsis: ["[-k|-u|-G|-A] [-y policy] [-H|-s|-S|-p|-c|-t|-l|-m] [-C cpu(s)] [pid | task | command] ..."],
+  description: `Shows every task, or those named: by pid, by the address of their task_struct, by command name, or by a regular
+expression over command names in single quotes. A \`>\` marks the tasks that a processor was running; kernel threads
+are in brackets.
+
+ST is the state: RU running, IN interruptible, UN uninterruptible, ID idle kernel thread, ZO zombie, ST stopped,
+TR traced, DE dead, PA parked, WA waking, NE new. VSZ and RSS are in kilobytes.
+
+The table is read from the kernel's pid table and checked against its list of tasks: when a dump is damaged, what
+either of them still reaches is shown.`,
+  options: [
+    { name: "k", help: "kernel threads only" },
+    { name: "u", help: "user tasks only" },
+    { name: "G", help: "thread group leaders only" },
+    { name: "A", help: "tasks that a processor was running only" },
+    { name: "y", value: "policy", help: "only tasks of these scheduling policies (names or numbers, comma list)" },
+    { name: "H", help: "no column titles" },
+    { name: "s", help: "the saved kernel stack pointer instead of the task's address" },
+    { name: "S", help: "the number of tasks in each state" },
+    { name: "p", help: "the ancestors of each task" },
+    { name: "c", help: "the children of each task" },
+    { name: "t", help: "run time, start time and processor times" },
+    { name: "l", help: "by the time they last ran, in nanoseconds of the scheduler's clock" },
+    { name: "m", help: "by the time since they last ran" },
+    { name: "C", value: "cpu(s)", help: "with -l or -m: by processor; a for all" },
+  ],
+  operands: "task",
+  examples: [
+    { line: "ps", shows: "the whole table" },
+    { line: "ps -m | grep UN", shows: "how long the blocked tasks have been waiting" },
+    { line: "ps -S", shows: "how many tasks are in each state" },
+  ],
+  foreach: (session, args, tasks) => show(session, args, tasks),
+  *run(session, args) {
+    const { kernel } = session;
+    if (args.operands.length === 0) {
+      yield* show(
+        session,
+        args,
+        taskTable(kernel).tasks.map((task) => task.address),
+      );
+      return;
+    }
+    const chosen: Address[] = [];
+    for (const word of args.operands) {
+      const selection = selectTasks(kernel, word);
+      if ("error" in selection) yield { kind: "complaint", text: `ps: ${selection.error}` };
+      else chosen.push(...selection.tasks.map((task) => task.address));
+    }
+    yield* show(session, args, chosen);
+  },
+  text: formatPs,
+};
+
+function* show(session: Session, args: Arguments, wanted: readonly Address[]): Generator<PsRow> {
+  const { kernel } = session;
+  const tasks = wanted.filter(filterOf(kernel, args));
+  if (has(args, "l") || has(args, "m")) {
+    const list = valueOf(args, "C");
+    const cpus = list === undefined ? undefined : parseCpuList(list, (possibleCpus(kernel).at(-1) ?? 0) + 1);
+    yield* lastRuns(kernel, tasks, has(args, "m"), cpus) as Iterable<PsRow>;
+    return;
+  }
+  if (has(args, "C")) throw new UsageError("-C option is only applicable with -l and -m");
+  if (has(args, "S")) {
+    yield* countStates(tasks.map((task) => tableRow(kernel, task)));
+    return;
+  }
+  const single = has(args, "p") ? ancestors : has(args, "c") ? children : has(args, "t") ? taskTimes : undefined;
+  if (single === undefined && !has(args, "H")) yield { kind: "header", showsStack: has(args, "s") };
+  for (const task of tasks) {
+    session.checkpoint();
+    yield (
+      single === undefined ? { ...tableRow(kernel, task), showsStack: has(args, "s") } : single(kernel, task)
+    ) as PsRow;
+  }
+}
+
+function filterOf(kernel: Kernel, args: Arguments): (task: Address) => boolean {
+  const tests: ((task: Address) => boolean)[] = [];
+  if (has(args, "k")) tests.push((task) => isKernelThread(kernel, task));
+  if (has(args, "u")) tests.push((task) => !isKernelThread(kernel, task));
+  if (has(args, "G")) tests.push((task) => taskAt(kernel, task).tgid() === taskAt(kernel, task).pid());
+  if (has(args, "A")) {
+    const current = new Set(currentTasks(kernel).values());
+    tests.push((task) => current.has(task));
+  }
+  const policies = valueOf(args, "y");
+  if (policies !== undefined) {
+    const wanted = new Set(policies.split(",").map(policyNumber));
+    tests.push((task) => wanted.has(taskAt(kernel, task).policy()));
+  }
+  return (task) => tests.every((test) => test(task));
+}
+
+function policyNumber(word: string): number {
+  const number = /^\d+$/.test(word) ? Number(word) : POLICIES.indexOf(word.toUpperCase());
+  if (number < 0 || number >= POLICIES.length) throw new UsageError(`${word}: invalid scheduling policy`);
+  return number;
+}
+
+function* countStates(rows: readonly TableRow[]): Generator<PsRow> {
+  const counts = new Map<string, number>();
+  for (const { state } of rows) counts.set(state ?? "??", (counts.get(state ?? "??") ?? 0) + 1);
+  for (const [state, tasks] of counts) yield { kind: "count", state, tasks };
+}
+
+function* formatPs(rows: Iterable<PsRow>): Generator<string> {
+  const runs: LastRunRow[] = [];
+  for (const row of rows) {
+    switch (row.kind) {
+      case "complaint":
+        yield `${row.text}\n\n`;
+        break;
+      case "header":
+        yield formatTableHeader(row.showsStack);
+        break;
+      case "task":
+        yield formatTableRow(row, row["showsStack"] === true);
+        break;
+      case "count":
+        yield `  ${row.state}: ${row.tasks}\n`;
+        break;
+      case "times":
+        yield* formatTimes(row);
+        break;
+      case "family":
+        yield* formatFamily(row);
+        break;
+      case "last-run":
+        runs.push(row);
+    }
+  }
+  yield* formatLastRuns(runs);
+}

@@ -1,0 +1,81 @@
+/** The plain table of ps: one line a task. */
+import { type Address, isPartial } from "#base";
+import type { Kernel } from "#kernel";
+import { memoryPages } from "#kernel/mm";
+import { currentTasks } from "#kernel/sched";
+import { memoryUse, stateLetters, taskAt } from "#kernel/task";
+import { type TaskHeader, taskHeader } from "../task-header.ts";
+
+/** A task of the table. A field that could not be read is undefined. */
+export interface TableRow extends TaskHeader {
+  readonly kind: "task";
+  readonly ppid: number | undefined;
+  /** Two letters. */
+  readonly state: string | undefined;
+  /** Resident memory in per cent of the machine's. */
+  readonly memoryPercent: number | undefined;
+  readonly virtualKilobytes: number | undefined;
+  readonly residentKilobytes: number | undefined;
+  /** Saved kernel stack pointer. */
+  readonly stackPointer: Address | undefined;
+  /** A processor was running it. */
+  readonly active: boolean;
+  readonly kernelThread: boolean;
+}
+
+/** PF_KTHREAD in task_struct.flags (include/linux/sched.h). */
+const PF_KTHREAD = 0x0020_0000;
+
+/** The row of a task. */
+export function tableRow(kernel: Kernel, at: Address): TableRow {
+  const task = taskAt(kernel, at);
+  const pageKilobytes = kernel.target.dump.pageSize / 1024;
+  const memory = optional(() => memoryUse(kernel, at));
+  const parent = optional(() => taskAt(kernel, task.parent()).pid());
+  return {
+    kind: "task",
+    ...taskHeader(kernel, at),
+    ppid: parent,
+    state: optional(() => stateLetters(task.state() | task.exitState())),
+    memoryPercent: memory && (memory.residentPages * 100) / memoryPages(kernel),
+    virtualKilobytes: memory && memory.totalPages * pageKilobytes,
+    residentKilobytes: memory && memory.residentPages * pageKilobytes,
+    stackPointer: optional(() => task.savedSp()),
+    active: [...currentTasks(kernel).values()].includes(at),
+    kernelThread: optional(() => isKernelThread(kernel, at)) ?? false,
+  };
+}
+
+/** True for tasks that never had a user's address space. */
+export function isKernelThread(kernel: Kernel, at: Address): boolean {
+  const task = taskAt(kernel, at);
+  return task.mm() === 0n && (task.pid() === 0 || (task.flags() & PF_KTHREAD) !== 0);
+}
+
+/** `read()`, or undefined when the dump lacks what it needs. */
+export function optional<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (isPartial(error)) return undefined;
+    throw error;
+  }
+}
+
+/** The column titles; `-s` shows the stack pointer instead of the task's address. */
+export function formatTableHeader(showsStack: boolean): string {
+  return `      PID    PPID  CPU ${showsStack ? "     KSTACKP     " : "      TASK       "} ST  %MEM      VSZ      RSS  COMM\n`;
+}
+
+/** A line of the table. */
+export function formatTableRow(row: TableRow, showsStack: boolean): string {
+  const number = (value: number | undefined, width: number): string => String(value ?? "?").padStart(width);
+  const address = showsStack ? row.stackPointer : row.task.task;
+  const name = row.kernelThread ? `[${row.task.comm}]` : row.task.comm;
+  return [
+    `${row.active ? "> " : "  "}${number(row.task.pid, 7)} ${number(row.ppid, 7)} ${number(row.cpu, 3)}  `,
+    `${(address ?? 0n).toString(16).padStart(16, "0")}  ${row.state ?? "??"} `,
+    `${(row.memoryPercent ?? 0).toFixed(1).padStart(5)} ${number(row.virtualKilobytes, 8)} `,
+    `${number(row.residentKilobytes, 8)}  ${name}\n`,
+  ].join("");
+}

@@ -1,0 +1,154 @@
+import { deflateSync, inflateSync } from "node:zlib";
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { FormatError, type Pfn, UsageError } from "#base";
+import { ownDecoders, type PageDecoders } from "#codec";
+import { memorySource } from "#source";
+import { concat } from "../testing/bytes.ts";
+import { buildElfCore, buildKdump, type DumpSpec, flatten, type Memory, type StoredPage } from "../testing/kdump.ts";
+import type { Dump } from "./dump.ts";
+import { openDump } from "./open.ts";
+
+/** All containers hold the same machine: what is read must not depend on which one it came in. */
+const PAGE = 4096;
+const page = (seed: number): Uint8Array => Uint8Array.from({ length: PAGE }, (_, i) => (i * seed + (i >> 5)) & 0xff);
+const memory: Memory = [
+  page(1),
+  page(2),
+  undefined,
+  new Uint8Array(PAGE),
+  "filtered",
+  "filtered",
+  page(6),
+  ...new Array<undefined>(600).fill(undefined),
+  ...Array.from({ length: 20 }, (_, i) => (i % 3 === 2 ? ("filtered" as const) : page(i + 10))),
+];
+const spec: DumpSpec = { memory, vmcoreinfo: "OSRELEASE=6.1.0\nPAGESIZE=4096\n", processors: 2 };
+
+const decoders: PageDecoders = {
+  ...ownDecoders,
+  zlib: {
+    decode(input, output) {
+      try {
+        const content = inflateSync(input, { maxOutputLength: output.length });
+        output.set(content);
+        return content.length;
+      } catch (error) {
+        throw new FormatError("zlib", 0, "a stream", String(error));
+      }
+    },
+  },
+};
+
+const zlib = (content: Uint8Array): StoredPage => ({ flags: 0x1, data: new Uint8Array(deflateSync(content)) });
+/** A stream of literals alone: extended length, then the end mark. */
+const lzo = (content: Uint8Array): StoredPage => {
+  const rest = content.length - 18;
+  const length = [...new Array<number>(Math.floor((rest - 1) / 255) + 1).fill(0), ((rest - 1) % 255) + 1];
+  return { flags: 0x2, data: concat(Uint8Array.from(length), content, Uint8Array.of(0x11, 0, 0)) };
+};
+/** The length 4096 as a varint, then one literal of that length. */
+const snappy = (content: Uint8Array): StoredPage => ({
+  flags: 0x4,
+  data: concat(Uint8Array.of(0x80, 0x20, 61 << 2, 0xff, 0x0f), content),
+});
+
+const containers: readonly (readonly [name: string, files: readonly Uint8Array[]])[] = [
+  ["ELF core", [buildElfCore(spec)]],
+  ["ELF core, flattened", [flatten(buildElfCore(spec), 1000)]],
+  ["kdump, pages as they are", [buildKdump(spec)]],
+  ["kdump, version 3", [buildKdump({ ...spec, version: 3 })]],
+  ["kdump, zlib", [buildKdump({ ...spec, status: 0x1, store: zlib })]],
+  ["kdump, lzo", [buildKdump({ ...spec, status: 0x2, store: lzo })]],
+  ["kdump, snappy", [buildKdump({ ...spec, status: 0x4, store: snappy })]],
+  ["kdump, zlib, flattened", [flatten(buildKdump({ ...spec, store: zlib }), 333)]],
+  [
+    "kdump, zlib, split",
+    [
+      buildKdump({ ...spec, store: zlib, split: { start: 300, end: memory.length } }),
+      buildKdump({ ...spec, store: zlib, split: { start: 0, end: 300 } }),
+    ],
+  ],
+];
+
+const open = (files: readonly Uint8Array[]): Dump =>
+  openDump(
+    files.map((bytes, i) => memorySource(`file${i}`, bytes)),
+    decoders,
+  );
+/** What reading the page gives, as a word: the reason, `content` when it is what the machine had, or `other content`. */
+const read = (dump: Dump, pfn: number): string => {
+  const target = new Uint8Array(PAGE).fill(0xee);
+  const reason = dump.readPage(pfn as Pfn, target);
+  if (reason !== undefined) return reason;
+  const expected = memory[pfn];
+  return expected instanceof Uint8Array && Buffer.compare(target, expected) === 0 ? "content" : "other content";
+};
+const expected = (pfn: number): string => {
+  const content = memory[pfn] ?? "not-dumped";
+  return typeof content === "string" ? content : "content";
+};
+
+describe.each(containers)("%s", (_, files) => {
+  test("every page is there, left out or not of this machine", () => {
+    const dump = open(files);
+    for (let pfn = 0; pfn < memory.length + 100; pfn++) {
+      expect(read(dump, pfn), `page frame ${pfn}`).toBe(expected(pfn));
+      expect(dump.missing(pfn as Pfn) ?? "content").toBe(expected(pfn));
+    }
+    expect(read(dump, 2 ** 40)).toBe("not-dumped");
+  });
+
+  test("the machine's memory, its VMCOREINFO and no damage", () => {
+    const dump = open(files);
+    expect(dump.pageSize).toBe(PAGE);
+    expect(dump.ranges).toEqual([
+      { start: 0, end: 2 },
+      { start: 3, end: 7 },
+      { start: 607, end: 627 },
+    ]);
+    expect(dump.vmcoreinfo).toBe(spec.vmcoreinfo);
+    expect(dump.facts).toMatchObject({ machine: "x86_64", processors: 2, damage: [] });
+  });
+
+  test("cut off anywhere it opens with what is left, or says what is wrong", () => {
+    const [first, ...rest] = files;
+    for (let kept = 0; kept < 40; kept++) {
+      const cut = first.subarray(0, Math.floor((first.length * kept) / 40));
+      const dump = valueOrFault(() => open([cut, ...rest]));
+      if (dump === undefined) continue;
+      expect(dump.facts.damage.length).toBeGreaterThan(0);
+      for (let pfn = 0; pfn < memory.length; pfn++) {
+        expect([expected(pfn), "truncated"], `page frame ${pfn}`).toContain(read(dump, pfn));
+      }
+    }
+  });
+
+  test("damaged anywhere it gives a value or an error of ours", () => {
+    const [first, ...rest] = files;
+    const change = fc.tuple(
+      fc.oneof(fc.nat({ max: first.length - 1 }), fc.nat({ max: Math.min(600, first.length - 1) })),
+      fc.integer({ min: 0, max: 255 }),
+    );
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 1, maxLength: 6 }), (changes) => {
+        const damaged = first.slice();
+        for (const [at, value] of changes) damaged[at] = value;
+        const dump = valueOrFault(() => open([damaged, ...rest]));
+        if (dump === undefined) return;
+        for (const pfn of [0, 3, 4, 300, 607, 626, 10_000]) read(dump, pfn);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+/** The value of `make`; undefined when it failed with an error that is meant for people. Every other error passes. */
+function valueOrFault<T>(make: () => T): T | undefined {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof FormatError || error instanceof UsageError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,157 @@
+import { deflateSync } from "node:zlib";
+import { expect, test } from "vitest";
+import { FormatError, type Pfn, UsageError } from "#base";
+import { memorySource } from "#source";
+import { ascii } from "../../testing/bytes.ts";
+import { buildKdump, type KdumpSpec, type Memory } from "../../testing/kdump.ts";
+import type { Dump } from "../dump.ts";
+import { openKdump } from "./open.ts";
+
+const page = (value: number): Uint8Array => new Uint8Array(4096).fill(value);
+const memory: Memory = [page(10), "filtered", page(12), undefined, page(14), page(15)];
+const open = (...files: readonly Uint8Array[]): Dump =>
+  openKdump(
+    files.map((bytes, i) => ({ source: memorySource(`file${i + 1}`, bytes), stored: bytes.length, damage: [] })),
+    {},
+  );
+const answer = (dump: Dump): (number | string)[] =>
+  Array.from({ length: 8 }, (_, pfn) => {
+    const target = page(0xee);
+    const reason = dump.readPage(pfn as Pfn, target);
+    return reason ?? (target.every((byte) => byte === target[0]) ? target[0] : "mixed");
+  });
+
+test.each([0, 1, 2, 3, 4, 5, 6])("header version %s: each has what came with it", (version) => {
+  const spec: KdumpSpec = {
+    memory,
+    version,
+    vmcoreinfo: "OSRELEASE=6.1\n",
+    processors: 2,
+    dumpLevel: 31,
+    time: 1700000000,
+    physicalBase: 0x1000000n,
+  };
+  const dump = open(buildKdump(spec));
+  expect(answer(dump)).toEqual([10, "filtered", 12, "not-dumped", 14, 15, "not-dumped", "not-dumped"]);
+  expect(dump.ranges).toEqual([
+    { start: 0, end: 3 },
+    { start: 4, end: 6 },
+  ]);
+  expect(dump.facts).toEqual({
+    machine: "x86_64",
+    time: 1700000000,
+    physicalBase: 0x1000000n,
+    dumpLevel: version >= 1 ? 31 : undefined,
+    processors: 2,
+    damage: [],
+  });
+  expect(dump.vmcoreinfo).toBe(version >= 3 ? "OSRELEASE=6.1\n" : undefined);
+  expect(dump.notes.length).toBe(version >= 4 ? 3 : 0);
+});
+
+test("VMCOREINFO that is cut off keeps its whole lines", () => {
+  const whole = buildKdump({ memory, vmcoreinfo: "A=1\nNUMBER(phys_base)=1234\n" });
+  const at = String.fromCharCode(...whole).indexOf("phys_base");
+  expect(open(whole.subarray(0, at + 12)).vmcoreinfo).toBe("A=1\n");
+});
+
+const split = (start: number, end: number, rest: Partial<KdumpSpec> = {}): Uint8Array =>
+  buildKdump({ memory, split: { start, end }, ...rest });
+
+test("the files of a split dump are one, in any order", () => {
+  const dump = open(split(4, 6), split(0, 2), split(2, 4));
+  expect(answer(dump)).toEqual([10, "filtered", 12, "not-dumped", 14, 15, "not-dumped", "not-dumped"]);
+  expect(dump.format).toBe("compressed kdump (not compressed), split");
+  expect(dump.files).toEqual(["file2", "file3", "file1"]);
+  expect(dump.facts.damage).toEqual([]);
+});
+
+test("a part of a split dump that is not at hand is named, and its pages are not there", () => {
+  const dump = open(split(2, 4, { version: 5 }));
+  expect(answer(dump).slice(0, 6)).toEqual(["not-dumped", "filtered", 12, "not-dumped", "not-dumped", "not-dumped"]);
+  expect(dump.facts.damage).toEqual([
+    "a part of a split dump is not at hand: page frames 0 to 1",
+    "a part of a split dump is not at hand: page frames 4 to 5",
+  ]);
+});
+
+test("files that do not belong together are refused", () => {
+  const refuse = (...files: readonly Uint8Array[]) => expect(() => open(...files));
+  refuse(split(0, 2), buildKdump({ memory })).toThrow(UsageError);
+  refuse(split(0, 2), buildKdump({ memory })).toThrow("found a whole dump");
+  refuse(split(0, 2), split(2, 4, { memory: [...memory, page(1)] })).toThrow("found a part of another dump than file1");
+});
+
+test("pages that do not expand to a page are corrupt, alone", () => {
+  const store = (content: Uint8Array) => {
+    if (content[0] === 12) return { flags: 1, data: ascii("damage") };
+    if (content[0] === 14) return { flags: 0, data: content.subarray(0, 100) };
+    return { flags: 1, data: new Uint8Array(deflateSync(content)) };
+  };
+  const bytes = buildKdump({ memory, store });
+  const container = { source: memorySource("file", bytes), stored: bytes.length, damage: [] };
+  const decode = (input: Uint8Array, output: Uint8Array): number => {
+    if (input.length === 6) throw new FormatError("stream", 0, "a stream", "damage");
+    output.fill(input.length > 0 ? 1 : 0);
+    return 4096;
+  };
+  expect(answer(openKdump([container], { zlib: { decode } })).slice(0, 6)).toEqual([
+    1,
+    "filtered",
+    "corrupt",
+    "not-dumped",
+    "corrupt",
+    1,
+  ]);
+});
+
+test.each([
+  ["zlib", 0x1],
+  ["lzo", 0x2],
+  ["snappy", 0x4],
+  ["zstd", 0x20],
+])("a dump whose pages need %s is refused when no decoder is at hand", (name, flag) => {
+  const store = (content: Uint8Array) => ({ flags: flag, data: content.subarray(0, 10) });
+  expect(() => open(buildKdump({ memory, status: flag }))).toThrow(
+    `expected pages compressed with nothing, found ${name}`,
+  );
+  expect(() => open(buildKdump({ memory, store }))).toThrow(FormatError);
+});
+
+test("a writer that ran out of space says so; pages without a place are cut off", () => {
+  const bytes = buildKdump({ memory, status: 0x8 });
+  const descriptors = bytes.length - 4 * 4096 - 4 * 24;
+  bytes.fill(0, descriptors + 2 * 24, descriptors + 4 * 24);
+  const dump = open(bytes);
+  expect(dump.facts.damage).toEqual(["the writer marked the dump as incomplete: it ran out of space"]);
+  expect(answer(dump).slice(0, 6)).toEqual([10, "filtered", 12, "not-dumped", "truncated", "truncated"]);
+});
+
+test("a dump that is cut off says how much is missing at least", () => {
+  const whole = buildKdump({ memory });
+  const cut = (bytes: number): Dump => open(whole.subarray(0, whole.length - bytes));
+  expect(cut(1).facts.damage).toEqual(["the file is cut off: at least 1 bytes are missing"]);
+  expect(answer(cut(1)).slice(0, 6)).toEqual([10, "filtered", 12, "not-dumped", 14, "truncated"]);
+  const inBitmap = cut(4 * 4096 + 4 * 24 + 4096 + 4095);
+  expect(answer(inBitmap).slice(0, 6)).toEqual([
+    "truncated",
+    "truncated",
+    "truncated",
+    "not-dumped",
+    "truncated",
+    "truncated",
+  ]);
+});
+
+test.each<[string, Partial<KdumpSpec>, string]>([
+  ["arm64", { machine: "aarch64" }, "expected a dump of a machine of type x86_64, found aarch64"],
+  ["a 32-bit machine", { machine: "i686" }, "found i686"],
+  ["a big-endian machine that is not named", { machine: "", version: 0x06000000 }, "found header version 100663296"],
+])("refuses a dump of %s", (_, spec, found) => {
+  expect(() => open(buildKdump({ memory, ...spec }))).toThrow(UsageError);
+  expect(() => open(buildKdump({ memory, ...spec }))).toThrow(found);
+});
+
+test.each([0, 100, 463, 464, 4095, 4199])("a file of %s bytes has no headers", (size) => {
+  expect(() => open(buildKdump({ memory }).subarray(0, size))).toThrow(FormatError);
+});

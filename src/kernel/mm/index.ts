@@ -1,0 +1,2 @@
+/** kernel/mm: memory of the machine. */
+export * from "./memory.ts";

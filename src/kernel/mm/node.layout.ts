@@ -1,0 +1,9 @@
+/** include/linux/mmzone.h */
+import { int, layout } from "#kernel/layout";
+
+/** A memory node (pg_data_t). */
+export const MemoryNode = layout("struct pglist_data", {
+  presentPages: int("node_present_pages"),
+  spannedPages: int("node_spanned_pages"),
+  nodeId: int("node_id"),
+});

@@ -1,0 +1,60 @@
+/** How much memory a task uses, in pages (fs/proc/task_mmu.c, task_statm). */
+import { type Address, offsetBy } from "#base";
+import type { Kernel } from "#kernel";
+import { perCpuOffset, possibleCpus } from "#kernel/cpu";
+import { taskAt, threadGroup } from "./task.ts";
+import { AddressSpaceLayout, PercpuCounter, PlainCounters, ThreadCounters } from "./memory.layout.ts";
+
+/** Counters of mm_struct.rss_stat that are resident memory: file, anonymous, shared; MM_SWAPENTS (2) is not. */
+const RESIDENT = [0, 1, 3] as const;
+
+/** Pages of an address space. */
+export interface MemoryUse {
+  readonly totalPages: number;
+  readonly residentPages: number;
+}
+
+/** Memory use of a task's address space; zeros for a kernel thread. */
+export function memoryUse(kernel: Kernel, task: Address): MemoryUse {
+  const mm = taskAt(kernel, task).mm();
+  if (mm === 0n) return { totalPages: 0, residentPages: 0 };
+  const space = kernel.layout(AddressSpaceLayout).at(mm);
+  const counters = space.residentCounters();
+  const read = kernel.layout(PlainCounters).name === undefined ? summedCounter : plainCounter;
+  let resident = 0;
+  for (const index of RESIDENT) {
+    if (index < space.counterCount()) resident += read(kernel, counters, index);
+  }
+  return {
+    totalPages: Number(space.totalPages()),
+    residentPages: Math.max(0, resident + cachedByThreads(kernel, task)),
+  };
+}
+
+/** What the threads of a group have counted but not yet added to their address space. */
+function cachedByThreads(kernel: Kernel, task: Address): number {
+  const layout = kernel.layout(ThreadCounters);
+  if (!layout.has("first")) return 0;
+  let sum = 0;
+  for (const thread of threadGroup(kernel, task)) {
+    const counts = kernel.target.memory.read(layout.at(thread).first(), 16);
+    for (const index of RESIDENT) sum += counts.i32(index * 4);
+  }
+  return sum;
+}
+
+function plainCounter(kernel: Kernel, first: Address, index: number): number {
+  return Number(kernel.target.memory.i64(offsetBy(first, index * 8)));
+}
+
+/** A percpu_counter's exact value: the shared count and what each processor has not folded into it yet (s32). */
+function summedCounter(kernel: Kernel, firstCount: Address, index: number): number {
+  const layout = kernel.layout(PercpuCounter);
+  const counter = layout.at(offsetBy(firstCount, index * layout.size - layout.offset("count")));
+  const percpu = counter.counters();
+  let sum = Number(counter.count());
+  for (const cpu of possibleCpus(kernel)) {
+    sum += kernel.target.memory.i32(offsetBy(percpu, perCpuOffset(kernel, cpu)));
+  }
+  return sum;
+}

@@ -1,0 +1,24 @@
+/** Decimal digits that tell any two floats, and any two doubles, apart (C's FLT_DECIMAL_DIG and DBL_DECIMAL_DIG). */
+const DIGITS = { 4: 9, 8: 17 } as const;
+
+/**
+ * A floating-point number as C's printf writes it with `%g` and as many digits as its size needs. `bits` is its
+ * representation, whose fraction is shown for what is not a number.
+ */
+export function formatFloat(value: number, size: 4 | 8, bits: bigint): string {
+  const negative = bits >> BigInt(8 * size - 1) === 1n;
+  if (Number.isNaN(value)) {
+    return `${negative ? "-" : ""}nan(0x${BigInt.asUintN(size === 4 ? 23 : 52, bits).toString(16)})`;
+  }
+  if (!Number.isFinite(value)) return value < 0 ? "-inf" : "inf";
+  if (value === 0) return negative ? "-0" : "0";
+  const digits = DIGITS[size];
+  const [mantissa, exponent] = value.toExponential(digits - 1).split("e");
+  const power = Number(exponent);
+  if (power >= -4 && power < digits) return withoutZeros(value.toFixed(digits - 1 - power));
+  return `${withoutZeros(mantissa)}e${power < 0 ? "-" : "+"}${String(Math.abs(power)).padStart(2, "0")}`;
+}
+
+function withoutZeros(text: string): string {
+  return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+}

@@ -1,0 +1,36 @@
+/** One number at a byte offset: `[offset, width in bytes, value]`. */
+export type Field = readonly [offset: number, width: 1 | 2 | 4 | 8, value: number | bigint];
+
+/** `size` zero bytes with `fields` written into them. */
+export function place(size: number, fields: readonly Field[], littleEndian = true): Uint8Array {
+  const bytes = new Uint8Array(size);
+  const view = new DataView(bytes.buffer);
+  for (const [offset, width, value] of fields) {
+    if (width === 8) view.setBigUint64(offset, BigInt.asUintN(64, BigInt(value)), littleEndian);
+    else if (width === 4) view.setUint32(offset, Number(value), littleEndian);
+    else if (width === 2) view.setUint16(offset, Number(value), littleEndian);
+    else view.setUint8(offset, Number(value));
+  }
+  return bytes;
+}
+
+/** The characters of `text`, one byte each. */
+export function ascii(text: string): Uint8Array {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}
+
+/** All `parts`, one after the other. */
+export function concat(...parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
+
+/** `bytes` followed by zeros up to a multiple of `alignment`. */
+export function padded(bytes: Uint8Array, alignment: number): Uint8Array {
+  return concat(bytes, new Uint8Array((alignment - (bytes.length % alignment)) % alignment));
+}

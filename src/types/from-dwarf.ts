@@ -1,0 +1,367 @@
+import { FormatError, lazy } from "#base";
+import {
+  blockOf,
+  constantOf,
+  type Die,
+  DW_AT_abstract_origin,
+  DW_AT_bit_offset,
+  DW_AT_bit_size,
+  DW_AT_byte_size,
+  DW_AT_const_value,
+  DW_AT_count,
+  DW_AT_data_bit_offset,
+  DW_AT_data_member_location,
+  DW_AT_decl_column,
+  DW_AT_decl_line,
+  DW_AT_declaration,
+  DW_AT_encoding,
+  DW_AT_external,
+  DW_AT_name,
+  DW_AT_specification,
+  DW_AT_type,
+  DW_AT_upper_bound,
+  DW_ATE_boolean,
+  DW_ATE_complex_float,
+  DW_ATE_float,
+  DW_ATE_imaginary_float,
+  DW_ATE_signed,
+  DW_ATE_signed_char,
+  DW_ATE_unsigned_char,
+  DW_OP_plus_uconst,
+  DW_TAG_array_type,
+  DW_TAG_atomic_type,
+  DW_TAG_base_type,
+  DW_TAG_const_type,
+  DW_TAG_enumeration_type,
+  DW_TAG_enumerator,
+  DW_TAG_formal_parameter,
+  DW_TAG_member,
+  DW_TAG_pointer_type,
+  DW_TAG_restrict_type,
+  DW_TAG_structure_type,
+  DW_TAG_subrange_type,
+  DW_TAG_subroutine_type,
+  DW_TAG_typedef,
+  DW_TAG_union_type,
+  DW_TAG_unspecified_parameters,
+  DW_TAG_unspecified_type,
+  DW_TAG_volatile_type,
+  type DwarfSections,
+  flagOf,
+  type Info,
+  indexNames,
+  type NameKind,
+  numberOf,
+  openInfo,
+  referenceOf,
+  textOf,
+} from "#debuginfo/dwarf";
+import { canonicalName, spellings } from "./base-type.ts";
+import {
+  LazyArray,
+  LazyEnum,
+  LazyFunction,
+  LazyPointer,
+  LazyQualified,
+  LazyStruct,
+  LazyTypedef,
+  VOID,
+} from "./lazy-type.ts";
+import type {
+  CType,
+  Enumerator,
+  EnumType,
+  FunctionType,
+  Member,
+  NamedKind,
+  QualifiedType,
+  TypeSource,
+} from "./type.ts";
+
+/** A definition refers to its declaration, which refers to nothing further; more is a ring. */
+const MAX_ORIGINS = 8;
+
+/**
+ * The types of a DWARF file: what BTF has, and the types of all variables. The first question by name scans
+ * `.debug_info` once (half a second for a kernel) and keeps an index of a few MB; after that only entries that are asked
+ * for are read.
+ *
+ * Every unit of a file repeats the types that it uses. Where a name has several entries that agree in place and size,
+ * they become one type.
+ */
+export function dwarfTypes(sections: DwarfSections): TypeSource {
+  return new DwarfGraph(openInfo(sections));
+}
+
+class DwarfGraph implements TypeSource {
+  readonly #info: Info;
+  readonly #names = lazy(() => indexNames(this.#info));
+  /** The types made so far, by the offset of their entry. */
+  readonly #types = new Map<number, CType>();
+
+  constructor(info: Info) {
+    this.#info = info;
+  }
+
+  find(kind: NamedKind, name: string): CType | undefined {
+    for (const spelling of kind === "int" ? spellings(name) : [name]) {
+      const offset = this.#names().find(kind === "int" ? "base" : kind, spelling);
+      if (offset !== undefined) return this.#type(offset);
+    }
+    return undefined;
+  }
+
+  variable(name: string): CType | undefined {
+    const offset = this.#names().find("variable", name);
+    return offset === undefined ? undefined : this.#typeOf(this.#info.die(offset));
+  }
+
+  function(name: string): FunctionType | undefined {
+    const offset = this.#names().find("function", name);
+    return offset === undefined ? undefined : this.#function(this.#info.die(offset));
+  }
+
+  enumerator(name: string): { readonly type: EnumType; readonly value: bigint } | undefined {
+    const offset = this.#names().find("enumerator", name);
+    const type = offset === undefined ? undefined : this.#type(offset);
+    if (type?.kind !== "enum") return undefined;
+    const found = type.enumerators.find((enumerator) => enumerator.name === name);
+    return found === undefined ? undefined : { type, value: found.value };
+  }
+
+  *names(kind: NamedKind): Generator<string> {
+    for (const name of this.#names().names(kind === "int" ? "base" : kind)) {
+      yield kind === "int" ? canonicalName(name) : name;
+    }
+  }
+
+  /** The type whose entry is at `offset`, always the same object. */
+  #type(offset: number): CType {
+    let type = this.#types.get(offset);
+    if (type === undefined) {
+      const die = this.#info.die(offset);
+      const same = this.#sameElsewhere(die);
+      type = same === undefined ? this.#make(die) : this.#type(same);
+      this.#types.set(offset, type);
+    }
+    return type;
+  }
+
+  /** The type that DW_AT_type of `die` names, or of the declaration that `die` completes; `void` when there is none. */
+  #typeOf(die: Die): CType {
+    let at = die;
+    for (let origins = 0; origins < MAX_ORIGINS; origins++) {
+      const type = referenceOf(at, DW_AT_type);
+      if (type !== undefined) return this.#type(type);
+      const origin = referenceOf(at, DW_AT_specification) ?? referenceOf(at, DW_AT_abstract_origin);
+      if (origin === undefined) return VOID;
+      at = this.#info.die(origin);
+    }
+    throw broken(die, `at most ${MAX_ORIGINS} origins in a row`, "more");
+  }
+
+  /**
+   * The entry that stands for `die` in the index: the definition of what `die` only declares, or the same definition in
+   * another unit. Undefined when `die` stands for itself.
+   */
+  #sameElsewhere(die: Die): number | undefined {
+    const kind = NAME_KIND.get(die.tag);
+    const name = kind === undefined ? undefined : textOf(this.#info, die, DW_AT_name);
+    if (kind === undefined || name === undefined) return undefined;
+    const offset = this.#names().find(kind, name);
+    if (offset === undefined || offset === die.offset) return undefined;
+    const other = this.#info.die(offset);
+    if (other.tag !== die.tag) return undefined;
+    if (flagOf(die, DW_AT_declaration)) return offset;
+    const agrees = (attribute: number): boolean => constantOf(die, attribute) === constantOf(other, attribute);
+    return IDENTITY.every(agrees) ? offset : undefined;
+  }
+
+  #make(die: Die): CType {
+    switch (die.tag) {
+      case DW_TAG_base_type:
+        return this.#base(die);
+      case DW_TAG_pointer_type:
+        return new LazyPointer(numberOf(die, DW_AT_byte_size) ?? die.unit.addressSize, () => this.#typeOf(die));
+      case DW_TAG_structure_type:
+      case DW_TAG_union_type:
+        return this.#struct(die);
+      case DW_TAG_enumeration_type:
+        return this.#enum(die);
+      case DW_TAG_array_type:
+        return this.#array(die);
+      case DW_TAG_typedef:
+        return new LazyTypedef(this.#name(die) ?? "", () => this.#typeOf(die));
+      case DW_TAG_subroutine_type:
+        return this.#function(die);
+      case DW_TAG_unspecified_type:
+        return VOID;
+      default: {
+        const qualifier = QUALIFIER.get(die.tag);
+        if (qualifier === undefined) throw broken(die, "a type of C", `tag 0x${die.tag.toString(16)}`);
+        return new LazyQualified(qualifier, () => this.#typeOf(die));
+      }
+    }
+  }
+
+  #base(die: Die): CType {
+    const name = canonicalName(this.#name(die) ?? "");
+    const size = numberOf(die, DW_AT_byte_size) ?? 0;
+    switch (numberOf(die, DW_AT_encoding)) {
+      case DW_ATE_boolean:
+        return { kind: "int", name, size, signed: false, encoding: "bool" };
+      case DW_ATE_float:
+      case DW_ATE_complex_float:
+      case DW_ATE_imaginary_float:
+        return { kind: "float", name, size };
+      case DW_ATE_signed:
+        return { kind: "int", name, size, signed: true, encoding: "integer" };
+      case DW_ATE_signed_char:
+        return { kind: "int", name, size, signed: true, encoding: "char" };
+      case DW_ATE_unsigned_char:
+        return { kind: "int", name, size, signed: false, encoding: "char" };
+      default:
+        return { kind: "int", name, size, signed: false, encoding: "integer" };
+    }
+  }
+
+  #struct(die: Die): CType {
+    const kind = die.tag === DW_TAG_union_type ? "union" : "struct";
+    const name = this.#name(die);
+    if (flagOf(die, DW_AT_declaration)) return { kind, name, size: 0, complete: false, members: [] };
+    return new LazyStruct(kind, name, numberOf(die, DW_AT_byte_size) ?? 0, () => this.#members(die));
+  }
+
+  #members(die: Die): readonly Member[] {
+    const members: Member[] = [];
+    for (const child of this.#info.children(die)) {
+      // A static member of C++ is declared inside and defined elsewhere.
+      if (child.tag !== DW_TAG_member || flagOf(child, DW_AT_external)) continue;
+      const type = this.#typeOf(child);
+      const bitSize = numberOf(child, DW_AT_bit_size);
+      members.push({ name: this.#name(child), type, bitOffset: this.#bitOffset(child, type, bitSize), bitSize });
+    }
+    return members;
+  }
+
+  /** Where a member starts, in bits from the start of its struct (DWARF 5, 5.7.6; DWARF 3, 5.5.6). */
+  #bitOffset(member: Die, type: CType, bitSize: number | undefined): number {
+    const direct = numberOf(member, DW_AT_data_bit_offset);
+    if (direct !== undefined) return direct;
+    const start = 8 * memberLocation(member);
+    const fromTop = numberOf(member, DW_AT_bit_offset);
+    if (fromTop === undefined || bitSize === undefined) return start;
+    // The older attribute counts from the most significant bit of the storage unit.
+    if (!this.#info.littleEndian) return start + fromTop;
+    const storage = numberOf(member, DW_AT_byte_size) ?? storageSize(type);
+    return start + 8 * storage - fromTop - bitSize;
+  }
+
+  #enum(die: Die): EnumType {
+    const name = this.#name(die);
+    const size = numberOf(die, DW_AT_byte_size) ?? 4;
+    if (flagOf(die, DW_AT_declaration)) {
+      return { kind: "enum", name, size, signed: false, complete: false, enumerators: [] };
+    }
+    const constants = lazy(() => this.#constants(die));
+    const encoding = numberOf(die, DW_AT_encoding);
+    const signed = encoding === undefined ? constants().some(({ value }) => value < 0n) : encoding === DW_ATE_signed;
+    const extend = signed ? BigInt.asIntN : BigInt.asUintN;
+    return new LazyEnum(name, size, signed, () =>
+      constants().map((enumerator) => ({ name: enumerator.name, value: extend(8 * size, enumerator.value) })),
+    );
+  }
+
+  #constants(die: Die): readonly Enumerator[] {
+    const enumerators: Enumerator[] = [];
+    for (const child of this.#info.children(die)) {
+      if (child.tag !== DW_TAG_enumerator) continue;
+      enumerators.push({ name: this.#name(child) ?? "", value: BigInt(constantOf(child, DW_AT_const_value) ?? 0) });
+    }
+    return enumerators;
+  }
+
+  /** The first subrange of an array is its outermost dimension. */
+  #array(die: Die): CType {
+    const counts: (number | undefined)[] = [];
+    for (const child of this.#info.children(die)) {
+      if (child.tag === DW_TAG_subrange_type) counts.push(elementCount(child));
+    }
+    const innermost = new LazyArray(counts.pop(), () => this.#typeOf(die));
+    return counts.reduceRight<LazyArray>((inner, count) => new LazyArray(count, () => inner), innermost);
+  }
+
+  #function(die: Die): FunctionType {
+    let variadic = false;
+    const parameters: Die[] = [];
+    for (const child of this.#info.children(die)) {
+      if (child.tag === DW_TAG_formal_parameter) parameters.push(child);
+      else if (child.tag === DW_TAG_unspecified_parameters) variadic = true;
+    }
+    return new LazyFunction(
+      variadic,
+      () => this.#typeOf(die),
+      () => parameters.map((parameter) => ({ name: this.#name(parameter), type: this.#typeOf(parameter) })),
+    );
+  }
+
+  #name(die: Die): string | undefined {
+    return textOf(this.#info, die, DW_AT_name);
+  }
+}
+
+const NAME_KIND: ReadonlyMap<number, NameKind> = new Map([
+  [DW_TAG_structure_type, "struct"],
+  [DW_TAG_union_type, "union"],
+  [DW_TAG_enumeration_type, "enum"],
+  [DW_TAG_typedef, "typedef"],
+  [DW_TAG_base_type, "base"],
+]);
+
+const QUALIFIER: ReadonlyMap<number, QualifiedType["kind"]> = new Map([
+  [DW_TAG_const_type, "const"],
+  [DW_TAG_volatile_type, "volatile"],
+  [DW_TAG_restrict_type, "restrict"],
+  [DW_TAG_atomic_type, "atomic"],
+]);
+
+/** Entries of one name that agree in all of these are the same type. */
+const IDENTITY = [DW_AT_byte_size, DW_AT_encoding, DW_AT_decl_line, DW_AT_decl_column, DW_AT_declaration];
+
+/** The offset of a member in bytes. DWARF 2 writes it as an expression. */
+function memberLocation(member: Die): number {
+  const expression = blockOf(member, DW_AT_data_member_location);
+  if (expression === undefined) return numberOf(member, DW_AT_data_member_location) ?? 0;
+  const [operation, ...operand] = expression.array;
+  if (operation !== DW_OP_plus_uconst) throw broken(member, "a constant offset", "another expression");
+  return operand.reduceRight((value, byte) => value * 0x80 + (byte & 0x7f), 0);
+}
+
+/** Bytes of the integer or enum that a bit-field is declared with. */
+function storageSize(type: CType): number {
+  switch (type.kind) {
+    case "int":
+    case "enum":
+      return type.size;
+    case "typedef":
+    case "const":
+    case "volatile":
+    case "atomic":
+      return storageSize(type.target);
+    default:
+      return 0;
+  }
+}
+
+/** How many elements a dimension has; undefined for `[]` and where only the running program knows. */
+function elementCount(subrange: Die): number | undefined {
+  const count = numberOf(subrange, DW_AT_count);
+  if (count !== undefined) return count;
+  const last = constantOf(subrange, DW_AT_upper_bound);
+  // The last index of an empty array is -1.
+  return last === undefined ? undefined : Number(BigInt.asIntN(64, BigInt(last))) + 1;
+}
+
+function broken(die: Die, expected: string, found: string): FormatError {
+  return new FormatError(".debug_info", die.offset, expected, found);
+}

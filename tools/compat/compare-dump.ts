@@ -1,0 +1,80 @@
+import { compareAnswers, type Verdict } from "./compare.ts";
+import type { LineGroup } from "./lines.table.ts";
+import type { Answer } from "./markers.ts";
+import { type PathMap, toCrashPaths } from "./path-map.ts";
+import { askPeer, type Peer } from "./peer.ts";
+import { fillPlaceholders, placeholderQuestions } from "./placeholders.ts";
+
+/** A dump with the kernel file that belongs to it, as the host names them. */
+export interface Dump {
+  readonly vmlinux: string;
+  readonly vmcore: string;
+}
+
+/** The two programs, as words of a command line without the dump's files. */
+export interface Programs {
+  readonly crash: readonly string[];
+  readonly inquest: readonly string[];
+  /** How crash sees the host's paths. */
+  readonly paths: readonly PathMap[];
+}
+
+/** What became of one line of the table. */
+export interface LineResult {
+  /** The line as it stands in the table. */
+  readonly line: string;
+  /** The line as it was run; undefined where this dump has no value for a placeholder. */
+  readonly typed: string | undefined;
+  readonly verdict: Verdict;
+  readonly crash: string;
+  /** With paths as crash sees them. */
+  readonly inquest: string;
+}
+
+/** The results on one dump. */
+export interface DumpResult {
+  /** The kernel's release, as the dump tells it. */
+  readonly release: string;
+  readonly groups: readonly { readonly title: string; readonly lines: readonly LineResult[] }[];
+}
+
+/**
+ * Runs the lines of `groups` by both programs on `dump` and compares the answers. Throws when crash cannot open the
+ * dump; where inquest cannot, all lines fail.
+ */
+export function compareOnDump(programs: Programs, dump: Dump, groups: readonly LineGroup[]): DumpResult {
+  const { paths } = programs;
+  const crash: Peer = {
+    command: [...programs.crash, "-s", toCrashPaths(dump.vmlinux, paths), toCrashPaths(dump.vmcore, paths)],
+  };
+  const inquest: Peer = { command: [...programs.inquest, "-s", dump.vmlinux, dump.vmcore] };
+
+  const lines = groups.flatMap((group) => group.lines);
+  const facts = askAll(crash, ["sys", ...placeholderQuestions(lines)]);
+  const system = facts.get("sys");
+  if (system === undefined || system.died)
+    throw new Error(`crash does not open ${dump.vmcore}:\n${system?.text ?? ""}`);
+  const typed = new Map(lines.map((line) => [line, fillPlaceholders(line, facts)]));
+  const asked = [...typed.values()].filter((line) => line !== undefined);
+  const expected = askAll(crash, asked);
+  const actual = askAll(inquest, asked);
+
+  const resultOf = (line: string): LineResult => {
+    const run = typed.get(line);
+    if (run === undefined) return { line, typed: run, verdict: "skipped", crash: "", inquest: "" };
+    const answer = actual.get(run);
+    const mapped = answer && { ...answer, text: toCrashPaths(answer.text, paths) };
+    const reference = expected.get(run);
+    const verdict = compareAnswers(reference, mapped);
+    return { line, typed: run, verdict, crash: reference?.text ?? "", inquest: mapped?.text ?? "" };
+  };
+  return {
+    release: /^ *RELEASE: (.*)$/m.exec(system.text)?.[1] ?? "unknown kernel",
+    groups: groups.map((group) => ({ title: group.title, lines: group.lines.map(resultOf) })),
+  };
+}
+
+/** The answers by line; a line that was never answered is absent. */
+function askAll(peer: Peer, lines: readonly string[]): ReadonlyMap<string, Answer> {
+  return new Map(askPeer(peer, lines).map((answer, index) => [lines[index] ?? "", answer]));
+}

@@ -1,0 +1,72 @@
+import type { Answer } from "./markers.ts";
+
+/** What finds the value of one kind of placeholder. */
+interface Kind {
+  /** The command line that crash is asked. */
+  readonly question: (argument: string) => string;
+  /** The value in crash's answer. */
+  readonly find: (text: string, argument: string) => string | undefined;
+}
+
+const PS_ROW = /^[> -] +(?<pid>\d+) +\d+ +\d+ +(?<task>[0-9a-f]+) /m;
+
+/** The column `field` of the row of `mount` whose directory is `directory`. */
+function mounted(field: 0 | 1 | 3): Kind {
+  return {
+    question: () => "mount",
+    find: (text, directory) => {
+      const rows = text.split("\n").map((row) => row.trim().split(/ +/));
+      return rows.find((row) => row.length === 5 && row[4] === directory)?.[field];
+    },
+  };
+}
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  /** The address of a symbol. */
+  addr: { question: (symbol) => `sym ${symbol}`, find: (text) => /^([0-9a-f]+) \(/m.exec(text)?.[1] },
+  /** The pid of the first task of that name. */
+  pid: { question: (name) => `ps ${name}`, find: (text) => PS_ROW.exec(text)?.groups?.["pid"] },
+  /** The task_struct of the first task of that name or pid. */
+  task: { question: (name) => `ps ${name}`, find: (text) => PS_ROW.exec(text)?.groups?.["task"] },
+  /** The struct mount on a directory. */
+  mount: mounted(0),
+  /** The super_block on a directory. */
+  sb: mounted(1),
+  /** The device on a directory. */
+  device: mounted(3),
+  /** The value of a C expression, in hexadecimal. */
+  value: {
+    question: (expression) => `p/x (unsigned long)${expression}`,
+    find: (text) => /^\$\d+ = 0x([0-9a-f]+)$/m.exec(text)?.[1],
+  },
+};
+
+const PLACEHOLDER = /\{(\w+):([^{}]+)\}/g;
+
+/** The command lines whose answers {@link fillPlaceholders} needs, each once. */
+export function placeholderQuestions(lines: readonly string[]): readonly string[] {
+  const questions = lines.flatMap((line) =>
+    [...line.matchAll(PLACEHOLDER)].map(([placeholder, kind = "", argument = ""]) =>
+      kindOf(placeholder, kind).question(argument),
+    ),
+  );
+  return [...new Set(questions)];
+}
+
+/** `line` with its placeholders replaced; undefined when this dump has no value for one of them. */
+export function fillPlaceholders(line: string, answers: ReadonlyMap<string, Answer>): string | undefined {
+  let complete = true;
+  const filled = line.replace(PLACEHOLDER, (placeholder: string, name: string, argument: string) => {
+    const kind = kindOf(placeholder, name);
+    const value = kind.find(answers.get(kind.question(argument))?.text ?? "", argument);
+    if (value === undefined) complete = false;
+    return value ?? placeholder;
+  });
+  return complete ? filled : undefined;
+}
+
+function kindOf(placeholder: string, name: string): Kind {
+  const kind = KINDS[name];
+  if (kind === undefined) throw new Error(`unknown placeholder ${placeholder}`);
+  return kind;
+}
