@@ -79,7 +79,8 @@ function usage(option: OptionSpec): string {
 }
 
 function exampleText(shows: string, line: string): string {
-  return `${paragraphs(shows.endsWith(":") ? shows : `${shows}:`)}\n    crash> ${line}\n`;
+  const sentence = shows.charAt(0).toUpperCase() + shows.slice(1);
+  return `${paragraphs(`${sentence}:`)}\n    crash> ${line}\n`;
 }
 
 function otherNames({ name, aliases = [] }: PageSource): string {

@@ -8,6 +8,7 @@ export { complaintOf, type Complaint, faultText, messageOf } from "./error-text.
 export * from "./evaluate.ts";
 export { commandNamed, commandOutput, type Outcome, type Piece, runCommand, type Sink } from "./execute.ts";
 export { parseArguments } from "./getopt.ts";
+export { manualPage } from "./help-text.ts";
 export { COMMAND_SCHEMA } from "./json-document.ts";
 export * from "./line/index.ts";
 export * from "./number.ts";

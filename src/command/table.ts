@@ -1,7 +1,11 @@
 import { alias } from "./alias.ts";
+import { bt } from "./bt.ts";
 import type { Command } from "./command.ts";
 import { exit } from "./exit.ts";
+import { foreachCommand } from "./foreach.ts";
 import { help } from "./help.ts";
+import { ps } from "./ps.ts";
+import { set } from "./set.ts";
 
 /** Every command there is, by name. */
-export const commands: readonly Command[] = [alias, exit, help];
+export const commands: readonly Command[] = [alias, bt, exit, foreachCommand(() => commands), help, ps, set];

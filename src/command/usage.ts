@@ -17,11 +17,27 @@ export class PlainUsageError extends UsageError {
   }
 }
 
+/** Columns that a synopsis line may take: as many as the widest of crash (kmem) has. */
+const SYNOPSIS_WIDTH = 82;
+
 /** The lines of `command`'s synopsis, the later ones aligned below the first form, indented by two as crash does. */
 export function synopsisText(command: Pick<Command, "name" | "synopsis">): string {
-  const indent = " ".repeat(command.name.length + 3);
-  const [first = "", ...others] = command.synopsis;
-  return [`  ${command.name} ${first}`, ...others.map((form) => indent + form)].map((line) => `${line}\n`).join("");
+  const indent = command.name.length + 3;
+  const [first = "", ...others] = command.synopsis.flatMap((form) => wrapForm(form, SYNOPSIS_WIDTH - indent));
+  return [`  ${command.name} ${first}`, ...others.map((line) => " ".repeat(indent) + line)]
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
+/** Breaks a form between its arguments, never inside brackets. */
+function wrapForm(form: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const part of form.match(/(?:\[(?:[^[\]]|\[[^\]]*\])*\]|\S)+/g) ?? []) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + part.length <= width) lines[lines.length - 1] = `${last} ${part}`;
+    else lines.push(part);
+  }
+  return lines;
 }
 
 /** What is printed when the words do not fit: the synopsis and where to read on. */

@@ -64,5 +64,6 @@ export class Interrupt {
 }
 
 function isBroken(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED";
+  // The error is of the other context, so it is no instance of our Error.
+  return (error as { readonly code?: unknown } | undefined)?.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED";
 }

@@ -25,6 +25,9 @@ export interface ShellOptions {
   readonly version: string;
 }
 
+/** Lines of a terminal that does not tell how many it has. */
+const USUAL_ROWS = 24;
+
 /** Exit statuses besides 0; 1 is the caller's, for a session that cannot begin. */
 export const STATUS = { commandFailed: 2, interrupted: 130 } as const;
 
@@ -127,5 +130,7 @@ async function* until(runner: LineRunner, input: LineInput): AsyncGenerator<stri
 function pagedTerminal(terminal: Outlet, session: Session): Outlet {
   const { scroll, pager } = session.settings;
   const command = scroll ? pagerCommand(pager, process.env) : undefined;
-  return command === undefined ? terminal : pagingOutlet(terminal, process.stdout.rows, () => programOutlet(command));
+  return command === undefined
+    ? terminal
+    : pagingOutlet(terminal, process.stdout.rows || USUAL_ROWS, () => programOutlet(command));
 }

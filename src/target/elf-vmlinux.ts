@@ -1,8 +1,8 @@
 /** A vmlinux file as an opened dump uses it. */
 import { lazy } from "#base";
-import { dwarfTypes, lineFinder } from "#debuginfo/dwarf";
+import { lineFinder } from "#debuginfo/dwarf";
 import { type ElfFile, findBuildId, parseSymbols } from "#elf";
-import type { TypeSource } from "#types";
+import { dwarfTypes, type TypeSource } from "#types";
 import { type NamedAddress, listColumns, type SymbolColumns } from "./symbol-columns.ts";
 import type { Vmlinux } from "./vmlinux.ts";
 

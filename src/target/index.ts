@@ -1,7 +1,9 @@
 /** target: an opened dump, the facade that everything above stands on. */
+export { elfVmlinux } from "./elf-vmlinux.ts";
 export * from "./open.ts";
 export type { OrcFinder } from "./orc-tables.ts";
 export { listColumns, type NamedAddress, type SymbolColumns } from "./symbol-columns.ts";
 export * from "./symbol-table.ts";
 export * from "./target.ts";
+export * from "./vmcoreinfo.ts";
 export * from "./vmlinux.ts";

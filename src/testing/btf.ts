@@ -109,29 +109,15 @@ const KINDS = [
 export function btf(types: readonly BtfTypeSpec[], options: BtfOptions = {}): BuiltBtf {
   const little = options.littleEndian ?? true;
   const builder = new Builder(options.base);
-  const records = builder.words(types);
+  const records = words(builder.words(types), little);
+  const strings = ascii(builder.text);
   const layout = Uint8Array.from((options.layout ?? []).flatMap(([info, element]) => [info, element, 0, 0]));
-  const sections = [words(records, little), ascii(builder.text), layout];
-  const ends = sections.reduce((sizes: readonly number[], { length }) => [...sizes, (sizes.at(-1) ?? 0) + length], []);
-  const header = [
-    layout.length === 0 ? 24 : 32,
-    // Offset and length of each section: types, strings, and sizes per kind.
-    0,
-    ends[0],
-    ends[0],
-    builder.text.length,
-    ...(layout.length === 0 ? [] : [ends[1], layout.length]),
-  ];
-  const magic = place(
-    4,
-    [
-      [0, 2, 0xeb9f],
-      [2, 1, 1],
-    ],
-    little,
-  );
+  const layoutFields = layout.length === 0 ? [] : [records.length + strings.length, layout.length];
+  // hdr_len, then offset and length of each section.
+  const header = [24 + 4 * layoutFields.length, 0, records.length, records.length, strings.length, ...layoutFields];
+  const magic = concat(place(2, [[0, 2, 0xeb9f]], little), Uint8Array.of(1, 0));
   return {
-    array: concat(magic, words(header, little), ...sections),
+    array: concat(magic, words(header, little), records, strings, layout),
     ids: builder.ids,
     endId: builder.endId,
     strings: builder.strings,

@@ -26,7 +26,12 @@ const INT: CType = { kind: "int", name: "int", size: 4, signed: true, encoding: 
 export function testSession(spec: SessionSpec = {}): Session {
   const basic = commands.filter((command) => ["alias", "exit", "help"].includes(command.name));
   return {
-    target: { symbols: testSymbols(spec.symbols ?? {}), types: testTypes(spec), modules: [], notes: [] } as unknown as Session["target"],
+    target: {
+      symbols: testSymbols(spec.symbols ?? {}),
+      types: testTypes(spec),
+      modules: [],
+      notes: [],
+    } as unknown as Session["target"],
     kernel: undefined as unknown as Session["kernel"],
     commands: [...basic, ...(spec.commands ?? [])],
     settings: { radix: 10, scroll: true, printMax: 256, printArray: false, nullStop: false },

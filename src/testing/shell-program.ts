@@ -4,6 +4,11 @@ import type { Command } from "#command";
 import { parseInvocation, runShell } from "#shell";
 import { testCommand, testSession } from "./session.ts";
 
+/** Keeps the processor busy, without a look at anything else. */
+function hog(milliseconds: number): void {
+  for (const end = Date.now() + milliseconds; Date.now() < end; );
+}
+
 const TEST_COMMANDS: readonly Command[] = [
   testCommand({ name: "sys", run: () => [{ word: "      KERNEL: test" }] }),
   testCommand({ name: "set", run: () => [{ word: "    PID: 1" }] }),
@@ -33,9 +38,10 @@ const TEST_COMMANDS: readonly Command[] = [
     name: "spin",
     *run(_session, args) {
       yield { word: "spinning" };
-      // Long enough for the first batch to be written before the processor is hogged.
-      for (const end = Date.now() + 100; Date.now() < end; ) yield { word: "." };
-      for (const end = Date.now() + 1000 * Number(args.operands[0]); Date.now() < end; );
+      // A pause fills a batch, so that the first line is written before the processor is hogged.
+      hog(100);
+      yield { word: "on" };
+      hog(1000 * Number(args.operands[0]));
       yield { word: "span" };
     },
   }),
@@ -44,7 +50,7 @@ const TEST_COMMANDS: readonly Command[] = [
     *run(_session, args) {
       for (let i = 1; i <= Number(args.operands[0]); i++) {
         yield { word: `drop ${i}` };
-        for (const end = Date.now() + 60; Date.now() < end; );
+        hog(60);
       }
     },
   }),

@@ -1,4 +1,4 @@
-import type { Address } from "#base";
+import { type Address, hex, offsetBy } from "#base";
 import { typeName } from "./declaration.ts";
 import { memberPlaces } from "./member.ts";
 import { resolveTypedefs } from "./resolve.ts";
@@ -74,8 +74,7 @@ function withOffset(line: DefinitionLine, size: string, style: DefinitionStyle):
   if (!line.text.startsWith(" ")) return line.text;
   if (line.place === undefined) return " ".repeat(size.length + 1) + line.text;
   const offset = Math.floor(line.place.bitOffset / 8);
-  const where =
-    style.address === undefined ? formatNumber(offset, style.radix) : (style.address + BigInt(offset)).toString(16);
+  const where = style.address === undefined ? formatNumber(offset, style.radix) : hex(offsetBy(style.address, offset));
   return `  [${where}]`.padStart(size.length + 4) + line.text.slice(3);
 }
 

@@ -67,6 +67,7 @@ import {
   LazyTypedef,
   VOID,
 } from "./lazy-type.ts";
+import { sizeOf } from "./size.ts";
 import type {
   CType,
   Enumerator,
@@ -253,7 +254,7 @@ class DwarfGraph implements TypeSource {
     if (fromTop === undefined || bitSize === undefined) return start;
     // The older attribute counts from the most significant bit of the storage unit.
     if (!this.#info.littleEndian) return start + fromTop;
-    const storage = numberOf(member, DW_AT_byte_size) ?? storageSize(type);
+    const storage = numberOf(member, DW_AT_byte_size) ?? sizeOf(type);
     return start + 8 * storage - fromTop - bitSize;
   }
 
@@ -335,22 +336,6 @@ function memberLocation(member: Die): number {
   const [operation, ...operand] = expression.array;
   if (operation !== DW_OP_plus_uconst) throw broken(member, "a constant offset", "another expression");
   return operand.reduceRight((value, byte) => value * 0x80 + (byte & 0x7f), 0);
-}
-
-/** Bytes of the integer or enum that a bit-field is declared with. */
-function storageSize(type: CType): number {
-  switch (type.kind) {
-    case "int":
-    case "enum":
-      return type.size;
-    case "typedef":
-    case "const":
-    case "volatile":
-    case "atomic":
-      return storageSize(type.target);
-    default:
-      return 0;
-  }
 }
 
 /** How many elements a dimension has; undefined for `[]` and where only the running program knows. */

@@ -4,6 +4,7 @@ export * from "./combined.ts";
 export * from "./declaration.ts";
 export * from "./definition.ts";
 export * from "./from-btf.ts";
+export * from "./from-dwarf.ts";
 export * from "./lazy-type.ts";
 export * from "./member.ts";
 export * from "./parse-type-name.ts";

@@ -24,15 +24,15 @@ import {
   DW_FORM_indirect,
   DW_FORM_line_strp,
   DW_FORM_loclistx,
-  DW_FORM_ref1,
-  DW_FORM_ref2,
-  DW_FORM_ref4,
-  DW_FORM_ref8,
   DW_FORM_ref_addr,
   DW_FORM_ref_sig8,
   DW_FORM_ref_sup4,
   DW_FORM_ref_sup8,
   DW_FORM_ref_udata,
+  DW_FORM_ref1,
+  DW_FORM_ref2,
+  DW_FORM_ref4,
+  DW_FORM_ref8,
   DW_FORM_rnglistx,
   DW_FORM_sdata,
   DW_FORM_sec_offset,
@@ -58,47 +58,54 @@ export interface Attribute {
   readonly value: number | bigint | string | Bytes;
 }
 
-/** The forms whose values all have one size, which is -1 for `Encoding.offsetSize` and -2 for `Encoding.addressSize`. */
-const FIXED: ReadonlyMap<number, number> = new Map([
-  [DW_FORM_flag_present, 0],
-  [DW_FORM_implicit_const, 0],
-  [DW_FORM_data1, 1],
-  [DW_FORM_ref1, 1],
-  [DW_FORM_flag, 1],
-  [DW_FORM_strx1, 1],
-  [DW_FORM_addrx1, 1],
-  [DW_FORM_data2, 2],
-  [DW_FORM_ref2, 2],
-  [DW_FORM_strx2, 2],
-  [DW_FORM_addrx2, 2],
-  [DW_FORM_strx3, 3],
-  [DW_FORM_addrx3, 3],
-  [DW_FORM_data4, 4],
-  [DW_FORM_ref4, 4],
-  [DW_FORM_strx4, 4],
-  [DW_FORM_addrx4, 4],
-  [DW_FORM_ref_sup4, 4],
-  [DW_FORM_data8, 8],
-  [DW_FORM_ref8, 8],
-  [DW_FORM_ref_sig8, 8],
-  [DW_FORM_ref_sup8, 8],
-  [DW_FORM_data16, 16],
-  [DW_FORM_strp, -1],
-  [DW_FORM_line_strp, -1],
-  [DW_FORM_strp_sup, -1],
-  [DW_FORM_sec_offset, -1],
-  [DW_FORM_GNU_ref_alt, -1],
-  [DW_FORM_GNU_strp_alt, -1],
-  [DW_FORM_addr, -2],
-]);
-
 /** The bytes that every value of `form` takes in a unit of that encoding; undefined when they vary or it is unknown. */
 export function fixedSize(form: number, encoding: Encoding): number | undefined {
-  // Version 2 wrote references between units as addresses.
-  if (form === DW_FORM_ref_addr) return encoding.version <= 2 ? encoding.addressSize : encoding.offsetSize;
-  const size = FIXED.get(form);
-  if (size === -1) return encoding.offsetSize;
-  return size === -2 ? encoding.addressSize : size;
+  switch (form) {
+    case DW_FORM_flag_present:
+    case DW_FORM_implicit_const:
+      return 0;
+    case DW_FORM_data1:
+    case DW_FORM_ref1:
+    case DW_FORM_flag:
+    case DW_FORM_strx1:
+    case DW_FORM_addrx1:
+      return 1;
+    case DW_FORM_data2:
+    case DW_FORM_ref2:
+    case DW_FORM_strx2:
+    case DW_FORM_addrx2:
+      return 2;
+    case DW_FORM_strx3:
+    case DW_FORM_addrx3:
+      return 3;
+    case DW_FORM_data4:
+    case DW_FORM_ref4:
+    case DW_FORM_strx4:
+    case DW_FORM_addrx4:
+    case DW_FORM_ref_sup4:
+      return 4;
+    case DW_FORM_data8:
+    case DW_FORM_ref8:
+    case DW_FORM_ref_sig8:
+    case DW_FORM_ref_sup8:
+      return 8;
+    case DW_FORM_data16:
+      return 16;
+    case DW_FORM_strp:
+    case DW_FORM_line_strp:
+    case DW_FORM_strp_sup:
+    case DW_FORM_sec_offset:
+    case DW_FORM_GNU_ref_alt:
+    case DW_FORM_GNU_strp_alt:
+      return encoding.offsetSize;
+    case DW_FORM_ref_addr:
+      // Version 2 wrote references between units as addresses.
+      return encoding.version <= 2 ? encoding.addressSize : encoding.offsetSize;
+    case DW_FORM_addr:
+      return encoding.addressSize;
+    default:
+      return undefined;
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { lazy, Lru } from "#base";
+import { Lru, lazy } from "#base";
 import { type AbbreviationTable, parseAbbreviations } from "./abbrev.ts";
 import { DW_AT_sibling } from "./constants.table.ts";
 import { type Attribute, readAttribute } from "./form.ts";

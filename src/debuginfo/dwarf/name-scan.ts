@@ -1,4 +1,5 @@
 import { FormatError, utf8 } from "#base";
+import { type AbbreviationTable, parseAbbreviations } from "./abbrev.ts";
 import {
   DW_FORM_string,
   DW_FORM_strp,
@@ -14,7 +15,6 @@ import {
   DW_TAG_union_type,
   DW_TAG_variable,
 } from "./constants.table.ts";
-import type { AbbreviationTable } from "./abbrev.ts";
 import type { Info } from "./info.ts";
 import { NameCollector, type NameIndex, type NameKind } from "./name-index.ts";
 import { requireSection } from "./sections.ts";
@@ -96,7 +96,11 @@ class UnitScan {
     this.#bytes = bytes;
     this.#names = names;
     this.#runner = new SkipRunner(bytes, littleEndian, unit);
-    this.#table = info.abbreviations(unit);
+    // Not through the cache: no unit is seen twice.
+    this.#table = parseAbbreviations(
+      requireSection(info.section(".debug_abbrev"), ".debug_abbrev"),
+      unit.abbreviations,
+    );
   }
 
   run(): void {

@@ -23,10 +23,10 @@ export interface Section {
   readonly source: ByteSource;
 }
 
-/** Bytes of a chunk: for random access a system call costs as much as copying 4 KiB. */
-export const CHUNK_SIZE = 16384;
+/** Bytes of a chunk: a system call costs as much as copying so many. */
+export const CHUNK_SIZE = 4096;
 /** Chunks of one section that are kept: 2 MiB. */
-const CHUNKS_KEPT = 128;
+const CHUNKS_KEPT = 512;
 
 /** The section called `name`, undefined when the file has none. */
 export function findSection(sections: DwarfSections, name: string): Section | undefined {

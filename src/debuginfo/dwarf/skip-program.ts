@@ -22,11 +22,11 @@ import {
   DW_FORM_implicit_const,
   DW_FORM_indirect,
   DW_FORM_loclistx,
+  DW_FORM_ref_udata,
   DW_FORM_ref1,
   DW_FORM_ref2,
   DW_FORM_ref4,
   DW_FORM_ref8,
-  DW_FORM_ref_udata,
   DW_FORM_rnglistx,
   DW_FORM_sdata,
   DW_FORM_string,
@@ -90,20 +90,27 @@ export function compileSkip(
     const form = table.forms[row];
     const name = table.names[row];
     const constant = form === DW_FORM_implicit_const ? Number(table.constants.get(row)) : undefined;
-    const [step, operand] =
-      (wanted || name === DW_AT_sibling ? noteStep(name, form, encoding, constant) : undefined) ??
-      skipStep(form, encoding);
-    if (step === SKIP && steps.at(-2) === SKIP) steps[steps.length - 1] += operand;
-    else if (step !== SKIP || operand !== 0) steps.push(step, operand);
+    const note = wanted || name === DW_AT_sibling ? noteStep(name, form, encoding, constant) : undefined;
+    const { operation, operand } = note ?? skipStep(form, encoding);
+    if (operation === SKIP && steps[steps.length - 2] === SKIP) steps[steps.length - 1] += operand;
+    else if (operation !== SKIP || operand !== 0) steps.push(operation, operand);
   }
   return { tag: abbreviation.tag, hasChildren: abbreviation.hasChildren, steps };
 }
 
-type Step = readonly [step: number, operand: number];
+interface Step {
+  readonly operation: number;
+  readonly operand: number;
+}
+
+const step = (operation: number, operand = 0): Step => ({ operation, operand });
+
+/** Steps over 0 to 16 bytes: made once, since a scan compiles a million attributes. */
+const SKIPS: readonly Step[] = Array.from({ length: 17 }, (_, bytes) => step(SKIP, bytes));
 
 function skipStep(form: number, encoding: Encoding): Step {
   const size = fixedSize(form, encoding);
-  if (size !== undefined) return [SKIP, size];
+  if (size !== undefined) return SKIPS[size];
   switch (form) {
     case DW_FORM_sdata:
     case DW_FORM_udata:
@@ -112,20 +119,20 @@ function skipStep(form: number, encoding: Encoding): Step {
     case DW_FORM_addrx:
     case DW_FORM_loclistx:
     case DW_FORM_rnglistx:
-      return [SKIP_LEB128, 0];
+      return step(SKIP_LEB128);
     case DW_FORM_string:
-      return [SKIP_STRING, 0];
+      return step(SKIP_STRING);
     case DW_FORM_block1:
-      return [SKIP_BLOCK, 1];
+      return step(SKIP_BLOCK, 1);
     case DW_FORM_block2:
-      return [SKIP_BLOCK, 2];
+      return step(SKIP_BLOCK, 2);
     case DW_FORM_block4:
-      return [SKIP_BLOCK, 4];
+      return step(SKIP_BLOCK, 4);
     case DW_FORM_block:
     case DW_FORM_exprloc:
-      return [SKIP_BLOCK, 0];
+      return step(SKIP_BLOCK);
     case DW_FORM_indirect:
-      return [SKIP_INDIRECT, 0];
+      return step(SKIP_INDIRECT);
     default:
       throw new FormatError(".debug_abbrev", 0, "a known form", `0x${form.toString(16)}`);
   }
@@ -136,27 +143,27 @@ function noteStep(name: number, form: number, encoding: Encoding, constant: numb
   const size = fixedSize(form, encoding);
   switch (name) {
     case DW_AT_name:
-      if (form === DW_FORM_strp) return [NOTE_STRP, encoding.offsetSize];
-      if (form === DW_FORM_string) return [NOTE_STRING, 0];
-      if (form === DW_FORM_strx) return [NOTE_STRX, 0];
-      if (form === DW_FORM_strx1 || form === DW_FORM_strx2) return [NOTE_STRX, size ?? 0];
-      if (form === DW_FORM_strx3 || form === DW_FORM_strx4) return [NOTE_STRX, size ?? 0];
+      if (form === DW_FORM_strp) return step(NOTE_STRP, encoding.offsetSize);
+      if (form === DW_FORM_string) return step(NOTE_STRING);
+      if (form === DW_FORM_strx) return step(NOTE_STRX);
+      if (form === DW_FORM_strx1 || form === DW_FORM_strx2) return step(NOTE_STRX, size ?? 0);
+      if (form === DW_FORM_strx3 || form === DW_FORM_strx4) return step(NOTE_STRX, size ?? 0);
       return undefined;
     case DW_AT_sibling:
     case DW_AT_specification: {
-      const step = name === DW_AT_sibling ? NOTE_SIBLING : NOTE_SPECIFICATION;
-      if (form === DW_FORM_ref_udata) return [step, 0];
+      const operation = name === DW_AT_sibling ? NOTE_SIBLING : NOTE_SPECIFICATION;
+      if (form === DW_FORM_ref_udata) return step(operation);
       const isLocal = form === DW_FORM_ref1 || form === DW_FORM_ref2 || form === DW_FORM_ref4 || form === DW_FORM_ref8;
-      return isLocal && size !== undefined ? [step, size] : undefined;
+      return isLocal && size !== undefined ? step(operation, size) : undefined;
     }
     case DW_AT_language:
-      if (form === DW_FORM_udata) return [NOTE_LANGUAGE, 0];
-      return size === 1 || size === 2 ? [NOTE_LANGUAGE, size] : undefined;
+      if (form === DW_FORM_udata) return step(NOTE_LANGUAGE);
+      return size === 1 || size === 2 ? step(NOTE_LANGUAGE, size) : undefined;
     case DW_AT_declaration:
     case DW_AT_external: {
-      const step = name === DW_AT_declaration ? NOTE_DECLARATION : NOTE_EXTERNAL;
-      if (form === DW_FORM_flag_present || constant === 1) return [step, 0];
-      return size === 1 ? [step, 1] : undefined;
+      const operation = name === DW_AT_declaration ? NOTE_DECLARATION : NOTE_EXTERNAL;
+      if (form === DW_FORM_flag_present || constant === 1) return step(operation);
+      return size === 1 ? step(operation, 1) : undefined;
     }
     default:
       return undefined;
@@ -241,7 +248,7 @@ export class SkipRunner implements Noted {
           at += operand;
           break;
         default:
-          at = this.#skip(steps[i], operand, at);
+          at = this.#skip({ operation: steps[i], operand }, at);
       }
     }
     return at;
@@ -279,8 +286,8 @@ export class SkipRunner implements Noted {
   }
 
   /** The position behind a value at `at` that a rarer step skips. */
-  #skip(step: number, operand: number, at: number): number {
-    switch (step) {
+  #skip({ operation, operand }: Step, at: number): number {
+    switch (operation) {
       case SKIP:
         return at + operand;
       case SKIP_STRING:
@@ -294,7 +301,7 @@ export class SkipRunner implements Noted {
         const behind = this.#at;
         if (form === DW_FORM_indirect)
           throw new FormatError(".debug_info", at, "a form with its value", "DW_FORM_indirect");
-        return this.#skip(...skipStep(form, this.#encoding), behind);
+        return this.#skip(skipStep(form, this.#encoding), behind);
       }
       default:
         this.#read(at, 0);

@@ -1,2 +1,4 @@
-/** kernel/log: the kernel's own log. */
+/** kernel/log: the kernel's own log, and what had not reached it. */
+export * from "./audit.ts";
 export * from "./records.ts";
+export * from "./safe-buffers.ts";

@@ -1,5 +1,5 @@
 /** kernel/printk/printk_ringbuffer.h (since v5.10, kernel: 896fbe20b4e2 "printk: use the lockless ringbuffer"). */
-import { at, int, layout, long, pointer } from "#kernel/layout";
+import { chars, int, layout, long, pointer } from "#kernel/layout";
 
 export const PrintkRing = layout("struct printk_ringbuffer", {
   countBits: int("desc_ring.count_bits"),
@@ -25,6 +25,8 @@ export const PrintkInfo = layout("struct printk_info", {
   flags: int("flags"),
   level: int("level"),
   caller: int("caller_id"),
-  subsystem: at("dev_info.subsystem"),
-  device: at("dev_info.device"),
+  /** The calling task's name, where the kernel is built to keep it (CONFIG_PRINTK_EXECUTION_CTX, since v6.19). */
+  callerName: chars("comm"),
+  subsystem: chars("dev_info.subsystem"),
+  device: chars("dev_info.device"),
 });

@@ -1,3 +1,6 @@
 /** kernel/system: the machine's identity and its death. */
+export * from "./dmi.ts";
 export * from "./identity.ts";
 export * from "./panic.ts";
+export * from "./system-calls.ts";
+export * from "./taints.ts";

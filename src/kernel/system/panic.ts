@@ -4,31 +4,53 @@ import type { Kernel } from "#kernel";
 import { logRecords } from "#kernel/log";
 import { currentTasks } from "#kernel/sched";
 
-/** Log lines that announce a death, most telling first; the words are the kernel's own (kernel/panic.c, arch/x86/kernel/dumpstack.c). */
-const ANNOUNCEMENTS: readonly RegExp[] = [
-  /^Kernel panic - not syncing: /,
-  /^sysrq: (SysRq : )?Trigger a crash/i,
-  /^(Oops|general protection fault|BUG: unable to handle|kernel BUG at|divide error|invalid opcode)/,
+/**
+ * Phrases that announce a death, most telling first: where the log holds several, the first of these that it holds
+ * anywhere counts, as in crash. The words are the kernel's own (kernel/panic.c, arch/x86/kernel/dumpstack.c, traps.c).
+ */
+const ANNOUNCEMENTS: readonly string[] = [
+  "SysRq : Crash",
+  "SysRq : Trigger a crash",
+  "SysRq : Netdump",
+  "Kernel panic: ",
+  "Kernel panic - ",
+  "Kernel BUG at",
+  "kernel BUG at",
+  "Unable to handle kernel paging request",
+  "Unable to handle kernel NULL pointer dereference",
+  "BUG: unable to handle kernel ",
+  "general protection fault: ",
+  "double fault: ",
+  "divide error: ",
+  "stack segment: ",
+  "[Hardware Error]: ",
+  "Bad mode in ",
+  "Oops: ",
+  // crash knows none of these; they count where it finds nothing.
+  "BUG: unable to handle page fault",
+  "sysrq: Trigger a crash",
+  "general protection fault",
 ];
 
-/** The message of the panic, as crash shows it behind PANIC: the line as logged; undefined when the log announces none. */
+/** The line of the log that announces the death; undefined when none does. Bytes as Latin-1. */
 export function panicMessage(kernel: Kernel): string | undefined {
   return kernel.once(findPanicMessage);
 }
 
 function findPanicMessage(kernel: Kernel): string | undefined {
-  const found: (string | undefined)[] = ANNOUNCEMENTS.map(() => undefined);
+  let best = ANNOUNCEMENTS.length;
+  let message: string | undefined;
   try {
     for (const { text } of logRecords(kernel)) {
-      const line = text.split("\n", 1)[0];
-      for (const [rank, pattern] of ANNOUNCEMENTS.entries()) {
-        if (found[rank] === undefined && pattern.test(line)) found[rank] = line;
-      }
+      const rank = ANNOUNCEMENTS.slice(0, best).findIndex((phrase) => text.includes(phrase));
+      if (rank === -1) continue;
+      best = rank;
+      message = text.split("\n").find((line) => line.includes(ANNOUNCEMENTS[rank]));
     }
   } catch (error) {
     if (!isPartial(error)) throw error;
   }
-  return found.find((line) => line !== undefined);
+  return message;
 }
 
 /** The processor that panicked (panic_cpu); undefined when none did. PANIC_CPU_INVALID is -1. */

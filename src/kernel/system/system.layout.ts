@@ -1,5 +1,5 @@
-/** include/linux/utsname.h */
-import { chars, layout } from "#kernel/layout";
+/** include/linux/utsname.h, include/linux/panic.h. */
+import { chars, int, layout } from "#kernel/layout";
 
 export const UtsNamespace = layout("struct uts_namespace", {
   sysname: chars("name.sysname"),
@@ -7,4 +7,9 @@ export const UtsNamespace = layout("struct uts_namespace", {
   release: chars("name.release"),
   version: chars("name.version"),
   machine: chars("name.machine"),
+});
+
+/** What a bit of the taint mask is called: one per bit, in the array `taint_flags`. */
+export const TaintFlagLayout = layout("struct taint_flag", {
+  letter: int("c_true"),
 });

@@ -72,6 +72,11 @@ export function uptimeByJiffies(kernel: Kernel): number {
   return (Number(jiffies(kernel)) - (2 ** 32 - INITIAL_SECONDS * rate)) / rate;
 }
 
+/** The wall clock when the kernel started, in seconds since 1970, as crash reckons it: whole seconds from whole seconds. */
+export function bootSeconds(kernel: Kernel): number {
+  return wallClock(kernel) - Math.floor(uptimeByJiffies(kernel));
+}
+
 /** The three load averages, from fixed point with 11 fraction bits (FSHIFT). */
 export function loadAverages(kernel: Kernel): readonly [number, number, number] {
   const words = kernel.target.memory.read(kernel.symbol("avenrun"), 24);

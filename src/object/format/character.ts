@@ -10,6 +10,9 @@ const ESCAPES: Readonly<Record<number, string>> = {
   13: "\\r",
 };
 
+/** One character that takes room on paper; broken UTF-8 decodes to several. */
+const PRINTABLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S}\p{Zs}\p{Co}]$/u;
+
 /** A character of some text in memory. */
 export interface Character {
   /** How it stands in a literal, but for the quotes around it. */
@@ -34,30 +37,22 @@ export function characterAt(bytes: Bytes, offset: number, end: number, quote: st
     return { text, length: 1, incomplete: false };
   }
   const length = sequenceLength(byte);
-  for (let i = 1; i < length; i++) {
-    if (offset + i === end) return { text: octals(bytes, offset, end), length: i, incomplete: true };
-    if (!isContinuation(bytes, offset, i)) return { text: octal(byte), length: 1, incomplete: false };
+  if (length === 1) return { text: octal(byte), length, incomplete: false };
+  let present = 1;
+  while (present < length && offset + present < end && (bytes.u8(offset + present) & 0xc0) === 0x80) present++;
+  if (present === length) {
+    const char = utf8(bytes.slice(offset, length).array);
+    if (PRINTABLE.test(char)) return { text: char, length, incomplete: false };
+  } else if (offset + present === end) {
+    return { text: octals(bytes, offset, end), length: present, incomplete: true };
   }
-  if (length === 1) return { text: octal(byte), length: 1, incomplete: false };
-  const char = utf8(bytes.slice(offset, length).array);
-  const text = /^[\p{L}\p{M}\p{N}\p{P}\p{S}\p{Zs}]$/u.test(char) ? char : octals(bytes, offset, offset + length);
-  return { text, length, incomplete: false };
+  return { text: octal(byte), length: 1, incomplete: false };
 }
 
-/** The bytes of the UTF-8 sequence that `first` begins; 1 when it begins none. */
+/** The bytes of the UTF-8 sequence that `first` begins, 1 when it begins none; up to six, as glibc's decoder has it. */
 function sequenceLength(first: number): number {
-  if (first < 0xc2 || first > 0xf4) return 1;
-  return first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-}
-
-/** True when byte `i` of the sequence at `offset` continues it: no overlong forms, surrogates, or beyond U+10FFFF. */
-function isContinuation(bytes: Bytes, offset: number, i: number): boolean {
-  const byte = bytes.u8(offset + i);
-  if (i > 1) return byte >= 0x80 && byte < 0xc0;
-  const first = bytes.u8(offset);
-  const low = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80;
-  const high = first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf;
-  return byte >= low && byte <= high;
+  if (first < 0xc2 || first > 0xfd) return 1;
+  return first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf8 ? 4 : first < 0xfc ? 5 : 6;
 }
 
 function octal(byte: number): string {

@@ -1,0 +1,11 @@
+/** One line of a dump's VMCOREINFO, for scripts that look for the right debug files. */
+import { openDump } from "#dump";
+import { pageDecoders } from "#host";
+import { parseVmcoreinfo } from "#target";
+import { givenFiles } from "./given-files.ts";
+
+/** The value of a plain key such as OSRELEASE; undefined when the dump does not say. */
+export function dumpFact(path: string, key: string): string | undefined {
+  const { vmcoreinfo } = openDump(givenFiles([path]).dump, pageDecoders);
+  return parseVmcoreinfo(vmcoreinfo ?? "").text(key);
+}

@@ -1,0 +1,91 @@
+/** The program: what is asked for, and the exit status. */
+import { readFileSync } from "node:fs";
+import { FormatError, UsageError } from "#base";
+import { commandNamed, commands, manualPage, runCommand } from "#command";
+import { type Invocation, parseInvocation, programUsage, runShell, type SessionOptions } from "#shell";
+import { dumpFact } from "./dump-fact.ts";
+import { openKernel, sessionOn } from "./open-session.ts";
+import { parseReportRequest, writeReport } from "./report.ts";
+
+/** A session cannot begin, or the arguments are wrong. */
+const FAILED = 1;
+
+/** The version in package.json, two folders above the compiled program. */
+function version(): string {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { readonly version: string }).version;
+}
+
+const settingsOf = ({ radix, scroll, pager }: SessionOptions) => ({
+  radix,
+  scroll,
+  printMax: 256,
+  printArray: false,
+  nullStop: false,
+  ...(pager === undefined ? {} : { pager }),
+});
+
+function runSession(options: SessionOptions): Promise<number> {
+  return runShell(
+    (interrupt) =>
+      sessionOn(openKernel(options.files, options.force), {
+        settings: settingsOf(options),
+        minimal: options.minimal,
+        checkpoint: () => interrupt.checkpoint(),
+      }),
+    { ...options, version: version() },
+  );
+}
+
+/** Prints the log of a dump, without any other word. */
+function printLog(dump: string): number {
+  const settings = { radix: 10, scroll: false, printMax: 256, printArray: false, nullStop: false } as const;
+  const session = sessionOn(openKernel([dump], false), { settings, minimal: false, checkpoint: () => {} });
+  const sink = {
+    write: (text: string) => process.stdout.write(text),
+    error: (text: string) => process.stderr.write(text),
+  };
+  return runCommand(session, "log", sink) ? 0 : FAILED;
+}
+
+async function run(invocation: Invocation): Promise<number> {
+  switch (invocation.kind) {
+    case "session":
+      return runSession(invocation.options);
+    case "version":
+      process.stdout.write(`inquest ${version()}\n`);
+      return 0;
+    case "help": {
+      const command = invocation.command === undefined ? undefined : commandNamed(commands, invocation.command);
+      process.stdout.write(command === undefined ? programUsage() : manualPage(command));
+      return 0;
+    }
+    case "osrelease":
+    case "build-id": {
+      const fact = dumpFact(invocation.dump, invocation.kind === "osrelease" ? "OSRELEASE" : "BUILD-ID");
+      process.stdout.write(`${fact ?? "unknown"}\n`);
+      return fact === undefined ? FAILED : 0;
+    }
+    case "log":
+      return printLog(invocation.dump);
+  }
+}
+
+/** Errors of people and of files are one sentence; anything else is a fault of ours, and loud. */
+async function main(words: readonly string[]): Promise<number> {
+  try {
+    if (words[0] === "report") return writeReport(parseReportRequest(words.slice(1)));
+    return await run(parseInvocation(words));
+  } catch (error) {
+    if (!(error instanceof UsageError || error instanceof FormatError)) throw error;
+    process.stderr.write(`inquest: ${error.message}\n`);
+    return FAILED;
+  }
+}
+
+// A reader that has seen enough (`| head`) ends the program quietly.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,57 @@
+/** From file names to a session: the one place where dump, debug files, commands and rules meet. */
+import { address, isPartial } from "#base";
+import { builtinAliases, commands, type Session, type Settings } from "#command";
+import { analyze } from "#diagnose";
+import { openDump } from "#dump";
+import { pageDecoders } from "#host";
+import { createDisassembler } from "#host/disassembler";
+import { type Kernel, kernelOf } from "#kernel";
+import { panicTask } from "#kernel/system";
+import { taskTable } from "#kernel/task";
+import { elfVmlinux, openTarget } from "#target";
+import { givenFiles } from "./given-files.ts";
+
+/** Opens the dump among `paths`, with the vmlinux among them when there is one. UsageError when it cannot be opened. */
+export function openKernel(paths: readonly string[], force: boolean): Kernel {
+  const { dump, vmlinux } = givenFiles(paths);
+  const [image, debug] = vmlinux;
+  const target = openTarget(openDump(dump, pageDecoders), {
+    vmlinux: image && elfVmlinux(image, debug),
+    disassembler: createDisassembler(),
+    force,
+  });
+  return kernelOf(target);
+}
+
+/** What `--minimal` leaves of the commands. */
+const MINIMAL = new Set(["alias", "dis", "eval", "exit", "help", "log", "rd", "set", "sym"]);
+
+/** A session on `kernel` whose context is the task that panicked, or else the first idle task. */
+export function sessionOn(
+  kernel: Kernel,
+  options: { readonly settings: Settings; readonly minimal: boolean; readonly checkpoint: () => void },
+): Session {
+  const all = [...commands, analyze];
+  return {
+    target: kernel.target,
+    kernel,
+    commands: options.minimal ? all.filter(({ name }) => MINIMAL.has(name)) : all,
+    settings: options.settings,
+    aliases: builtinAliases(),
+    context: firstContext(kernel),
+    valueCount: 0,
+    finished: false,
+    checkpoint: options.checkpoint,
+    pids: () => taskTable(kernel).tasks.map(({ pid }) => pid),
+  };
+}
+
+function firstContext(kernel: Kernel): Session["context"] {
+  try {
+    return panicTask(kernel) ?? kernel.symbol("init_task");
+  } catch (error) {
+    // Without it, commands that need a task say so themselves.
+    if (isPartial(error)) return address(0);
+    throw error;
+  }
+}

@@ -1,0 +1,56 @@
+/** `inquest report`: the diagnosis of a dump in one go, for people, tickets and machines. */
+import { writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { escapeControls, UsageError } from "#base";
+import { diagnose } from "#diagnose";
+import { type Report, reportHtml, reportMarkdown, reportText } from "#report";
+import { openKernel } from "./open-session.ts";
+
+/** The forms of a report. */
+const FORMATS = {
+  text: (report: Report) => escapeControls(reportText(report)),
+  md: reportMarkdown,
+  html: reportHtml,
+  json: (report: Report) => `${JSON.stringify(report, undefined, 2)}\n`,
+} as const;
+
+/** What is asked for. */
+export interface ReportRequest {
+  readonly files: readonly string[];
+  readonly format: keyof typeof FORMATS;
+  readonly output: string | undefined;
+  readonly force: boolean;
+}
+
+/** The words behind `report`; UsageError when they make no sense. */
+export function parseReportRequest(words: readonly string[]): ReportRequest {
+  let parsed: ReturnType<typeof parse>;
+  try {
+    parsed = parse(words);
+  } catch (error) {
+    throw new UsageError(`report: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const { values, positionals } = parsed;
+  const format = values.format ?? "text";
+  if (!isFormat(format))
+    throw new UsageError(`report: expected a format among ${Object.keys(FORMATS).join(", ")}, found ${format}`);
+  return { files: positionals, format, output: values.output, force: values.force === true };
+}
+
+function parse(words: readonly string[]) {
+  return parseArgs({
+    args: [...words],
+    allowPositionals: true,
+    options: { format: { type: "string" }, output: { type: "string", short: "o" }, force: { type: "boolean" } },
+  });
+}
+
+const isFormat = (format: string): format is keyof typeof FORMATS => Object.hasOwn(FORMATS, format);
+
+/** Writes the report to the file asked for, or to standard output; returns the exit status. */
+export function writeReport({ files, format, output, force }: ReportRequest): number {
+  const text = FORMATS[format](diagnose(openKernel(files, force)));
+  if (output === undefined) process.stdout.write(text);
+  else writeFileSync(output, text);
+  return 0;
+}

@@ -1,0 +1,2 @@
+/** kernel/rbtree: red-black trees. */
+export * from "./rbtree.ts";

@@ -1,0 +1,23 @@
+/** Taint flags by bit: the letter in oops headers, and what set it (Documentation/admin-guide/tainted-kernels.rst). */
+export const TAINT_FLAGS: readonly { readonly letter: string; readonly meaning: string }[] = [
+  { letter: "P", meaning: "a proprietary module was loaded" },
+  { letter: "F", meaning: "a module was loaded by force" },
+  { letter: "S", meaning: "the processor or system is out of its specification" },
+  { letter: "R", meaning: "a module was unloaded by force" },
+  { letter: "M", meaning: "a processor reported a machine check" },
+  { letter: "B", meaning: "a page was found in a bad state" },
+  { letter: "U", meaning: "a user asked for the taint" },
+  { letter: "D", meaning: "the kernel has died before: an oops or a BUG" },
+  { letter: "A", meaning: "an ACPI table was overridden" },
+  { letter: "W", meaning: "the kernel issued a warning" },
+  { letter: "C", meaning: "a staging driver was loaded" },
+  { letter: "I", meaning: "a workaround for a severe firmware bug is in use" },
+  { letter: "O", meaning: "a module from outside the kernel's source was loaded" },
+  { letter: "E", meaning: "a module without a valid signature was loaded" },
+  { letter: "L", meaning: "a soft lockup occurred" },
+  { letter: "K", meaning: "the kernel was live patched" },
+  { letter: "X", meaning: "an auxiliary taint, which distributions define" },
+  { letter: "T", meaning: "the kernel was built with randomised structures" },
+  { letter: "N", meaning: "a test was run in the kernel" },
+  { letter: "J", meaning: "user space changed a device by fwctl" },
+];

@@ -1,0 +1,49 @@
+/** What makes a kernel, or a module, less trustworthy (kernel/panic.c, add_taint). */
+import { isPartial, offsetBy } from "#base";
+import type { Kernel } from "#kernel";
+import { TaintFlagLayout } from "./system.layout.ts";
+import { TAINT_FLAGS } from "./taint-flags.table.ts";
+
+/** Bits in a taint mask. */
+const MASK_BITS = 64;
+
+/** A bit that is set in a taint mask. */
+export interface Taint {
+  readonly bit: number;
+  /** As oops headers show it: `W`, `O`; `?` for a bit without one. */
+  readonly letter: string;
+  /** What set it; undefined for a bit that this kernel's distribution made up. */
+  readonly meaning: string | undefined;
+}
+
+/** The kernel's own taint mask; AbsentError when it has none. */
+export function taintedMask(kernel: Kernel): bigint {
+  return kernel.target.memory.u64(kernel.symbol("tainted_mask"));
+}
+
+/** The flags of a taint mask, by bit; letters as this kernel has them. */
+export function taints(kernel: Kernel, mask: bigint): readonly Taint[] {
+  const letters = kernel.once(readLetters);
+  const set = Array.from({ length: MASK_BITS }, (_, bit) => bit).filter((bit) => ((mask >> BigInt(bit)) & 1n) === 1n);
+  return set.map((bit) => {
+    const known = TAINT_FLAGS[bit];
+    const letter = letters[bit] ?? known?.letter ?? "?";
+    return { bit, letter, meaning: known?.letter === letter ? known.meaning : undefined };
+  });
+}
+
+/** The letters in `taint_flags` by bit; nothing where a kernel older than v4.10 has no such array. */
+function readLetters(kernel: Kernel): readonly string[] {
+  const layout = kernel.layout(TaintFlagLayout);
+  const array = kernel.target.symbols.find("taint_flags");
+  if (array === undefined || layout.name === undefined) return [];
+  const count = Math.min(MASK_BITS, Math.floor(array.size / layout.size));
+  try {
+    return Array.from({ length: count }, (_, bit) =>
+      String.fromCharCode(layout.at(offsetBy(array.address, bit * layout.size)).letter()),
+    );
+  } catch (error) {
+    if (isPartial(error)) return [];
+    throw error;
+  }
+}
