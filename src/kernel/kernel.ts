@@ -26,7 +26,7 @@ export function kernelOf(target: Target): Kernel {
   const kernel: Kernel = {
     target,
     once: (compute) => remember(compute, () => compute(kernel)),
-    layout: (layout) => remember(layout, () => resolveLayout(layout, target.types, target.memory)),
+    layout: (layout) => remember(layout, () => resolveLayout(layout, target.structures, target.memory)),
     symbol: (name) => target.symbols.resolve(name),
   };
   return kernel;

@@ -4,7 +4,7 @@ import { type Address, address, isPartial, UsageError } from "#base";
 import type { Dump } from "#dump";
 import type { Disassembler } from "#arch";
 import { PhysicalMemory } from "#memory";
-import { btfTypes, combinedTypes, type TypeSource } from "#types";
+import { btfTypes, combinedTypes } from "#types";
 import { imageMemory, kernelMap, kernelMemory } from "./kernel-map.ts";
 import { readKallsyms } from "./kernel-kallsyms.ts";
 import { moduleTypes, readKernelBtf } from "./lazy-types.ts";
@@ -42,17 +42,19 @@ export function openTarget(dump: Dump, options: OpenOptions = {}): Target {
   const memory = kernelMemory(physical, map, symbol);
   const btf = readKernelBtf(memory, symbol);
   const dwarf = options.vmlinux?.types;
-  const kernelTypes: TypeSource[] = [];
-  if (btf !== undefined) kernelTypes.push(btfTypes(btf));
-  if (dwarf !== undefined) kernelTypes.push(dwarf);
-  if (kernelTypes.length === 0)
-    notes.push("no types: the dump has no BTF and no vmlinux with debug information was given");
+  // BTF holds every structure that the kernel uses, so its silence is an answer; asking DWARF as well would index it.
+  const core = btf === undefined ? dwarf : btfTypes(btf);
+  if (core === undefined) notes.push("no types: the dump has no BTF and no vmlinux with debug information was given");
   const list = symbol("modules");
   const found =
-    list === undefined || kernelTypes.length === 0
+    list === undefined || core === undefined
       ? { modules: [] as readonly LoadedModule[], notes: [] }
-      : readModules(memory, combinedTypes(kernelTypes), list);
+      : readModules(memory, core, list);
   notes.push(...found.notes);
+  const structures = combinedTypes([
+    ...(core === undefined ? [] : [core]),
+    ...(btf === undefined ? [] : [moduleTypes(memory, btf, found.modules)]),
+  ]);
   const kernelStart = symbol("_stext") ?? address(map.image.start);
   const kernelEnd = symbol("_end") ?? address(map.image.end);
   const owners: SymbolOwner[] = [
@@ -77,7 +79,8 @@ export function openTarget(dump: Dump, options: OpenOptions = {}): Target {
     physical,
     memory,
     symbols: symbolTable(owners),
-    types: combinedTypes(btf === undefined ? kernelTypes : [...kernelTypes, moduleTypes(memory, btf, found.modules)]),
+    types: btf === undefined || dwarf === undefined ? structures : combinedTypes([structures, dwarf]),
+    structures,
     modules: found.modules,
     cpuNotes: cpuNotes(dump),
     orc: orcFinder(memory, symbol, found.modules),

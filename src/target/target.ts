@@ -49,7 +49,10 @@ export interface Target {
   readonly physical: PhysicalMemory;
   readonly memory: VirtualMemory;
   readonly symbols: SymbolTable;
+  /** Every type that is known of, for people: BTF in the dump, modules' BTF, then the vmlinux's DWARF. */
   readonly types: TypeSource;
+  /** The types that kernel knowledge is resolved against: BTF where the dump has it, for its silence is an answer. */
+  readonly structures: TypeSource;
   readonly modules: readonly Module[];
   /** Registers of each processor at the time of the dump, in the order of the notes. */
   readonly cpuNotes: readonly CpuNote[];
