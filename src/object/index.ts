@@ -4,6 +4,7 @@ export * from "./expression/evaluate.ts";
 export * from "./expression/parse-expression.ts";
 export * from "./expression/resolve-name.ts";
 export * from "./expression/syntax.ts";
+export * from "./format/format-answer.ts";
 export * from "./format/format-member.ts";
 export * from "./format/format-value.ts";
 export * from "./format/style.ts";

@@ -4,7 +4,7 @@
  * (Documentation/arch/x86/x86_64/mm.rst)
  */
 import { x86_64 } from "#arch";
-import { type Address, MemoryFault, UsageError } from "#base";
+import { type Address, MemoryFault } from "#base";
 import { type LinearRange, type PhysicalMemory, VirtualMemory } from "#memory";
 import type { Vmcoreinfo } from "./vmcoreinfo.ts";
 
@@ -25,12 +25,10 @@ export interface KernelMap {
   readonly image: LinearRange;
 }
 
-/** Reads VMCOREINFO's part; UsageError when the dump does not say where its kernel is. */
-export function kernelMap(info: Vmcoreinfo, fallbackPhysicalBase: bigint | undefined): KernelMap {
+/** Reads VMCOREINFO's part; undefined when it does not say where the kernel is and nothing else does. */
+export function kernelMap(info: Vmcoreinfo, fallbackPhysicalBase: bigint | undefined): KernelMap | undefined {
   const physicalBase = info.number("phys_base") ?? fallbackPhysicalBase;
-  if (physicalBase === undefined) {
-    throw new UsageError("the dump has no VMCOREINFO with phys_base: where its kernel is in memory is not known");
-  }
+  if (physicalBase === undefined) return undefined;
   const offsetText = info.text("KERNELOFFSET");
   const size = info.number("KERNEL_IMAGE_SIZE") ?? DEFAULT_IMAGE_SIZE;
   const start = START_KERNEL_MAP;

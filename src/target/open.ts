@@ -33,6 +33,10 @@ export function openTarget(dump: Dump, options: OpenOptions = {}): Target {
   const buildId = info.text("BUILD-ID");
   checkBuildId(options.vmlinux, buildId, dump, options.force === true, notes);
   const map = kernelMap(info, dump.facts.physicalBase);
+  if (map === undefined) {
+    const why = dump.facts.damage.length === 0 ? "" : ` (${dump.facts.damage.join("; ")})`;
+    throw new UsageError(`${dump.files.join(", ")}: expected VMCOREINFO that says where the kernel is, found none${why}`);
+  }
   const physical = new PhysicalMemory(dump);
   const columns = kernelColumns(imageMemory(physical, map), info, options.vmlinux, map.kernelOffset);
   const symbol = (name: string): Address | undefined => {

@@ -150,7 +150,7 @@ export function testScope({ memory = new TestMemory(), types = [], symbols = {},
     ([name, [at, type]]): ScopeSymbol => ({
       name,
       address: address(at),
-      size: type === undefined ? 16 : sizeOf(type),
+      size: (type && sizeOf(type)) || 16,
       isCode: type?.kind === "function",
     }),
   );

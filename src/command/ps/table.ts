@@ -37,7 +37,7 @@ export function tableRow(kernel: Kernel, at: Address): TableRow {
     ...taskHeader(kernel, at),
     ppid: parent,
     state: optional(() => stateLetters(task.state() | task.exitState())),
-    memoryPercent: memory && (memory.residentPages * 100) / memoryPages(kernel),
+    memoryPercent: memory && optional(() => (memory.residentPages * 100) / memoryPages(kernel)),
     virtualKilobytes: memory && memory.totalPages * pageKilobytes,
     residentKilobytes: memory && memory.residentPages * pageKilobytes,
     stackPointer: optional(() => task.savedSp()),
@@ -75,7 +75,7 @@ export function formatTableRow(row: TableRow, showsStack: boolean): string {
   return [
     `${row.active ? "> " : "  "}${number(row.task.pid, 7)} ${number(row.ppid, 7)} ${number(row.cpu, 3)}  `,
     `${(address ?? 0n).toString(16).padStart(16, "0")}  ${row.state ?? "??"} `,
-    `${(row.memoryPercent ?? 0).toFixed(1).padStart(5)} ${number(row.virtualKilobytes, 8)} `,
+    `${(row.memoryPercent?.toFixed(1) ?? "?").padStart(5)} ${number(row.virtualKilobytes, 8)} `,
     `${number(row.residentKilobytes, 8)}  ${name}\n`,
   ].join("");
 }

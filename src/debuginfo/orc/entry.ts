@@ -93,13 +93,16 @@ export function parseOrcEntry(bytes: Bytes, offset: number, format: OrcFormat): 
   };
 }
 
+/** Entries that are looked at: the first text of a kernel holds every kind, its entry code included. */
+const SAMPLE = 65536;
+
 /**
  * Which format a table has. No header says so, but the commonest entry of every kernel is an ordinary call frame based
  * on the stack pointer, and its flags word differs; the two oldest formats differ in where the end bit is. Seen on
  * 5.10, 6.1, 6.12 and 7.2; pinned by `entry.test.ts`.
  */
 export function detectOrcFormat(entries: Bytes): OrcFormat {
-  const count = Math.floor(entries.length / ORC_ENTRY_SIZE);
+  const count = Math.min(SAMPLE, Math.floor(entries.length / ORC_ENTRY_SIZE));
   let calls = 0;
   let types = 0;
   let registers = 0;

@@ -1,5 +1,5 @@
 /** Run queues: one per processor, in the per-CPU variable `runqueues` (kernel/sched/core.c). */
-import type { Address } from "#base";
+import { type Address, isPartial } from "#base";
 import { possibleCpus, perCpuAddress } from "#kernel/cpu";
 import type { Kernel } from "#kernel";
 import type { View } from "#kernel/layout";
@@ -12,11 +12,20 @@ export function runQueue(kernel: Kernel, cpu: number): RunQueueView {
   return kernel.layout(RunQueue).at(perCpuAddress(kernel, "runqueues", cpu));
 }
 
-/** The task that each possible processor was running, by processor number. */
+/** The task that each possible processor was running, by processor number; without those whose queue cannot be read. */
 export function currentTasks(kernel: Kernel): ReadonlyMap<number, Address> {
   return kernel.once(readCurrentTasks);
 }
 
 function readCurrentTasks(kernel: Kernel): ReadonlyMap<number, Address> {
-  return new Map(possibleCpus(kernel).map((cpu) => [cpu, runQueue(kernel, cpu).current()]));
+  const tasks = new Map<number, Address>();
+  for (const cpu of possibleCpus(kernel)) {
+    try {
+      tasks.set(cpu, runQueue(kernel, cpu).current());
+    } catch (error) {
+      // The other processors' tasks are still known; a task whose processor is missing counts as switched out.
+      if (!isPartial(error)) throw error;
+    }
+  }
+  return tasks;
 }

@@ -1,6 +1,6 @@
 /** Which kernel this is, on which machine. */
 import type { Kernel } from "#kernel";
-import { UtsNamespace } from "./system.layout.ts";
+import { PidNamespaceLimit, UtsNamespace } from "./system.layout.ts";
 
 /** What uname(2) said. */
 export interface Identity {
@@ -24,4 +24,12 @@ export function identity(kernel: Kernel): Identity {
 /** Speed of the first processor in kHz as the kernel measured it. */
 export function cpuKilohertz(kernel: Kernel): number {
   return kernel.target.memory.u32(kernel.symbol("cpu_khz"));
+}
+
+/** The highest process number plus one (kernel.pid_max), by which the kernel pads numbers in its log. */
+export function pidMax(kernel: Kernel): number {
+  const { symbols, memory } = kernel.target;
+  const global = symbols.find("pid_max");
+  if (global !== undefined) return memory.u32(global.address);
+  return kernel.layout(PidNamespaceLimit).at(kernel.symbol("init_pid_ns")).most();
 }

@@ -1,4 +1,4 @@
-/** include/linux/utsname.h, include/linux/panic.h. */
+/** include/linux/utsname.h, include/linux/panic.h, include/linux/pid_namespace.h. */
 import { chars, int, layout } from "#kernel/layout";
 
 export const UtsNamespace = layout("struct uts_namespace", {
@@ -13,3 +13,6 @@ export const UtsNamespace = layout("struct uts_namespace", {
 export const TaintFlagLayout = layout("struct taint_flag", {
   letter: int("c_true"),
 });
+
+/** kernel: 7863dcc72d0f "pid: allow pid_max to be set per pid namespace" (v6.14); a global variable before. */
+export const PidNamespaceLimit = layout("struct pid_namespace", { most: int("pid_max") });

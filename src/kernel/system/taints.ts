@@ -10,9 +10,9 @@ const MASK_BITS = 64;
 /** A bit that is set in a taint mask. */
 export interface Taint {
   readonly bit: number;
-  /** As oops headers show it: `W`, `O`; `?` for a bit without one. */
-  readonly letter: string;
-  /** What set it; undefined for a bit that this kernel's distribution made up. */
+  /** As oops headers show it: `W`, `O`; undefined for a bit that has none in this kernel. */
+  readonly letter: string | undefined;
+  /** What set it; undefined for a bit that a distribution gave a meaning of its own. */
   readonly meaning: string | undefined;
 }
 
@@ -27,8 +27,8 @@ export function taints(kernel: Kernel, mask: bigint): readonly Taint[] {
   const set = Array.from({ length: MASK_BITS }, (_, bit) => bit).filter((bit) => ((mask >> BigInt(bit)) & 1n) === 1n);
   return set.map((bit) => {
     const known = TAINT_FLAGS[bit];
-    const letter = letters[bit] ?? known?.letter ?? "?";
-    return { bit, letter, meaning: known?.letter === letter ? known.meaning : undefined };
+    const letter = letters.length === 0 ? known?.letter : letters[bit];
+    return { bit, letter, meaning: known?.letter === letter ? known?.meaning : undefined };
   });
 }
 

@@ -61,7 +61,15 @@ function readTaskTable(kernel: Kernel): TaskTable {
   if (found.size > before || byPid > byList) {
     notes.push(`the pid table has ${byPid} tasks, the list of tasks ${byList}: ${found.size} in all`);
   }
-  const idle = idleTasks(kernel);
+  const idle: TaskEntry[] = [];
+  for (const cpu of possibleCpus(kernel)) {
+    try {
+      idle.push({ address: runQueue(kernel, cpu).idle(), pid: 0 });
+    } catch (error) {
+      if (!isPartial(error)) throw error;
+      notes.push(`the idle task of processor ${cpu} is not known: ${error.message}`);
+    }
+  }
   for (const { address } of idle) found.delete(address);
   const rest = Array.from(found, ([address, pid]) => ({ address, pid })).toSorted((a, b) => a.pid - b.pid);
   return { tasks: [...idle, ...rest], notes };
@@ -86,11 +94,6 @@ function* tasksByList(kernel: Kernel): Generator<TaskEntry> {
       yield { address: thread.address, pid: thread.pid() };
     }
   }
-}
-
-/** The idle task of each processor: pid 0, in no list. */
-function idleTasks(kernel: Kernel): readonly TaskEntry[] {
-  return possibleCpus(kernel).map((cpu) => ({ address: runQueue(kernel, cpu).idle(), pid: 0 }));
 }
 
 /** The threads of a task's thread group, leader first. */

@@ -214,13 +214,17 @@ class Parser {
   }
 
   #unexpected(): UsageError {
-    const [open, name, close] = this.#tokens.slice(Math.max(0, this.#at - 3), this.#at);
-    const { kind } = this.#peek();
-    if (open?.text === "(" && name.kind === "name" && close.text === ")" && kind !== "operator" && kind !== "end") {
-      // `(name) 5` is no sentence of C unless the name is meant to be a type's.
-      return new UsageError(`No type named ${name.text}.`);
-    }
+    const name = this.#failedCast();
+    if (name !== undefined) return new UsageError(`No type named ${name}.`);
     return new UsageError(`A syntax error in expression, near \`${this.#text.slice(this.#peek().start)}'.`);
+  }
+
+  /** The name in `(name) 5`, which C has only where the name is a type's. */
+  #failedCast(): string | undefined {
+    const { kind } = this.#peek();
+    if (this.#at < 3 || kind === "operator" || kind === "end") return undefined;
+    const [open, name, close] = this.#tokens.slice(this.#at - 3);
+    return open.text === "(" && name.kind === "name" && close.text === ")" ? name.text : undefined;
   }
 }
 

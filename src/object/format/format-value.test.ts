@@ -250,7 +250,10 @@ describe("unreadable memory", () => {
 describe("hostile types", () => {
   test("members outside their struct", () => {
     const type = struct("short", ["a", INT]);
-    const broken = { ...type, members: [...type.members, { name: "b", type: LONG, bitOffset: 8000, bitSize: undefined }] };
+    const broken = {
+      ...type,
+      members: [...type.members, { name: "b", type: LONG, bitOffset: 8000, bitSize: undefined }],
+    };
     expect(at(broken, 0)).toContain("b = <error: Cannot access memory at address 0xffffffff800003e8>");
   });
 

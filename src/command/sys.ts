@@ -1,0 +1,147 @@
+/** sys: the machine, its kernel and its death; taints, system calls, firmware strings, the kernel's configuration. */
+import { type Cell, isPartial, type Row, type SymbolCell, UsageError } from "#base";
+import type { Kernel } from "#kernel";
+import { dmiFields, dmiStrings, systemCalls, type SystemCall, taintedMask, taints } from "#kernel/system";
+import { type Arguments, valueOf } from "./arguments.ts";
+import type { Command } from "./command.ts";
+import { findNumber } from "./number.ts";
+import type { Session } from "./session.ts";
+import { configurationLines } from "./sys/configuration.ts";
+import { formatSummary, type SummaryRow, systemSummary } from "./sys/summary.ts";
+import { SynopsisError } from "./usage.ts";
+
+/** The kernel's taint mask (-t). */
+interface TaintRow {
+  readonly kind: "taints";
+  /** In hexadecimal: it has 64 bits. */
+  readonly mask: string;
+  readonly taints: readonly { readonly [field: string]: Cell }[];
+}
+/** An entry of the system call table (-c). */
+interface CallRow {
+  readonly kind: "call";
+  readonly number: number;
+  readonly function: SymbolCell | undefined;
+  readonly line: { readonly file: string; readonly line: number } | undefined;
+}
+/** An identification string of the firmware (-i). */
+interface FirmwareRow {
+  readonly kind: "firmware";
+  readonly field: string;
+  readonly value: string;
+  /** Columns of the longest field name of this kernel. */
+  readonly width: number;
+}
+/** A line of the kernel's configuration. */
+interface ConfigurationRow {
+  readonly kind: "configuration";
+  readonly text: string;
+}
+type SysRow = Row & (SummaryRow | TaintRow | CallRow | FirmwareRow | ConfigurationRow);
+
+export const sys: Command<SysRow> = {
+  name: "sys",
+  summary: "the machine, its kernel and its death",
+  synopsis: ["[-c [name|number]] [-t] [-i] config"],
+  description: `Without arguments shows what a session begins with: the kernel and the dump, processors, the time of death, load,
+the number of tasks, the machine's name, speed and memory, and the line of the log that announces the panic.
+
+DATE is the kernel's wall clock when it died, in UTC. UPTIME is reckoned from jiffies at the rate that agrees with the
+monotonic clock.
+
+With the word config shows the configuration that the kernel was built with, when it carries it (CONFIG_IKCONFIG).`,
+  options: [
+    { name: "c", help: "the system call table; with operands only entries of these names (parts of them) or numbers" },
+    { name: "t", help: "the taint mask, and a letter for each of its bits" },
+    { name: "i", help: "identification strings of the firmware (DMI)" },
+    { name: "p", value: "anic", help: "panics a live system; refused, because a dump is none", hidden: true },
+  ],
+  operands: "word",
+  examples: [
+    { line: "sys", shows: "the machine and its death" },
+    { line: "sys -t", shows: "what tainted the kernel" },
+    { line: "sys -c read", shows: "the system calls with `read` in their names" },
+  ],
+  *run(session, args) {
+    const { kernel } = session;
+    const first = args.options.find(({ name }) => name === "t" || name === "i" || name === "p")?.name;
+    if (first === "p") refusePanic(args);
+    if (first === "t") yield taintRow(kernel);
+    else if (first === "i") yield* firmwareRows(kernel);
+    else if (args.options.length > 0) yield* callRows(session, args.operands);
+    else if (args.operands.length === 0) yield systemSummary(kernel);
+    else yield* otherRows(kernel, args.operands);
+  },
+  *text(rows, { radix }) {
+    let titled = false;
+    for (const row of rows) {
+      switch (row.kind) {
+        case "system":
+          yield* formatSummary(row);
+          break;
+        case "taints":
+          yield `TAINTED_MASK: ${row.mask}  ${row.taints.map(({ letter }) => letter ?? "").join("")}\n`;
+          break;
+        case "call":
+          if (!titled) yield "NUM  SYSTEM CALL                FILE AND LINE NUMBER\n";
+          titled = true;
+          yield formatCall(row, radix);
+          break;
+        case "firmware":
+          yield `${row.field.padStart(row.width + 2)}: ${row.value}\n`;
+          break;
+        case "configuration":
+          yield `${row.text}\n`;
+      }
+    }
+  },
+};
+
+function refusePanic(args: Arguments): never {
+  if (valueOf(args, "p") !== "anic") throw new SynopsisError();
+  throw new UsageError("cannot panic a dumpfile!");
+}
+
+function taintRow(kernel: Kernel): SysRow {
+  const mask = taintedMask(kernel);
+  return { kind: "taints", mask: mask.toString(16), taints: taints(kernel, mask).map((taint) => ({ ...taint })) };
+}
+
+function* firmwareRows(kernel: Kernel): Generator<SysRow> {
+  const width = Math.max(...dmiFields(kernel).map((field) => field.length));
+  for (const { field, value } of dmiStrings(kernel)) yield { kind: "firmware", field, value, width };
+}
+
+/** The operands are looked for one after another: an entry that two of them mean is shown twice. */
+function* callRows({ kernel, checkpoint }: Session, operands: readonly string[]): Generator<SysRow> {
+  const rows = systemCalls(kernel).map((call) => callRow(kernel, call));
+  for (const wanted of operands.length === 0 ? [""] : operands) {
+    checkpoint();
+    const number = wanted === "" ? undefined : findNumber(wanted);
+    for (const row of rows) {
+      const hit = number === undefined ? row.function?.name.includes(wanted) : BigInt(row.number) === number;
+      if (hit) yield row;
+    }
+  }
+}
+
+function callRow(kernel: Kernel, { number, address }: SystemCall): Row & CallRow {
+  const symbol = kernel.target.symbols.at(address)[0];
+  const source = kernel.target.sourceLine(address);
+  return {
+    kind: "call",
+    number,
+    function: symbol && { address, name: symbol.name, offset: 0, module: symbol.module },
+    line: source && { file: source.file, line: source.line },
+  };
+}
+
+function formatCall({ number, function: target, line }: CallRow, radix: 10 | 16): string {
+  const place = line === undefined ? "" : `${line.file}: ${line.line}`;
+  return `${number.toString(radix).padStart(3)}  ${(target?.name ?? "(unknown)").padEnd(26)} ${place}\n`;
+}
+
+function* otherRows(kernel: Kernel, operands: readonly string[]): Generator<SysRow> {
+  if (operands[0] !== "config") throw new SynopsisError();
+  for (const text of configurationLines(kernel)) yield { kind: "configuration", text };
+}
