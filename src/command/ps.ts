@@ -87,6 +87,7 @@ either of them still reaches is shown.`,
         args,
         taskTable(kernel).tasks.map((task) => task.address),
       );
+      for (const note of taskTable(kernel).notes) yield { kind: "complaint", text: `ps: ${note}` };
       return;
     }
     const chosen: Address[] = [];

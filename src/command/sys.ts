@@ -1,12 +1,19 @@
 /** sys: the machine, its kernel and its death; taints, system calls, firmware strings, the kernel's configuration. */
-import { type Cell, isPartial, type Row, type SymbolCell, UsageError } from "#base";
+import { type Cell, hex, type Row, type SymbolCell, UsageError } from "#base";
 import type { Kernel } from "#kernel";
-import { dmiFields, dmiStrings, systemCalls, type SystemCall, taintedMask, taints } from "#kernel/system";
+import {
+  configurationFile,
+  dmiFields,
+  dmiStrings,
+  type SystemCall,
+  systemCalls,
+  taintedMask,
+  taints,
+} from "#kernel/system";
 import { type Arguments, valueOf } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { findNumber } from "./number.ts";
 import type { Session } from "./session.ts";
-import { configurationLines } from "./sys/configuration.ts";
 import { formatSummary, type SummaryRow, systemSummary } from "./sys/summary.ts";
 import { SynopsisError } from "./usage.ts";
 
@@ -32,12 +39,7 @@ interface FirmwareRow {
   /** Columns of the longest field name of this kernel. */
   readonly width: number;
 }
-/** A line of the kernel's configuration. */
-interface ConfigurationRow {
-  readonly kind: "configuration";
-  readonly text: string;
-}
-type SysRow = Row & (SummaryRow | TaintRow | CallRow | FirmwareRow | ConfigurationRow);
+type SysRow = Row & (SummaryRow | TaintRow | CallRow | FirmwareRow);
 
 export const sys: Command<SysRow> = {
   name: "sys",
@@ -49,7 +51,8 @@ the number of tasks, the machine's name, speed and memory, and the line of the l
 DATE is the kernel's wall clock when it died, in UTC. UPTIME is reckoned from jiffies at the rate that agrees with the
 monotonic clock.
 
-With the word config shows the configuration that the kernel was built with, when it carries it (CONFIG_IKCONFIG).`,
+With the word config says where the configuration is that the kernel was built with, when it carries it
+(CONFIG_IKCONFIG).`,
   options: [
     { name: "c", help: "the system call table; with operands only entries of these names (parts of them) or numbers" },
     { name: "t", help: "the taint mask, and a letter for each of its bits" },
@@ -70,7 +73,7 @@ With the word config shows the configuration that the kernel was built with, whe
     else if (first === "i") yield* firmwareRows(kernel);
     else if (args.options.length > 0) yield* callRows(session, args.operands);
     else if (args.operands.length === 0) yield systemSummary(kernel);
-    else yield* otherRows(kernel, args.operands);
+    else refuseConfiguration(kernel, args.operands);
   },
   *text(rows, { radix }) {
     let titled = false;
@@ -89,9 +92,6 @@ With the word config shows the configuration that the kernel was built with, whe
           break;
         case "firmware":
           yield `${row.field.padStart(row.width + 2)}: ${row.value}\n`;
-          break;
-        case "configuration":
-          yield `${row.text}\n`;
       }
     }
   },
@@ -113,10 +113,11 @@ function* firmwareRows(kernel: Kernel): Generator<SysRow> {
 }
 
 /** The operands are looked for one after another: an entry that two of them mean is shown twice. */
-function* callRows({ kernel, checkpoint }: Session, operands: readonly string[]): Generator<SysRow> {
+function* callRows(session: Session, operands: readonly string[]): Generator<SysRow> {
+  const { kernel } = session;
   const rows = systemCalls(kernel).map((call) => callRow(kernel, call));
   for (const wanted of operands.length === 0 ? [""] : operands) {
-    checkpoint();
+    session.checkpoint();
     const number = wanted === "" ? undefined : findNumber(wanted);
     for (const row of rows) {
       const hit = number === undefined ? row.function?.name.includes(wanted) : BigInt(row.number) === number;
@@ -141,7 +142,12 @@ function formatCall({ number, function: target, line }: CallRow, radix: 10 | 16)
   return `${number.toString(radix).padStart(3)}  ${(target?.name ?? "(unknown)").padEnd(26)} ${place}\n`;
 }
 
-function* otherRows(kernel: Kernel, operands: readonly string[]): Generator<SysRow> {
+/** The configuration is there at best as gzip, which nothing in the core can expand. */
+function refuseConfiguration(kernel: Kernel, operands: readonly string[]): never {
   if (operands[0] !== "config") throw new SynopsisError();
-  for (const text of configurationLines(kernel)) yield { kind: "configuration", text };
+  const file = configurationFile(kernel);
+  if (file === undefined) throw new UsageError("kernel_config_data does not exist in this kernel");
+  throw new UsageError(
+    `the configuration is a gzip file of ${file.size} bytes at ${hex(file.start)}: no inflater is at hand to expand it`,
+  );
 }

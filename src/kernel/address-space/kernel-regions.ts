@@ -1,0 +1,113 @@
+/** The regions of the kernel's half of the address space (Documentation/arch/x86/x86_64/mm.rst). */
+import { type Address, address, isPartial, offsetBy } from "#base";
+import type { Kernel } from "#kernel";
+import { parseVmcoreinfo } from "#target";
+import { type MappedStretch, mappedStretches } from "./mapped-stretches.ts";
+import { kernelPageTable } from "./page-table-root.ts";
+
+/** `direct` maps all memory, `image` is the kernel itself, `pages` the array of struct page (vmemmap). */
+export type RegionKind = "direct" | "vmalloc" | "modules" | "pages" | "image";
+
+/** A region of the kernel's addresses. `end` is exclusive. */
+export interface KernelRegion {
+  readonly kind: RegionKind;
+  readonly start: Address;
+  readonly end: Address;
+  /** What is mapped of `from` to `to`, ascending; the caller stays inside the region. */
+  stretches(from: bigint, to: bigint): Iterable<MappedStretch>;
+}
+
+/** __START_KERNEL_map: where the image is linked to. */
+const START_KERNEL_MAP = 0xffff_ffff_8000_0000n;
+/** KERNEL_IMAGE_SIZE with CONFIG_RANDOMIZE_BASE; modules begin behind it. */
+const DEFAULT_IMAGE_SIZE = 0x4000_0000n;
+/** MODULES_END. */
+const MODULES_END = 0xffff_ffff_ff00_0000n;
+
+/** Where regions begin that CONFIG_RANDOMIZE_MEMORY has not moved, by paging levels. */
+const UNMOVED = {
+  page_offset_base: { 4: 0xffff_8880_0000_0000n, 5: 0xff11_0000_0000_0000n },
+  vmalloc_base: { 4: 0xffff_c900_0000_0000n, 5: 0xffa0_0000_0000_0000n },
+  vmemmap_base: { 4: 0xffff_ea00_0000_0000n, 5: 0xffd4_0000_0000_0000n },
+} as const;
+
+/** The regions, in crash's order: direct mapping, vmalloc and modules, memory map, image. Worked out once. */
+export function kernelRegions(kernel: Kernel): readonly KernelRegion[] {
+  return kernel.once(readRegions);
+}
+
+function readRegions(kernel: Kernel): readonly KernelRegion[] {
+  const { physical, physicalBase, symbols } = kernel.target;
+  const info = parseVmcoreinfo(kernel.target.dump.vmcoreinfo ?? "");
+  const direct = base(kernel, "page_offset_base");
+  const vmalloc = base(kernel, "vmalloc_base");
+  const pages = base(kernel, "vmemmap_base");
+  const modules = START_KERNEL_MAP + (info.number("KERNEL_IMAGE_SIZE") ?? DEFAULT_IMAGE_SIZE);
+  const regions = [
+    linear("direct", direct, direct + BigInt(physical.end), 0n),
+    mapped(kernel, "vmalloc", vmalloc, pages),
+    mapped(kernel, "modules", modules, MODULES_END),
+    mapped(kernel, "pages", pages, pages + BigInt(memoryMapSize(kernel))),
+  ];
+  const text = symbols.find("_text") ?? symbols.find("_stext");
+  const end = symbols.find("_end");
+  if (text !== undefined && end !== undefined) {
+    regions.push(linear("image", text.address, end.address, text.address - START_KERNEL_MAP + physicalBase));
+  }
+  return regions.filter(({ start, end: behind }) => start < behind);
+}
+
+/** The value of one of the kernel's variables for the place of a region; its constant where there is no such variable. */
+function base(kernel: Kernel, variable: keyof typeof UNMOVED): bigint {
+  const symbol = kernel.target.symbols.find(variable);
+  const levels = kernel.target.vmcoreinfo.get("NUMBER(pgtable_l5_enabled)") === "1" ? 5 : 4;
+  if (symbol === undefined) return UNMOVED[variable][levels];
+  try {
+    return kernel.target.memory.u64(symbol.address);
+  } catch (error) {
+    if (isPartial(error)) return UNMOVED[variable][levels];
+    throw error;
+  }
+}
+
+/** Bytes of struct page for every frame up to the end of memory; 64 each unless types say otherwise. */
+function memoryMapSize(kernel: Kernel): number {
+  const { physical, types } = kernel.target;
+  const page = types.find("struct", "page");
+  const size = page !== undefined && "size" in page ? page.size : 64;
+  return Math.ceil(physical.end / physical.pageSize) * size;
+}
+
+function linear(kind: RegionKind, start: bigint, end: bigint, physical: bigint): KernelRegion {
+  return {
+    kind,
+    start: address(start),
+    end: address(end),
+    stretches: (from, to) => [
+      { start: address(from), size: Number(to - from), physical: Number(from - start + physical) },
+    ],
+  };
+}
+
+function mapped(kernel: Kernel, kind: RegionKind, start: bigint, end: bigint): KernelRegion {
+  return {
+    kind,
+    start: address(start),
+    end: address(end),
+    stretches(from, to) {
+      const table = kernelPageTable(kernel);
+      return table === undefined ? [] : mappedStretches(kernel.target.physical, table, from, to);
+    },
+  };
+}
+
+/** True for addresses of the kernel's half: canonical ones with the highest bit set. */
+export function isKernelAddress(at: Address): boolean {
+  return at >= 0xff00_0000_0000_0000n;
+}
+
+/** The first address behind the half that processes use. */
+export function userEnd(kernel: Kernel): Address {
+  const bits = kernel.target.vmcoreinfo.get("NUMBER(pgtable_l5_enabled)") === "1" ? 56n : 47n;
+  return offsetBy(address(1n << bits), -kernel.target.physical.pageSize);
+}

@@ -1,0 +1,22 @@
+/** Page tables of this dump by the address of their top table. */
+import type { PageTableRoot } from "#arch";
+import type { Address } from "#base";
+import type { Kernel } from "#kernel";
+import { parseVmcoreinfo } from "#target";
+
+/** How the page tables under the top table at kernel virtual address `table` are read; throws MemoryFault. */
+export function pageTableRoot(kernel: Kernel, table: Address): PageTableRoot {
+  const info = parseVmcoreinfo(kernel.target.dump.vmcoreinfo ?? "");
+  return {
+    root: kernel.target.memory.translate(table),
+    levels: info.number("pgtable_l5_enabled") === 1n ? 5 : 4,
+    encryptionMask: info.number("sme_mask") ?? 0n,
+  };
+}
+
+/** The kernel's own page tables (init_mm.pgd); undefined when this kernel does not name them. */
+export function kernelPageTable(kernel: Kernel): PageTableRoot | undefined {
+  const { symbols } = kernel.target;
+  const table = symbols.find("init_top_pgt") ?? symbols.find("swapper_pg_dir");
+  return table && pageTableRoot(kernel, table.address);
+}
