@@ -1,11 +1,28 @@
 import { defineConfig } from "vitest/config";
+import { countReporter } from "./test/support/count-reporter.ts";
 
+// Two projects, so that crash dumps are made only when the tests that look at them run.
 export default defineConfig({
   resolve: { conditions: ["source"] },
   ssr: { resolve: { conditions: ["source"] } },
   test: {
-    include: ["src/**/*.test.ts", "tools/**/*.test.ts", "test/**/*.test.ts"],
-    testTimeout: 60_000,
     maxWorkers: 2,
+    reporters: ["default", countReporter()],
+    projects: [
+      {
+        extends: true,
+        test: { name: "unit", include: ["src/**/*.test.ts", "tools/**/*.test.ts"], testTimeout: 60_000 },
+      },
+      {
+        extends: true,
+        test: {
+          name: "dump",
+          include: ["test/**/*.test.ts"],
+          globalSetup: "test/support/global-setup.ts",
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
   },
 });

@@ -1,5 +1,5 @@
 /** log: what the kernel printed. */
-import type { Row } from "#base";
+import { hex, type Row } from "#base";
 import type { Kernel } from "#kernel";
 import { auditRecords, type LogRecord, logRecords, type SafeBuffer, safeBuffers } from "#kernel/log";
 import { pidMax } from "#kernel/system";
@@ -48,20 +48,23 @@ interface AuditRow {
   readonly type: number;
   readonly text: string;
 }
-/** Nothing in the audit queues. */
-interface EmptyRow {
-  readonly kind: "empty";
+/** A sentence in place of rows. */
+interface NoticeRow {
+  readonly kind: "notice";
   readonly text: string;
 }
 /** A printk_safe buffer, on its own (-s) or what it held behind the log. */
 interface SafeBufferRow extends SafeBuffer {
   readonly kind: "safe-buffer";
-  readonly whole: boolean;
+  readonly alone: boolean;
 }
-type LogRow = Row & (ViewRow | RecordRow | AuditRow | EmptyRow | SafeBufferRow);
+type LogRow = Row & (ViewRow | RecordRow | AuditRow | NoticeRow | SafeBufferRow);
 
-/** Callers above this are processors. */
+/** Callers from this on are processors. */
 const PROCESSOR = 0x8000_0000;
+const NANOSECONDS = 1_000_000_000n;
+/** Columns of a caller where pids have seven digits, or where their bound is not known. */
+const WIDEST_CALLER = 8;
 
 export const log: Command<LogRow> = {
   name: "log",
@@ -95,7 +98,7 @@ makes of them can be too early.`,
   },
   *text(rows) {
     let view: ViewRow | undefined;
-    let variable: string | undefined;
+    let titled: string | undefined;
     for (const row of rows) {
       switch (row.kind) {
         case "view":
@@ -107,17 +110,126 @@ makes of them can be too early.`,
         case "audit":
           yield `type=${row.type} ${printable(row.text)}\n`;
           break;
-        case "empty":
-          yield row.text;
+        case "notice":
+          yield `log: ${row.text}\n`;
           break;
         case "safe-buffer":
-          if (row.whole && row.variable !== variable) yield `PRINTK_SAFE_SEQ_BUF: ${row.variable}\n`;
-          variable = row.variable;
-          yield* row.whole ? formatWholeBuffer(row) : formatUnflushed(row);
+          if (row.alone && row.variable !== titled) yield `PRINTK_SAFE_SEQ_BUF: ${row.variable}\n`;
+          titled = row.variable;
+          yield row.alone ? formatBuffer(row) : formatUnflushed(row);
       }
     }
   },
 };
 
-function* recordRows({ kernel, checkpoint }: Session, args: Arguments): Generator<LogRow> {
+function* recordRows(session: Session, args: Arguments): Generator<LogRow> {
+  const { kernel } = session;
+  yield {
+    kind: "view",
+    stamp: has(args, "t") ? "none" : has(args, "T") ? "clock" : "uptime",
+    callerWidth: has(args, "c") ? callerWidth(kernel) : undefined,
+    level: has(args, "m"),
+    device: has(args, "d"),
+  };
+  const boot = cellOf(() => bootSeconds(kernel));
+  for (const record of logRecords(kernel)) {
+    session.checkpoint();
+    yield recordRow(record, typeof boot === "number" ? boot : undefined);
+  }
+  yield* safeBufferRows(kernel, false);
+}
+
+function recordRow(record: LogRecord, boot: number | undefined): Row & RecordRow {
+  const seconds = Number(record.nanoseconds / NANOSECONDS);
+  return {
+    kind: "record",
+    sequence: Number(record.sequence),
+    uptime: { seconds, nanoseconds: Number(record.nanoseconds % NANOSECONDS) },
+    time: boot === undefined ? undefined : boot + seconds,
+    level: record.level,
+    facility: record.facility,
+    caller: {
+      kind: record.caller >= PROCESSOR ? "processor" : "thread",
+      id: record.caller % PROCESSOR,
+      name: record.callerName,
+    },
+    subsystem: record.subsystem === "" ? undefined : record.subsystem,
+    device: record.device === "" ? undefined : record.device,
+    text: record.text,
+    hasText: record.hasText,
+    fault: record.fault,
+  };
+}
+
+/** As wide as the largest pid with its letter; wider numbers push the text to the right. */
+function callerWidth(kernel: Kernel): number {
+  const most = cellOf(() => pidMax(kernel));
+  if (typeof most !== "number" || most > 999_999) return WIDEST_CALLER;
+  return most <= 99_999 ? 6 : 7;
+}
+
+/** A record that begins before the text does indents its further lines as far. */
+function formatRecord(row: RecordRow, view: ViewRow | undefined): string {
+  if (!row.hasText) return "\n";
+  const prefix = [
+    view?.stamp === "none" ? "" : `[${view?.stamp === "clock" ? clockStamp(row) : uptimeStamp(row)}] `,
+    view?.callerWidth === undefined ? "" : `[${formatCaller(row).padStart(view.callerWidth)}] `,
+    view?.level ? `<${row.level}>` : "",
+  ].join("");
+  const indent = `\n${" ".repeat(prefix.length)}`;
+  const text = row.fault === undefined ? printable(row.text).replaceAll("\n", indent) : `(${row.fault})`;
+  const subsystem = view?.device && row.subsystem !== undefined ? `${indent}SUBSYSTEM=${row.subsystem}` : "";
+  const device = view?.device && row.device !== undefined ? `${indent}DEVICE=${row.device}` : "";
+  return `${prefix}${text}${subsystem}${device}\n`;
+}
+
+function uptimeStamp({ uptime }: RecordRow): string {
+  const microseconds = Math.floor(uptime.nanoseconds / 1000);
+  return `${String(uptime.seconds).padStart(5)}.${String(microseconds).padStart(6, "0")}`;
+}
+
+function clockStamp({ time }: RecordRow): string {
+  return time === undefined ? "no clock" : formatDate(time);
+}
+
+function formatCaller({ caller }: RecordRow): string {
+  return `${caller.kind === "processor" ? "C" : "T"}${caller.id}`;
+}
+
+/** What C calls printable or white space stays; every other byte becomes a dot. */
+function printable(text: string): string {
+  return text.replace(/[^\t-\r -~]/g, ".");
+}
+
+function* auditRows(kernel: Kernel): Generator<LogRow> {
+  let found = false;
+  for (const record of auditRecords(kernel)) {
+    found = true;
+    yield { kind: "audit", ...record };
+  }
+  if (!found) yield { kind: "notice", text: "kernel audit log is empty" };
+}
+
+function* safeBufferRows(kernel: Kernel, alone: boolean): Generator<LogRow> {
+  for (const buffer of safeBuffers(kernel)) {
+    if (alone || buffer.text !== "") yield { kind: "safe-buffer", ...buffer, alone };
+  }
+}
+
+function formatBuffer({ cpu, address, length, lost, text }: SafeBuffer): string {
+  const lines = text === "" ? "  (empty)\n" : indentedLines(text, "  ");
+  return `CPU: ${cpu}  ADDR: ${hex(address)} LEN: ${length}  MESSAGE_LOST: ${lost}\n${lines}\n`;
+}
+
+/** What the log would have got next, under the buffer's name. */
+function formatUnflushed({ variable, text }: SafeBuffer): string {
+  return indentedLines(text, `[${variable}] `);
+}
+
+function indentedLines(text: string, prefix: string): string {
+  return printable(text)
+    .replace(/\n$/, "")
+    .split("\n")
+    .map((line) => `${prefix}${line}\n`)
+    .join("");
 }

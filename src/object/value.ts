@@ -57,7 +57,7 @@ export function partOf(whole: Value, place: Place): Value {
   const { type, bitOffset, bitSize } = place;
   const { memory, location } = whole;
   const bits = bitSize === undefined ? undefined : storageBits(type, bitOffset, bitSize);
-  const offset = (bitOffset - (bits?.offset ?? 0)) / 8;
+  const offset = byteOffset(bitOffset, bits);
   if (location.kind === "memory") {
     return { type, memory, location: { kind: "memory", address: offsetBy(location.address, offset), bits } };
   }
@@ -72,4 +72,9 @@ export function partOf(whole: Value, place: Place): Value {
 export function storageBits(type: CType, bitOffset: number, size: number): BitField {
   const unit = 8 * sizeOf(type);
   return { offset: (bitOffset % unit) + size <= unit ? bitOffset % unit : bitOffset % 8, size };
+}
+
+/** The byte at which a member's storage begins; hostile types put whole members at odd bits, which are dropped. */
+export function byteOffset(bitOffset: number, bits: BitField | undefined): number {
+  return Math.floor((bitOffset - (bits?.offset ?? 0)) / 8);
 }

@@ -23,6 +23,9 @@ export interface AbbreviationTable {
   readonly constants: ReadonlyMap<number, number | bigint>;
 }
 
+/** Compilers count from 1; codes from here on would not be indices of an array. */
+const END_OF_CODES = 2 ** 31;
+
 /** The abbreviations that start at `offset` of `.debug_abbrev`, up to their terminating zero. */
 export function parseAbbreviations(section: Section, offset: number): AbbreviationTable {
   const reader = new SectionReader(section, offset);
@@ -34,7 +37,7 @@ export function parseAbbreviations(section: Section, offset: number): Abbreviati
     const at = reader.offset;
     const code = reader.uleb();
     if (code === 0) return { byCode, names, forms, constants };
-    if (code > section.size) throw new FormatError(section.name, at, "an abbreviation code", String(code));
+    if (code >= END_OF_CODES) throw new FormatError(section.name, at, "an abbreviation code", String(code));
     const tag = reader.uleb();
     const hasChildren = reader.u8() !== 0;
     const first = names.length;

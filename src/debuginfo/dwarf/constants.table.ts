@@ -16,6 +16,7 @@ export const DW_TAG_array_type = 0x01;
 export const DW_TAG_enumeration_type = 0x04;
 export const DW_TAG_formal_parameter = 0x05;
 export const DW_TAG_member = 0x0d;
+export const DW_TAG_lexical_block = 0x0b;
 export const DW_TAG_pointer_type = 0x0f;
 export const DW_TAG_compile_unit = 0x11;
 export const DW_TAG_structure_type = 0x13;

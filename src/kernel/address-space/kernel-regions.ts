@@ -2,8 +2,10 @@
 import { type Address, address, isPartial, offsetBy } from "#base";
 import type { Kernel } from "#kernel";
 import { parseVmcoreinfo } from "#target";
+import { MemoryMapEntry } from "./address-space.layout.ts";
 import { type MappedStretch, mappedStretches } from "./mapped-stretches.ts";
-import { kernelPageTable } from "./page-table-root.ts";
+import { kernelPageTable, pagingLevels } from "./page-table-root.ts";
+import { dumpedStretches } from "./physical-stretches.ts";
 
 /** `direct` maps all memory, `image` is the kernel itself, `pages` the array of struct page (vmemmap). */
 export type RegionKind = "direct" | "vmalloc" | "modules" | "pages" | "image";
@@ -37,14 +39,14 @@ export function kernelRegions(kernel: Kernel): readonly KernelRegion[] {
 }
 
 function readRegions(kernel: Kernel): readonly KernelRegion[] {
-  const { physical, physicalBase, symbols } = kernel.target;
-  const info = parseVmcoreinfo(kernel.target.dump.vmcoreinfo ?? "");
+  const { dump, physicalBase, symbols } = kernel.target;
+  const info = parseVmcoreinfo(dump.vmcoreinfo ?? "");
   const direct = base(kernel, "page_offset_base");
   const vmalloc = base(kernel, "vmalloc_base");
   const pages = base(kernel, "vmemmap_base");
   const modules = START_KERNEL_MAP + (info.number("KERNEL_IMAGE_SIZE") ?? DEFAULT_IMAGE_SIZE);
-  const regions = [
-    linear("direct", direct, direct + BigInt(physical.end), 0n),
+  const regions: KernelRegion[] = [
+    directMapping(kernel, direct),
     mapped(kernel, "vmalloc", vmalloc, pages),
     mapped(kernel, "modules", modules, MODULES_END),
     mapped(kernel, "pages", pages, pages + BigInt(memoryMapSize(kernel))),
@@ -52,7 +54,13 @@ function readRegions(kernel: Kernel): readonly KernelRegion[] {
   const text = symbols.find("_text") ?? symbols.find("_stext");
   const end = symbols.find("_end");
   if (text !== undefined && end !== undefined) {
-    regions.push(linear("image", text.address, end.address, text.address - START_KERNEL_MAP + physicalBase));
+    const distance = text.address - START_KERNEL_MAP + physicalBase - text.address;
+    regions.push({
+      kind: "image",
+      start: text.address,
+      end: end.address,
+      stretches: (from, to) => [{ start: address(from), size: Number(to - from), physical: Number(from + distance) }],
+    });
   }
   return regions.filter(({ start, end: behind }) => start < behind);
 }
@@ -60,32 +68,34 @@ function readRegions(kernel: Kernel): readonly KernelRegion[] {
 /** The value of one of the kernel's variables for the place of a region; its constant where there is no such variable. */
 function base(kernel: Kernel, variable: keyof typeof UNMOVED): bigint {
   const symbol = kernel.target.symbols.find(variable);
-  const levels = kernel.target.vmcoreinfo.get("NUMBER(pgtable_l5_enabled)") === "1" ? 5 : 4;
-  if (symbol === undefined) return UNMOVED[variable][levels];
+  const unmoved = UNMOVED[variable][pagingLevels(kernel)];
+  if (symbol === undefined) return unmoved;
   try {
     return kernel.target.memory.u64(symbol.address);
   } catch (error) {
-    if (isPartial(error)) return UNMOVED[variable][levels];
+    if (isPartial(error)) return unmoved;
     throw error;
   }
 }
 
 /** Bytes of struct page for every frame up to the end of memory; 64 each unless types say otherwise. */
 function memoryMapSize(kernel: Kernel): number {
-  const { physical, types } = kernel.target;
-  const page = types.find("struct", "page");
-  const size = page !== undefined && "size" in page ? page.size : 64;
-  return Math.ceil(physical.end / physical.pageSize) * size;
+  const { physical } = kernel.target;
+  const entry = kernel.layout(MemoryMapEntry);
+  return Math.ceil(physical.end / physical.pageSize) * (entry.name === undefined ? 64 : entry.size);
 }
 
-function linear(kind: RegionKind, start: bigint, end: bigint, physical: bigint): KernelRegion {
+function directMapping(kernel: Kernel, start: bigint): KernelRegion {
+  const { dump, physical } = kernel.target;
   return {
-    kind,
+    kind: "direct",
     start: address(start),
-    end: address(end),
-    stretches: (from, to) => [
-      { start: address(from), size: Number(to - from), physical: Number(from - start + physical) },
-    ],
+    end: address(start + BigInt(physical.end)),
+    *stretches(from, to) {
+      for (const stretch of dumpedStretches(dump, Number(from - start), Number(to - start))) {
+        yield { ...stretch, start: address(start + stretch.start) };
+      }
+    },
   };
 }
 
@@ -108,6 +118,6 @@ export function isKernelAddress(at: Address): boolean {
 
 /** The first address behind the half that processes use. */
 export function userEnd(kernel: Kernel): Address {
-  const bits = kernel.target.vmcoreinfo.get("NUMBER(pgtable_l5_enabled)") === "1" ? 56n : 47n;
+  const bits = pagingLevels(kernel) === 5 ? 56n : 47n;
   return offsetBy(address(1n << bits), -kernel.target.physical.pageSize);
 }

@@ -44,7 +44,12 @@ function find(
   let visited = 0;
   const shift = (): bigint => BigInt(x86_64.pageShift + BITS_PER_LEVEL * (table.levels - visited));
   try {
-    const mapping = x86_64.translate(table, at, (entry) => physical.word(entry), () => visited++);
+    const mapping = x86_64.translate(
+      table,
+      at,
+      (entry) => physical.word(entry),
+      () => visited++,
+    );
     return { physical: typeof mapping === "string" ? undefined : mapping.physical, shift: shift() };
   } catch (error) {
     if (error instanceof MemoryFault) return { physical: undefined, shift: shift() };

@@ -1,9 +1,9 @@
 /** Mounted file systems: the kernel's list of super blocks, where each is seen, and whether it is frozen (fs/super.c). */
-import type { Address } from "#base";
+import { type Address, isPartial } from "#base";
 import type { Kernel } from "#kernel";
 import type { View } from "#kernel/layout";
 import { listEntries } from "#kernel/list";
-import { FileSystemType, SuperBlockLayout } from "./fs.layout.ts";
+import { DentryLayout, FileSystemType, InodeLayout, SuperBlockLayout } from "./fs.layout.ts";
 import { type MountView, mountsOfSuperBlock } from "./mounts.ts";
 
 /** A `struct super_block` whose fields are read on demand. */
@@ -38,6 +38,29 @@ export function superBlockSet(kernel: Kernel): ReadonlySet<Address> {
 
 function readSuperBlockSet(kernel: Kernel): ReadonlySet<Address> {
   return new Set(Array.from(superBlocks(kernel), ({ address }) => address));
+}
+
+/**
+ * The super block of the dentry or inode at `at`; undefined when neither is there: a dentry is believed when its super
+ * block is one of the kernel's and its inode agrees.
+ */
+export function superBlockBehind(kernel: Kernel, at: Address): Address | undefined {
+  const known = superBlockSet(kernel);
+  const find = (read: () => Address): Address | undefined => {
+    try {
+      const found = read();
+      return known.has(found) ? found : undefined;
+    } catch (error) {
+      if (isPartial(error)) return undefined;
+      throw error;
+    }
+  };
+  const ofInode = (inode: Address) => find(() => kernel.layout(InodeLayout).at(inode).superBlock());
+  const dentry = kernel.layout(DentryLayout).at(at);
+  const named = find(() => dentry.superBlock());
+  if (named === undefined) return ofInode(at);
+  const inode = dentry.inode();
+  return inode === 0n || ofInode(inode) === named ? named : ofInode(at);
 }
 
 /** The kind of file system: `ext4`, `tmpfs`; a subtype (`sshfs` of `fuse`) is the super block's own. */

@@ -17,9 +17,9 @@ export interface ModuleFacts {
   readonly references: number | undefined;
   readonly version: string | undefined;
   readonly sourceVersion: string | undefined;
-  /** What it was loaded with, `max_loop=8`; empty for none. */
+  /** What it was loaded with: `max_loop=8`. */
   readonly arguments: string | undefined;
-  /** The module's own taint mask, of the kernel's taint bits. */
+  /** Of the kernel's taint bits, those that this module set. */
   readonly taints: bigint;
   /** Whether its signature was found valid; undefined on kernels that check none. */
   readonly signatureOk: boolean | undefined;
@@ -27,24 +27,29 @@ export interface ModuleFacts {
   readonly symbolCount: number;
 }
 
-/** MODULE_REF_BASE: the module itself holds one reference while it is loaded (kernel/module/main.c). */
+/** MODULE_REF_BASE: a loaded module holds one reference to itself. */
 const MODULE_REF_BASE = 1;
 
 /** The facts of `module`; throws a fault when its `struct module` cannot be read. */
 export function moduleFacts(kernel: Kernel, module: Module): ModuleFacts {
   const layout = kernel.layout(ModuleFactsLayout);
   const view = layout.at(module.address);
-  const has = layout.has;
+  const { has } = layout;
   return {
     state: STATES[view.state()],
     references: has("references") ? Math.max(0, view.references() - MODULE_REF_BASE) : undefined,
-    version: textOf(has("version") ? view.version() : ""),
-    sourceVersion: textOf(has("sourceVersion") ? view.sourceVersion() : ""),
-    arguments: has("arguments") ? view.arguments() : undefined,
+    version: has("version") ? wordOf(view.version()) : undefined,
+    sourceVersion: has("sourceVersion") ? wordOf(view.sourceVersion()) : undefined,
+    arguments: has("arguments") ? wordOf(view.arguments()) : undefined,
     taints: has("taints") ? BigInt.asUintN(64, view.taints()) : 0n,
     signatureOk: has("signatureOk") ? view.signatureOk() !== 0 : undefined,
     symbolCount: has("symbolCount") ? view.symbolCount() : 0,
   };
 }
 
-const textOf = (text: string): string | undefined => (text === "" ? undefined : text);
+/** True when modules of this kernel have a region for each kind of memory, instead of one core. */
+export function hasModuleRegions(kernel: Kernel): boolean {
+  return kernel.layout(ModuleFactsLayout).has("regions");
+}
+
+const wordOf = (text: string): string | undefined => (text === "" ? undefined : text);

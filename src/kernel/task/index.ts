@@ -1,4 +1,5 @@
 /** kernel/task: tasks, their states, where they are found. */
+export { AddressSpaceLayout } from "./memory.layout.ts";
 export * from "./memory.ts";
 export * from "./state.ts";
 export * from "./task.ts";

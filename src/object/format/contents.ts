@@ -1,4 +1,4 @@
-import { type Address, address as addressOf, Bytes, MemoryFault, offsetBy, UsageError } from "#base";
+import { type Address, address, Bytes, MemoryFault, offsetBy, UsageError } from "#base";
 import type { AddressSpace } from "#memory";
 import { resolveTypedefs, sizeOf } from "#types";
 import { MAX_VALUE_SIZE } from "../read.ts";
@@ -6,7 +6,7 @@ import type { Value } from "../value.ts";
 import type { ValueStyle } from "./style.ts";
 
 /** The address of values that are not in memory, as gdb has it. */
-export const NOWHERE: Address = addressOf(0);
+export const NOWHERE: Address = address(0);
 
 /** Pages fault one by one, and no machine has smaller ones. */
 const PAGE = 4096n;
@@ -16,7 +16,7 @@ export interface Contents {
   readonly bytes: Bytes;
   readonly memory: AddressSpace;
   /** Where the bytes lie; undefined for a value that is not in memory. */
-  readonly address: Address | undefined;
+  readonly start: Address | undefined;
   /** In ascending order. */
   readonly holes: readonly Hole[];
 }
@@ -31,10 +31,10 @@ export interface Hole {
  * The address of the first byte of the stretch that could not be read, or that lies outside the value, as only a broken
  * type's members do; undefined when all of it is there.
  */
-export function missingAt({ bytes, holes, address }: Contents, offset: number, size: number): Address | undefined {
+export function missingAt({ bytes, holes, start }: Contents, offset: number, size: number): Address | undefined {
   const hole = holes.find(({ from, to }) => from < offset + size && to > offset);
   const missing = hole === undefined ? bytes.length : Math.max(hole.from, offset);
-  return missing < offset + size ? offsetBy(address ?? NOWHERE, Math.max(missing, offset)) : undefined;
+  return missing < offset + size ? offsetBy(start ?? NOWHERE, Math.max(missing, offset)) : undefined;
 }
 
 /** True when no byte of the stretch could be read. */
@@ -50,17 +50,17 @@ export function isMissing({ holes }: Contents, offset: number, size: number): bo
  */
 export function readContents(value: Value, style: ValueStyle): Contents {
   const { location, memory } = value;
-  if (location.kind === "immediate") return { bytes: location.bytes, memory, address: undefined, holes: [] };
-  const { address } = location;
+  if (location.kind === "immediate") return { bytes: location.bytes, memory, start: undefined, holes: [] };
+  const start = location.address;
   const size = printedSize(value, style);
   if (size > MAX_VALUE_SIZE) throw new UsageError(`value requires ${size} bytes, which is more than max-value-size`);
   try {
-    return { bytes: memory.read(address, size), memory, address, holes: [] };
+    return { bytes: memory.read(start, size), memory, start, holes: [] };
   } catch (error) {
     if (!(error instanceof MemoryFault)) throw error;
-    const pieces = readPieces(memory, address, size);
+    const pieces = readPieces(memory, start, size);
     if (pieces === undefined) throw error;
-    return { ...pieces, memory, address };
+    return { ...pieces, memory, start };
   }
 }
 

@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { address, MemoryFault } from "#base";
 import type { CType } from "#types";
@@ -265,5 +266,28 @@ describe("hostile types", () => {
 
   test("a type too large", () => {
     expect(() => at({ ...initTask, size: 1 << 30 }, 0)).toThrow("more than max-value-size");
+  });
+
+  test("any type prints, whatever its members claim", () => {
+    const offset = fc.integer({ min: 0, max: 300 });
+    const { type } = fc.letrec<{ type: CType }>((tie) => ({
+      type: fc.oneof(
+        { maxDepth: 4 },
+        fc.constantFrom<CType>(INT, u8, BOOL, VOID, pointer(CHAR), handler, array(CHAR), listHead),
+        fc.tuple(tie("type"), fc.integer({ min: 0, max: 5 })).map(([element, count]) => array(element, count)),
+        fc
+          .array(fc.record({ type: tie("type"), bitOffset: offset, bitSize: fc.option(offset, { nil: undefined }) }))
+          .map((members) => ({
+            ...struct("any"),
+            size: 16,
+            members: members.map((item, i) => ({ ...item, name: i % 2 === 0 ? `m${i}` : undefined })),
+          })),
+      ),
+    }));
+    fc.assert(
+      fc.property(type, (any) => {
+        expect(at(any, 0)).not.toBe("");
+      }),
+    );
   });
 });

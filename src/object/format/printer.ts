@@ -2,9 +2,10 @@ import { type Address, address, Bytes, FormatError, hex, offsetBy } from "#base"
 import { type ArrayType, type CType, type Member, resolveTypedefs, sizeOf, type StructType, typeName } from "#types";
 import { decodeFloat, decodeInteger } from "../read.ts";
 import type { Scope } from "../scope.ts";
-import { type BitField, storageBits } from "../value.ts";
-import { type Contents, isMissing, missingAt } from "./contents.ts";
+import { type BitField, byteOffset, storageBits } from "../value.ts";
+import { type Contents, isMissing, missingAt, NOWHERE } from "./contents.ts";
 import { formatEnumerator } from "./enumerator.ts";
+import { faultText } from "./fault-text.ts";
 import { formatFloat } from "./float.ts";
 import { formatNumber, type NumberLetter } from "./integer.ts";
 import { readMemoryString } from "./memory-string.ts";
@@ -17,7 +18,7 @@ type Scalar = Extract<ReturnType<typeof resolveTypedefs>, { readonly kind: "int"
 const MAX_VALUES = 1 << 24;
 const MAX_DEPTH = 100;
 
-/** Longest string that is shown when there is no limit to the characters. */
+/** Longest string that is shown, whatever limit the user sets. */
 const MAX_STRING = 65_536;
 
 /** Writes the bytes of one value, and of all that it is made of, as gdb does. */
@@ -87,7 +88,7 @@ export class Printer {
     if (name !== undefined) this.#text += `${name} = `;
     // What is anonymous does not count as a level of its own.
     const room = name === undefined ? limit + 1 : limit;
-    this.#value(type, offset + (bitOffset - (bits?.offset ?? 0)) / 8, bits, depth + 1, room);
+    this.#value(type, offset + byteOffset(bitOffset, bits), bits, depth + 1, room);
   }
 
   #array(type: ArrayType, offset: number, depth: number, limit: number): void {
@@ -193,7 +194,7 @@ export class Printer {
 
   /** The string at `at`: up to NUL, "print_max" characters, or memory that cannot be read. */
   #string(at: Address): string {
-    const most = this.#style.printMax === 0 ? MAX_STRING : this.#style.printMax;
+    const most = Math.min(this.#style.printMax || MAX_STRING, MAX_STRING);
     const { text, end } = readMemoryString(this.#contents.memory, at, most);
     if (end !== "fault") return formatText(text, this.#style, end === "limit");
     return (text.length === 0 ? "" : formatText(text, this.#style)) + errorText(offsetBy(at, text.length));
@@ -213,7 +214,7 @@ export class Printer {
 
   /** Where byte `offset` of the value lies; 0 for a value that is not in memory. */
   #addressAt(offset: number): Address {
-    return offsetBy(this.#contents.address ?? address(0), offset);
+    return offsetBy(this.#contents.start ?? NOWHERE, offset);
   }
 }
 
@@ -224,7 +225,7 @@ function isStruct(type: CType): boolean {
 
 /** What stands in a value's place when its memory cannot be read. */
 function errorText(at: Address): string {
-  return `<error: Cannot access memory at address 0x${hex(at)}>`;
+  return `<error: ${faultText(at)}>`;
 }
 
 /** The letter by which the bits of a float are written. */

@@ -1,0 +1,1 @@
+export const dis: any = { name: "dis", options: [], synopsis: [""], summary: "", description: "", examples: [], *run() {}, *text() {} };

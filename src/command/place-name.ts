@@ -1,0 +1,17 @@
+/** Addresses by name, as crash writes them: `schedule`, `schedule+10`, `schedule+0xa`. */
+import type { Address, SymbolCell } from "#base";
+import type { SymbolTable } from "#target";
+import { formatPlace } from "./backtrace/frame-text.ts";
+
+/** The symbol that covers `at`, and the distance from it; undefined outside the kernel image and the modules. */
+export function findPlace(symbols: SymbolTable, at: Address): SymbolCell | undefined {
+  const place = symbols.lookup(at);
+  if (place === undefined) return undefined;
+  const { name, module } = place.symbol;
+  return { address: at, name, offset: place.offset, module };
+}
+
+/** The name, with the offset when there is one. */
+export function formatPlaceName(place: SymbolCell, radix: 10 | 16): string {
+  return place.offset === 0 ? place.name : formatPlace(place, radix);
+}

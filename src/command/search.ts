@@ -1,0 +1,1 @@
+export const search: any = { name: "search", options: [], synopsis: [""], summary: "", description: "", examples: [], *run() {}, *text() {} };

@@ -1,0 +1,80 @@
+/** Symbols as rows: one by name or address, those that contain a text, those of a module. */
+import { type Address, offsetBy, type Row, type SymbolCell } from "#base";
+import type { Kernel } from "#kernel";
+import { unwindSource } from "#kernel/stack";
+import type { KernelSymbol, Module } from "#target";
+
+/** A symbol, or an address inside one. */
+export interface SymbolRow extends Row {
+  /** `place`: asked for, with its source line. `match`: its name contains what was asked for. `entry`: part of a list. */
+  readonly kind: "place" | "match" | "entry";
+  readonly symbol: SymbolCell;
+  /** nm's letter. */
+  readonly type: string;
+  /** It is machine code. */
+  readonly code: boolean;
+  /** `path: number`, where debug information tells. */
+  readonly line: string | undefined;
+}
+
+/** Where a module's memory, or a part of it, begins or ends in a list. */
+export interface BoundaryRow extends Row {
+  readonly kind: "boundary";
+  readonly address: Address;
+  readonly module: string;
+  /** `TEXT`, `DATA` ...; undefined for kernels that give a module one region. */
+  readonly part: string | undefined;
+  readonly edge: "START" | "END";
+}
+
+/** A symbol with an offset, its line looked up. */
+export function placeRow(kernel: Kernel, symbol: KernelSymbol, offset: number): SymbolRow {
+  const { target } = kernel;
+  const at = offsetBy(symbol.address, offset);
+  // What debug information there is describes the kernel image alone.
+  const line = symbol.module === undefined ? target.sourceLine(at) : undefined;
+  return {
+    kind: "place",
+    symbol: { address: at, name: symbol.name, offset, module: symbol.module },
+    type: symbol.type,
+    code: isCode(kernel, symbol, at),
+    line: line && `${line.file}: ${line.line}`,
+  };
+}
+
+/** By place first: some kernels' letters call everything text, and a section's end has the letter of the section. */
+function isCode(kernel: Kernel, symbol: KernelSymbol, at: Address): boolean {
+  return unwindSource(kernel).isText(at) || (symbol.module === undefined && /^t$/i.test(symbol.type));
+}
+
+/** A symbol as part of a list; nothing is looked up. */
+export function listRow(kind: "match" | "entry", { name, address, type, module }: KernelSymbol): SymbolRow {
+  return { kind, symbol: { address, name, offset: 0, module }, type, code: false, line: undefined };
+}
+
+/** Every symbol whose name contains `text`, the kernel's before the modules'. */
+export function* symbolsContaining(kernel: Kernel, text: string): Generator<SymbolRow> {
+  for (const symbol of kernel.target.symbols.symbols()) {
+    if (symbol.name.includes(text)) yield listRow("match", symbol);
+  }
+}
+
+/** enum mod_mem_type (include/linux/module.h), kernel: ac3b43283923 (v6.4). */
+const PARTS = ["TEXT", "DATA", "RODATA", "RO_AFTER_INIT", "INIT TEXT", "INIT DATA", "INIT RODATA"] as const;
+
+/** A module's symbols between the boundaries of its regions. */
+export function* moduleSymbols(kernel: Kernel, module: Module): Generator<SymbolRow | BoundaryRow> {
+  const symbols = [...kernel.target.symbols.symbols({ module: module.name })];
+  const parted = module.regions.length > 1;
+  // Empty regions are not in the list; a module without text begins with its data.
+  const first = module.regions[0]?.start === module.base ? 0 : 1;
+  for (const [i, { start, size }] of module.regions.entries()) {
+    const end = offsetBy(start, parted ? size - 1 : size);
+    const boundary = { kind: "boundary", module: module.name, part: parted ? PARTS[first + i] : undefined } as const;
+    yield { ...boundary, address: start, edge: "START" };
+    for (const symbol of symbols) {
+      if (symbol.address >= start && symbol.address <= end) yield listRow("entry", symbol);
+    }
+    yield { ...boundary, address: end, edge: "END" };
+  }
+}

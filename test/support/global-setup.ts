@@ -1,0 +1,31 @@
+/** Runs once before the whole-dump tests: makes the dumps that they look at, which takes some minutes the first time. */
+import type { TestProject } from "vitest/node";
+import { ensureFixture, fixtureEnvironment } from "../../tools/fixture/index.ts";
+import { type ProgressDisplay, progressDisplay } from "../../tools/fixture/progress-display.ts";
+import { type FixtureOutcome, wantedFixtures } from "./wanted-fixtures.ts";
+
+/** Vitest calls it; the tests ask for what it provides. */
+export async function setup(project: TestProject): Promise<void> {
+  const display = progressDisplay(process.stderr);
+  const { fixtures: present } = await fixtureEnvironment();
+  const outcomes: Record<string, FixtureOutcome> = {};
+  for (const { kernel, crash } of wantedFixtures) {
+    const fixture = present.find((one) => one.kernel === kernel && one.crash === crash);
+    outcomes[`${kernel} ${crash}`] = fixture === undefined ? await makeFixture(kernel, crash, display) : { fixture };
+  }
+  project.provide("fixtures", outcomes);
+}
+
+async function makeFixture(kernel: string, crash: string, display: ProgressDisplay): Promise<FixtureOutcome> {
+  const start = Date.now();
+  display.print(`Making the dump of kernel ${kernel}, case ${crash}; this is done once.`);
+  try {
+    const fixture = await ensureFixture({ kernel, crash, onProgress: display.show });
+    display.print(`${kernel} ${crash}: ${fixture.folder} (${Math.round((Date.now() - start) / 1000)} s)`);
+    return { fixture };
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    display.print(`${kernel} ${crash}: ${problem}`);
+    return { problem };
+  }
+}
