@@ -6,8 +6,8 @@ import { currentTasks } from "#kernel/sched";
 import { panicTask } from "#kernel/system";
 import { threadGroup } from "#kernel/task";
 import { type Arguments, has, radixOf, valueOf } from "./arguments.ts";
-import { type FrameRow, type TaskFrames, taskFrames } from "./backtrace/frame-rows.ts";
-import { formatFrame, formatPlace } from "./backtrace/frame-text.ts";
+import { type FrameRow, type SavedRow, type TaskFrames, taskFrames } from "./backtrace/frame-rows.ts";
+import { formatFrame, formatPlace, formatSaved } from "./backtrace/frame-text.ts";
 import {
   type StackSymbol,
   stackStart,
@@ -21,7 +21,7 @@ import { parseCpuList } from "./cpu-list.ts";
 import { formatRegisters } from "./registers-text.ts";
 import type { Session } from "./session.ts";
 import { formatTaskHeader, type TaskHeader, taskHeader } from "./task-header.ts";
-import { chosenTask } from "./task-selection.ts";
+import { chosenTasks } from "./task-selection.ts";
 
 /** One task's stack, in one of three readings. */
 type StackRow = Row & TaskHeader & Reading;
@@ -36,12 +36,13 @@ type Reading =
       readonly user: Registers | undefined;
     }
   | { readonly kind: "words"; readonly start: Address; readonly words: readonly StackWord[] }
+  | { readonly kind: "entries"; readonly entries: readonly SavedRow[] }
   | { readonly kind: "failed"; readonly reason: string };
 
 export const bt: Command<StackRow> = {
   name: "bt",
   summary: "backtrace of kernel stacks",
-  synopsis: ["[-a|-p|-c cpu(s)] [-g] [-l] [-f] [-s [-x|-d]] [-t|-T|-r] [pid | taskp] ..."],
+  synopsis: ["[-a|-p|-c cpu(s)] [-g] [-l] [-f] [-s [-x|-d]] [-t|-T|-e|-r] [pid | taskp] ..."],
   description: `Unwinds the kernel stack of the current context, or of the tasks named. Frames are found by the kernel's own unwind
 tables, so they are right where heuristics guess; a frame that no table vouches for is marked with how it was found.
 
@@ -63,6 +64,7 @@ form has it under insidePanic.`,
     { name: "d", help: "offsets in decimal" },
     { name: "t", help: "every text address on the stack from the saved stack pointer on" },
     { name: "T", help: "every text address on the whole stack" },
+    { name: "e", help: "only the places where the kernel was entered: exceptions, interrupts, system calls" },
     { name: "r", help: "the whole stack as hexadecimal words" },
   ],
   operands: "task",
@@ -91,7 +93,7 @@ function wantedTasks(session: Session, args: Arguments): readonly Address[] {
     if (task === undefined) throw new UsageError("no panic task found");
     return [task];
   }
-  const chosen = args.operands.map((word) => chosenTask(kernel, word).address);
+  const chosen = args.operands.flatMap((word) => chosenTasks(kernel, word).map(({ address }) => address));
   const tasks = chosen.length === 0 ? [session.context] : chosen;
   return has(args, "g") ? tasks.flatMap((task) => threadGroup(kernel, task)) : tasks;
 }
@@ -122,6 +124,10 @@ function readStack({ kernel, settings }: Session, args: Arguments, task: Address
     const start = begin === undefined ? undefined : stackSymbolAt(symbols, begin.slot);
     return { kind: "symbols", start, symbols, user: userRegisters(kernel, task) };
   }
+  if (has(args, "e")) {
+    const { frames } = taskFrames(kernel, task, { lines: false, words: false });
+    return { kind: "entries", entries: frames.flatMap(({ saved }) => saved ?? []) };
+  }
   if (has(args, "r")) return { kind: "words", ...stackWords(kernel, task) };
   const frames = taskFrames(kernel, task, { lines: has(args, "l"), words: has(args, "f") });
   return { kind: "frames", ...frames, offsets: has(args, "s") ? radixOf(args, settings.radix) : undefined };
@@ -150,15 +156,21 @@ function* formatStacks(rows: Iterable<StackRow>): Generator<string> {
           yield `${word(row.start + BigInt(i * 8))}:  ${pair.join(" ")} \n`;
         }
         break;
+      case "entries":
+        for (const entry of row.entries) {
+          yield `\n  ${entry.user ? "USER" : "KERNEL"}-MODE EXCEPTION FRAME AT: ${word(entry.address)}\n`;
+          yield* formatSaved(entry);
+        }
+        break;
       case "failed":
         yield `    (${row.reason})\n`;
     }
   }
 }
 
-/** A word that is a text address is named, in the width of a word at least. */
+/** A word that is the address of something with a name is named, in the width of a word at least. */
 const formatStackWord = ({ value, symbol }: StackWord): string =>
-  symbol === undefined ? word(value) : formatPlace(symbol, 10).padEnd(16);
+  symbol === undefined ? word(value) : (symbol.offset === 0 ? symbol.name : formatPlace(symbol, 10)).padEnd(16);
 
 const word = (value: bigint): string => value.toString(16).padStart(16, "0");
 

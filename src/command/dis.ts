@@ -1,1 +1,10 @@
-export const dis: any = { name: "dis", options: [], synopsis: [""], summary: "", description: "", examples: [], *run() {}, *text() {} };
+export const dis: any = {
+  name: "dis",
+  options: [],
+  synopsis: [""],
+  summary: "",
+  description: "",
+  examples: [],
+  *run() {},
+  *text() {},
+};

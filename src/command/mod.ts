@@ -1,7 +1,7 @@
 /** mod: the modules that are loaded. */
 import { type Address, type Cell, hex, isUnavailable, type Row, UsageError } from "#base";
 import type { Kernel } from "#kernel";
-import { hasModuleRegions, moduleFacts } from "#kernel/module";
+import { hasModuleRegions, moduleBuildId, moduleFacts } from "#kernel/module";
 import { taints } from "#kernel/system";
 import type { Module } from "#target";
 import { has, valueOf } from "./arguments.ts";
@@ -88,8 +88,8 @@ build-id a file would have to have.`,
     yield { kind: "view", shows, baseTitle: hasModuleRegions(kernel) ? "TEXT_BASE" : "BASE" };
     if (shows === "taints") yield* taintRows(kernel);
     else if (shows === "modules") yield* modules.map((module) => moduleRow(kernel, module));
-    else if (chosen !== undefined) yield missingRow(chosen, args.operands[0]);
-    else yield* modules.map((module) => missingRow(module, undefined));
+    else if (chosen !== undefined) yield missingRow(kernel, chosen, args.operands[0]);
+    else yield* modules.map((module) => missingRow(kernel, module, undefined));
   },
   *text(rows) {
     let view: ViewRow | undefined;
@@ -114,7 +114,8 @@ function namedModule(modules: readonly Module[], name: string | undefined): Modu
 }
 
 function moduleRow(kernel: Kernel, module: Module): Row & ModuleRow {
-  const { name, base, size, regions, buildId } = module;
+  const { name, base, size, regions } = module;
+  const buildId = moduleBuildId(kernel, module);
   const facts = cellOf(() => {
     const { taints: mask, ...others } = moduleFacts(kernel, module);
     return { ...others, taints: taintCells(kernel, mask) };
@@ -137,8 +138,9 @@ function taintCells(kernel: Kernel, mask: bigint): TaintRow["taints"] {
   return taints(kernel, mask).map((taint) => ({ ...taint }));
 }
 
-function missingRow({ address, name, buildId }: Module, file: string | undefined): Row & MissingRow {
-  return { kind: "missing", module: address, name, buildId, file };
+function missingRow(kernel: Kernel, module: Module, file: string | undefined): Row & MissingRow {
+  const { address, name } = module;
+  return { kind: "missing", module: address, name, buildId: moduleBuildId(kernel, module), file };
 }
 
 function* formatModules(rows: readonly ModuleRow[], baseTitle: string): Generator<string> {

@@ -17,6 +17,15 @@ import {
   taskTimes,
   type TimesRow,
 } from "./ps/relatives.ts";
+import {
+  formatProcess,
+  type LimitsRow,
+  limitsRow,
+  type StringsRow,
+  stringsRow,
+  type ThreadsRow,
+  threadsRow,
+} from "./ps/process.ts";
 import { formatTableHeader, formatTableRow, isKernelThread, type TableRow, tableRow } from "./ps/table.ts";
 import type { Session } from "./session.ts";
 import { selectTasks } from "./task-selection.ts";
@@ -38,7 +47,19 @@ interface CountRow {
   readonly tasks: number;
 }
 /** Without the titles (-H), the table begins by saying only which address it shows. */
-type PsRow = Row & (ComplaintRow | HeaderRow | CountRow | TableRow | LastRunRow | TimesRow | FamilyRow);
+type PsRow = Row &
+  (
+    | ComplaintRow
+    | HeaderRow
+    | CountRow
+    | TableRow
+    | LastRunRow
+    | TimesRow
+    | FamilyRow
+    | StringsRow
+    | ThreadsRow
+    | LimitsRow
+  );
 
 /** sched(7)'s policies by number (include/uapi/linux/sched.h). */
 const POLICIES = ["NORMAL", "FIFO", "RR", "BATCH", "ISO", "IDLE", "DEADLINE", "EXT"];
@@ -46,7 +67,7 @@ const POLICIES = ["NORMAL", "FIFO", "RR", "BATCH", "ISO", "IDLE", "DEADLINE", "E
 export const ps: Command<PsRow> = {
   name: "ps",
   summary: "the task table",
-  synopsis: ["[-k|-u|-G|-A] [-y policy] [-H|-s|-S|-p|-c|-t|-l|-m] [-C cpu(s)] [pid | task | command] ..."],
+  synopsis: ["[-k|-u|-G|-A] [-y policy] [-H|-s|-S|-p|-c|-t|-a|-g|-r|-l|-m] [-C cpu(s)] [pid | task | command] ..."],
   description: `Shows every task, or those named: by pid, by the address of their task_struct, by command name, or by a regular
 expression over command names in single quotes. A \`>\` marks the tasks that a processor was running; kernel threads
 are in brackets.
@@ -68,6 +89,9 @@ either of them still reaches is shown.`,
     { name: "p", help: "the ancestors of each task" },
     { name: "c", help: "the children of each task" },
     { name: "t", help: "run time, start time and processor times" },
+    { name: "a", help: "arguments and environment" },
+    { name: "g", help: "the threads of each thread group" },
+    { name: "r", help: "resource limits" },
     { name: "l", help: "by the time they last ran, in nanoseconds of the scheduler's clock" },
     { name: "m", help: "by the time since they last ran" },
     { name: "C", value: "cpu(s)", help: "with -l or -m: by processor; a for all" },
@@ -115,7 +139,7 @@ function* show(session: Session, args: Arguments, wanted: readonly Address[]): G
     yield* countStates(tasks.map((task) => tableRow(kernel, task)));
     return;
   }
-  const single = has(args, "p") ? ancestors : has(args, "c") ? children : has(args, "t") ? taskTimes : undefined;
+  const single = SINGLE_VIEWS.find(([option]) => has(args, option))?.[1];
   if (single === undefined && !has(args, "H")) yield { kind: "header", showsStack: has(args, "s") };
   for (const task of tasks) {
     session.checkpoint();
@@ -124,6 +148,16 @@ function* show(session: Session, args: Arguments, wanted: readonly Address[]): G
     ) as PsRow;
   }
 }
+
+/** Views that show each task for itself, by option. */
+const SINGLE_VIEWS = [
+  ["p", ancestors],
+  ["c", children],
+  ["t", taskTimes],
+  ["a", stringsRow],
+  ["g", threadsRow],
+  ["r", limitsRow],
+] as const;
 
 function filterOf(kernel: Kernel, args: Arguments): (task: Address) => boolean {
   const tests: ((task: Address) => boolean)[] = [];
@@ -175,6 +209,11 @@ function* formatPs(rows: Iterable<PsRow>): Generator<string> {
         break;
       case "family":
         yield* formatFamily(row);
+        break;
+      case "strings":
+      case "threads":
+      case "limits":
+        yield* formatProcess(row);
         break;
       case "last-run":
         runs.push(row);

@@ -1,1 +1,10 @@
-export const search: any = { name: "search", options: [], synopsis: [""], summary: "", description: "", examples: [], *run() {}, *text() {} };
+export const search: any = {
+  name: "search",
+  options: [],
+  synopsis: [""],
+  summary: "",
+  description: "",
+  examples: [],
+  *run() {},
+  *text() {},
+};

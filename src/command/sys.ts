@@ -10,6 +10,7 @@ import {
   taintedMask,
   taints,
 } from "#kernel/system";
+import type { KernelSymbol } from "#target";
 import { type Arguments, valueOf } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { findNumber } from "./number.ts";
@@ -115,19 +116,19 @@ function* firmwareRows(kernel: Kernel): Generator<SysRow> {
 /** The operands are looked for one after another: an entry that two of them mean is shown twice. */
 function* callRows(session: Session, operands: readonly string[]): Generator<SysRow> {
   const { kernel } = session;
-  const rows = systemCalls(kernel).map((call) => callRow(kernel, call));
+  const calls = systemCalls(kernel);
   for (const wanted of operands.length === 0 ? [""] : operands) {
-    session.checkpoint();
     const number = wanted === "" ? undefined : findNumber(wanted);
-    for (const row of rows) {
-      const hit = number === undefined ? row.function?.name.includes(wanted) : BigInt(row.number) === number;
-      if (hit) yield row;
+    for (const call of calls) {
+      session.checkpoint();
+      const symbol = kernel.target.symbols.at(call.address)[0];
+      const hit = number === undefined ? symbol?.name.includes(wanted) : BigInt(call.number) === number;
+      if (hit) yield callRow(kernel, call, symbol);
     }
   }
 }
 
-function callRow(kernel: Kernel, { number, address }: SystemCall): Row & CallRow {
-  const symbol = kernel.target.symbols.at(address)[0];
+function callRow(kernel: Kernel, { number, address }: SystemCall, symbol: KernelSymbol | undefined): Row & CallRow {
   const source = kernel.target.sourceLine(address);
   return {
     kind: "call",

@@ -1,6 +1,8 @@
 import { alias } from "./alias.ts";
 import { bt } from "./bt.ts";
 import type { Command } from "./command.ts";
+import { dis } from "./dis.ts";
+import { evalCommand } from "./eval.ts";
 import { exit } from "./exit.ts";
 import { foreachCommand } from "./foreach.ts";
 import { help } from "./help.ts";
@@ -8,13 +10,18 @@ import { log } from "./log.ts";
 import { mod } from "./mod.ts";
 import { mount } from "./mount.ts";
 import { ps } from "./ps.ts";
+import { rd } from "./rd.ts";
+import { search } from "./search.ts";
 import { set } from "./set.ts";
+import { sym } from "./sym.ts";
 import { sys } from "./sys.ts";
 
 /** Every command there is, by name. */
 export const commands: readonly Command[] = [
   alias,
   bt,
+  dis,
+  evalCommand,
   exit,
   foreachCommand(() => commands),
   help,
@@ -22,6 +29,9 @@ export const commands: readonly Command[] = [
   mod,
   mount,
   ps,
+  rd,
+  search,
   set,
+  sym,
   sys,
 ];

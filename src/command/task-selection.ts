@@ -21,6 +21,12 @@ export function chosenTask(kernel: Kernel, word: string): TaskEntry {
   return resolveTask(word, taskLookup(kernel));
 }
 
+/** Like chosenTask, but every task of the pid: the idle tasks share pid 0. */
+export function chosenTasks(kernel: Kernel, word: string): readonly TaskEntry[] {
+  const chosen = chosenTask(kernel, word);
+  return /^0+$/.test(word) ? taskTable(kernel).tasks.filter(({ pid }) => pid === chosen.pid) : [chosen];
+}
+
 /** Every thread whose command name satisfies `test`, in table order. */
 export function tasksNamed(kernel: Kernel, test: (name: string) => boolean): readonly TaskEntry[] {
   return taskTable(kernel).tasks.filter((task) => test(taskAt(kernel, task.address).comm()));
@@ -39,7 +45,7 @@ export function selectTasks(kernel: Kernel, word: string): Selection {
   }
   if (/^(0x)?[0-9a-f]+$/i.test(word)) {
     const found = findTask(word, taskLookup(kernel));
-    return found === undefined ? nothing : { tasks: [found] };
+    return found === undefined ? nothing : { tasks: chosenTasks(kernel, word) };
   }
   const name = word.replace(/^\\/, "");
   const tasks = tasksNamed(kernel, (comm) => comm === name);

@@ -52,7 +52,8 @@ function* formatWords(words: NonNullable<FrameRow["words"]>): Generator<string> 
   }
 }
 
-function* formatSaved(saved: SavedRow): Generator<string> {
+/** The registers that an entry function saved, and where the kernel was interrupted. */
+export function* formatSaved(saved: SavedRow): Generator<string> {
   if (!saved.user) {
     const place = saved.interrupted === undefined ? "unknown or invalid address" : formatPlace(saved.interrupted, 10);
     yield `    [exception RIP: ${place}]\n`;

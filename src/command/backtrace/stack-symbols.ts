@@ -2,9 +2,9 @@
 import type { Registers } from "#arch";
 import { type Address, offsetBy, type SymbolCell } from "#base";
 import type { Kernel } from "#kernel";
-import { cpuStackAt, taskStack, threadSize, unwindSource } from "#kernel/stack";
+import { taskStack, threadSize, unwindSource } from "#kernel/stack";
 import { taskAt } from "#kernel/task";
-import { symbolCell } from "./frame-rows.ts";
+import { symbolCell, taskFrames } from "./frame-rows.ts";
 
 /** A stack word that is a text address. */
 export interface StackSymbol {
@@ -13,7 +13,7 @@ export interface StackSymbol {
   readonly symbol: SymbolCell;
 }
 
-/** A stack word, and its name when it is a text address. */
+/** A stack word, and its name when it is the address of something in the kernel image or a module. */
 export interface StackWord {
   readonly value: Address;
   readonly symbol: SymbolCell | undefined;
@@ -25,7 +25,6 @@ export function stackWords(
   task: Address,
   start?: Address,
 ): { readonly start: Address; readonly words: readonly StackWord[] } {
-  const source = unwindSource(kernel);
   const bottom = taskAt(kernel, task).stack();
   const size = threadSize(kernel);
   const from = start !== undefined && start >= bottom && start < bottom + BigInt(size) ? start : bottom;
@@ -33,26 +32,27 @@ export function stackWords(
   const bytes = kernel.target.memory.read(from, length - (length % 8));
   const words = Array.from({ length: bytes.length / 8 }, (_, i) => {
     const value = bytes.address(i * 8);
-    return { value, symbol: source.isText(value) ? symbolCell(kernel, value, value) : undefined };
+    return { value, symbol: symbolCell(kernel, value, value) };
   });
   return { start: from, words };
 }
 
 /** The text addresses among them. */
 export function stackSymbols(kernel: Kernel, task: Address, start: Address | undefined): readonly StackSymbol[] {
+  const source = unwindSource(kernel);
   const { start: from, words } = stackWords(kernel, task, start);
   return words.flatMap(({ value, symbol }, i) =>
-    symbol === undefined ? [] : [{ slot: offsetBy(from, i * 8), value, symbol }],
+    symbol === undefined || !source.isText(value) ? [] : [{ slot: offsetBy(from, i * 8), value, symbol }],
   );
 }
 
-/** Where the live part of a task's own stack begins: its innermost frame that lies there. */
+/** Where the live part of a task's own stack begins: the innermost frame that `bt` shows and that lies there. */
 export function stackStart(
   kernel: Kernel,
   task: Address,
 ): { readonly slot: Address; readonly ip: Address } | undefined {
-  const frame = taskStack(kernel, task).frames.find(({ slot, sp }) => cpuStackAt(kernel, slot ?? sp) === undefined);
-  return frame === undefined ? undefined : { slot: frame.slot ?? frame.sp, ip: frame.ip };
+  const { frames } = taskFrames(kernel, task, { lines: false, words: false });
+  return frames.find(({ stack }) => stack === undefined);
 }
 
 /** The registers with which a task entered the kernel from user mode. */

@@ -21,11 +21,7 @@ const STEP = 256;
  * The printable characters among `count` bytes from `at`; without a count, those up to the first that is not printable.
  * Throws MemoryFault when it comes to memory that cannot be read, after what stands before it.
  */
-export function* characterRuns(
-  memory: AddressSpace,
-  at: Address,
-  count: number | undefined,
-): Generator<CharacterRun> {
+export function* characterRuns(memory: AddressSpace, at: Address, count: number | undefined): Generator<CharacterRun> {
   let text = "";
   let start = at;
   let held: CharacterRun | undefined;

@@ -1,13 +1,5 @@
 /** Memory as lines of words: what `rd` prints, and what surrounds a hit of `search`. */
-import {
-  type Address,
-  type Bytes,
-  MemoryFault,
-  offsetBy,
-  type Row,
-  type SymbolCell,
-  type Unavailable,
-} from "#base";
+import { type Address, type Bytes, MemoryFault, offsetBy, type Row, type SymbolCell, type Unavailable } from "#base";
 import type { AddressSpace } from "#memory";
 
 /** Bytes of a word. */
@@ -63,12 +55,7 @@ function wordsOf(bytes: Bytes, size: WordSize): readonly bigint[] {
 }
 
 /** Lines without anything of `rd`'s options: hexadecimal, with characters; words that cannot be read are passed over. */
-export function* plainLines(
-  memory: AddressSpace,
-  at: Address,
-  size: WordSize,
-  count: number,
-): Generator<MemoryLine> {
+export function* plainLines(memory: AddressSpace, at: Address, size: WordSize, count: number): Generator<MemoryLine> {
   const words: { readonly at: Address; readonly word: bigint }[] = [];
   for (let i = 0; i < count; i++) {
     const here = offsetBy(at, i * size);

@@ -3,7 +3,7 @@ import { type Cell, isUnavailable, type Unavailable } from "#base";
 import type { Kernel } from "#kernel";
 import { onlineCpus, presentCpus } from "#kernel/cpu";
 import { memoryPages } from "#kernel/mm";
-import { cpuKilohertz, identity, panicMessage } from "#kernel/system";
+import { cpuKilohertz, identity, panicMessage, taintedMask } from "#kernel/system";
 import { taskTable } from "#kernel/task";
 import { loadAverages, uptimeByJiffies, wallClock } from "#kernel/time";
 import { cellOf } from "../cell-of.ts";
@@ -19,6 +19,7 @@ export interface SummaryRow {
   /** The vmlinux in use; undefined when symbols and types come from the dump itself. */
   readonly vmlinux: string | undefined;
   readonly dumpFiles: readonly string[];
+  readonly tainted: Fact<boolean>;
   /** makedumpfile left pages out, or a part of the dump is missing. */
   readonly partial: boolean;
   readonly incomplete: boolean;
@@ -55,6 +56,7 @@ export function systemSummary(kernel: Kernel): SummaryRow {
     kind: "system",
     vmlinux: target.vmlinux,
     dumpFiles: dump.files,
+    tainted: cellOf(() => taintedMask(kernel) !== 0n),
     partial: (dump.facts.dumpLevel ?? 0) > 0,
     incomplete: dump.facts.damage.length > 0,
     cpus: cellOf(() => presentCpus(kernel).length),
@@ -80,7 +82,8 @@ export function* formatSummary(row: SummaryRow): Generator<string> {
     isUnavailable(fact) ? `(${fact.unavailable})` : format(fact);
   const asIs = (text: string): string => text;
 
-  yield line("KERNEL", row.vmlinux ?? `${show(row.release, asIs)}  (from the dump)`);
+  const kernel = row.vmlinux ?? `${show(row.release, asIs)}  (from the dump)`;
+  yield line("KERNEL", row.tainted === true ? `${kernel}  [TAINTED]` : kernel);
   yield* formatFiles(row);
   const offline = show(row.offlineCpus, (count) => (count === 0 ? "" : ` [OFFLINE: ${count}]`));
   yield line("CPUS", `${show(row.cpus, String)}${isUnavailable(row.offlineCpus) ? "" : offline}`);

@@ -19,7 +19,7 @@ export interface SourcePosition {
   readonly column: number;
 }
 
-/** A row of a unit's line table (DWARF 5, 6.2.2). */
+/** A row of a unit's line table; `file` is empty where it names none (DWARF 5, 6.2.2). */
 export interface LineRow extends SourcePosition {
   /** Link-time address. */
   readonly address: bigint;
@@ -42,7 +42,7 @@ interface LineTable {
   readonly rows: LineRows;
   readonly lookup: LineLookup;
   /** By `file` register. */
-  readonly paths: readonly string[];
+  readonly paths: readonly (string | undefined)[];
 }
 
 /** Rows kept over all units: some 10 MB. The largest units of a kernel have 50,000. */
@@ -107,12 +107,12 @@ function readLineTable(info: Info, unit: Unit): LineTable | undefined {
   const directory = textOf(info, root, DW_AT_comp_dir);
   const paths = sourcePaths({ ...header, files: [...header.files, ...rows.definedFiles] }, directory);
   const registers = new Map(paths.map((path, register) => [path, register]));
-  const sources = paths.map((path) => registers.get(path) ?? 0);
+  const sources = paths.map((path) => (path === undefined ? undefined : registers.get(path)));
   return { rows, lookup: lineLookup(rows, sources), paths };
 }
 
-/** The path of each number that the `file` register can have. */
-function sourcePaths(header: LineHeader, directory: string | undefined): string[] {
+/** The path of each number that the `file` register can have; undefined for 0 before version 5. */
+function sourcePaths(header: LineHeader, directory: string | undefined): (string | undefined)[] {
   const paths = header.files.map((file) => linePath(header, file, directory));
-  return header.encoding.version >= 5 ? paths : ["", ...paths];
+  return header.encoding.version >= 5 ? paths : [undefined, ...paths];
 }

@@ -11,7 +11,7 @@ function table(drawn: string): LineRows {
     .trim()
     .split(/\s*\n\s*/)
     .map((row) => {
-      const [, delta, file, line, marks] = /^(\S+) +(\w):(\d+) *(\w*)$/.exec(row) ?? [];
+      const [, delta, file, line, marks] = /^(\S+) +(\S):(\d+) *(\w*)$/.exec(row) ?? [];
       const flag = (letter: string, bit: number): number => (marks.includes(letter) ? bit : 0);
       const flags = flag("s", ROW_IS_STMT) | flag("e", ROW_END_SEQUENCE) | flag("d", ROW_DISCRIMINATED);
       return {
@@ -34,8 +34,9 @@ function table(drawn: string): LineRows {
 }
 
 /** `file:line` at each address; `-` for none. */
-function at(rows: LineRows, addresses: readonly number[], sources: readonly number[] = []): string {
-  const lookup = lineLookup(rows, sources);
+function at(rows: LineRows, addresses: readonly number[], sources: Readonly<Record<string, number>> = {}): string {
+  const known = Array.from({ length: 123 }, (_, code) => sources[String.fromCharCode(code)] ?? code);
+  const lookup = lineLookup(rows, known);
   return addresses
     .map((address) => {
       const row = findRow(lookup, rows, address);
@@ -120,9 +121,15 @@ describe("findRow", () => {
       16 a:1 s
       16 b:2
       24 a:4 e`);
-    const sources: number[] = [];
-    sources[98] = 97;
-    expect(at(rows, [16], sources)).toBe("a:1");
+    expect(at(rows, [16], { b: "a".charCodeAt(0) })).toBe("a:1");
+  });
+
+  it("passes over files that the table does not have", () => {
+    const rows = table(`
+      16 a:1 s
+      20 ü:2 s
+      24 a:4 e`);
+    expect(at(rows, [20])).toBe("a:1");
   });
 
   it("drops rows that repeat a line with discriminators", () => {

@@ -6,7 +6,7 @@ import { type LineRows, ROW_DISCRIMINATED, ROW_END_SEQUENCE, ROW_INSIDE, ROW_IS_
  * address; the rule here is the one that gdb applies (gdb 16, `lnp_state_machine::record_line`,
  * `buildsym_compunit::record_line` and `find_pc_sect_line`), so that lines equal those of gdb and crash:
  *
- * - a row with line 0, or inside an instruction, says nothing;
+ * - a row with line 0, of no known file, or inside an instruction, says nothing;
  * - switching to another file at an address withdraws what was said there before, unless that held a statement and the
  *   new row is none: then the new row is dropped;
  * - a row that repeats file and line of the one before is dropped when that line has discriminators;
@@ -27,8 +27,11 @@ interface Sequence {
   readonly last: number;
 }
 
-/** Sorts the rows for `findRow`. Numbers of the `file` register that mean the same file are equal in `sources`. */
-export function lineLookup(table: LineRows, sources: readonly number[]): LineLookup {
+/**
+ * Sorts the rows for `findRow`. `sources` holds, by `file` register, one number for each file, undefined where the table
+ * has none.
+ */
+export function lineLookup(table: LineRows, sources: readonly (number | undefined)[]): LineLookup {
   const { deltas, files, lines, flags } = table;
   const sequences: Sequence[] = [];
   const rows = new Uint32Array(table.length);
@@ -59,11 +62,12 @@ export function lineLookup(table: LineRows, sources: readonly number[]): LineLoo
     if (at !== delta) hasStatement = false;
     delta = at;
     const isStatement = (flags[row] & ROW_IS_STMT) !== 0;
-    const rowSource = sources[files[row]] ?? files[row];
+    const rowSource = sources[files[row]];
     const switched = rowSource !== source;
     const weaker = switched && hasStatement && !isStatement;
     const repeats = !switched && lines[row] === line && (flags[row] & ROW_DISCRIMINATED) !== 0;
-    if ((flags[row] & ROW_INSIDE) === 0 && lines[row] !== 0 && !weaker && !repeats) {
+    const counts = rowSource !== undefined && lines[row] !== 0 && (flags[row] & ROW_INSIDE) === 0;
+    if (counts && !weaker && !repeats) {
       if (switched) withdraw(at);
       rows[count++] = row;
       source = rowSource;

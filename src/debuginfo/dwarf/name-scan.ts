@@ -114,6 +114,7 @@ class UnitScan {
       const start = at;
       const code = this.#code(at);
       at = this.#behindCode;
+      if (at > length) throw this.#broken(start, "an entry inside its unit", "one that is cut off");
       if (code === 0) {
         if (--depth <= 0) return;
         if (depth === 1) enumeration = -1;

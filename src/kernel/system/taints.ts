@@ -7,6 +7,9 @@ import { TAINT_FLAGS } from "./taint-flags.table.ts";
 /** Bits in a taint mask. */
 const MASK_BITS = 64;
 
+const LETTER_A = 0x41;
+const LETTER_Z = 0x5a;
+
 /** A bit that is set in a taint mask. */
 export interface Taint {
   readonly bit: number;
@@ -39,9 +42,12 @@ function readLetters(kernel: Kernel): readonly string[] {
   if (array === undefined || layout.name === undefined) return [];
   const count = Math.min(MASK_BITS, Math.floor(array.size / layout.size));
   try {
-    return Array.from({ length: count }, (_, bit) =>
-      String.fromCharCode(layout.at(offsetBy(array.address, bit * layout.size)).letter()),
+    const codes = Array.from({ length: count }, (_, bit) =>
+      layout.at(offsetBy(array.address, bit * layout.size)).letter(),
     );
+    // The array's size is known up to the next symbol only: behind its last letter there is padding.
+    const end = codes.findIndex((code) => code < LETTER_A || code > LETTER_Z);
+    return codes.slice(0, end === -1 ? undefined : end).map((code) => String.fromCharCode(code));
   } catch (error) {
     if (isPartial(error)) return [];
     throw error;

@@ -1,8 +1,8 @@
 import { type Address, Bytes, UsageError } from "#base";
 import { AddressSpace } from "#memory";
 import { type ArrayType, type CType, sizeOf } from "#types";
-import { cast } from "../cast.ts";
 import { CHAR, INT, pointerTo, UNSIGNED_LONG, VOID } from "../c-types.ts";
+import { cast } from "../cast.ts";
 import { addressOf, dereference, element, member } from "../navigate.ts";
 import { isTrue, readInteger } from "../read.ts";
 import type { Scope } from "../scope.ts";

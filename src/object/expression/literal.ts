@@ -1,6 +1,6 @@
 import { UsageError } from "#base";
-import { CHAR, DOUBLE, FLOAT, INT, LONG, UNSIGNED_INT, UNSIGNED_LONG } from "../c-types.ts";
 import type { IntType } from "#types";
+import { CHAR, DOUBLE, FLOAT, INT, LONG, UNSIGNED_INT, UNSIGNED_LONG } from "../c-types.ts";
 import type { Expression } from "./syntax.ts";
 
 const INTEGER = /^(0[xX][\da-fA-F]+|0[bB][01]+|0[0-7]*|[1-9]\d*)([uU]?[lL]{0,2}|[lL]{1,2}[uU])$/;

@@ -1,5 +1,5 @@
 import { type Address, address, Bytes, FormatError, hex, offsetBy } from "#base";
-import { type ArrayType, type CType, type Member, resolveTypedefs, sizeOf, type StructType, typeName } from "#types";
+import { type ArrayType, type CType, type Member, resolveTypedefs, type StructType, sizeOf, typeName } from "#types";
 import { decodeFloat, decodeInteger } from "../read.ts";
 import type { Scope } from "../scope.ts";
 import { type BitField, byteOffset, storageBits } from "../value.ts";

@@ -1,0 +1,97 @@
+/** ps -a, -g and -r: a process's words, threads and limits. */
+import { type Address, isPartial } from "#base";
+import type { Kernel } from "#kernel";
+import { userMemory } from "#kernel/address-space";
+import { processStrings, resourceLimits, threadGroup } from "#kernel/task";
+import { formatTaskHeader, type TaskHeader, taskHeader } from "../task-header.ts";
+
+/** Arguments and environment; undefined where the process has none or they cannot be read. */
+export interface StringsRow extends TaskHeader {
+  readonly kind: "strings";
+  /** A kernel thread has no user memory at all. */
+  readonly userless: boolean;
+  readonly arguments: string | undefined;
+  readonly environment: readonly string[];
+}
+
+/** The other threads of a thread group. */
+export interface ThreadsRow extends TaskHeader {
+  readonly kind: "threads";
+  readonly threads: readonly TaskHeader[];
+}
+
+/** Resource limits by name. */
+export interface LimitsRow extends TaskHeader {
+  readonly kind: "limits";
+  readonly limits: readonly { readonly name: string; readonly current: string; readonly maximum: string }[];
+}
+
+/** The row of `-a`. */
+export function stringsRow(kernel: Kernel, task: Address): StringsRow {
+  const header = taskHeader(kernel, task);
+  const memory = userMemory(kernel, task);
+  if (memory === undefined)
+    return { kind: "strings", ...header, userless: true, arguments: undefined, environment: [] };
+  try {
+    const { words, environment } = processStrings(kernel, task, memory);
+    return {
+      kind: "strings",
+      ...header,
+      userless: false,
+      arguments: words.map((word) => `${word} `).join(""),
+      environment,
+    };
+  } catch (error) {
+    if (!isPartial(error)) throw error;
+    return { kind: "strings", ...header, userless: false, arguments: undefined, environment: [] };
+  }
+}
+
+/** The row of `-g`: of a thread, its whole group. */
+export function threadsRow(kernel: Kernel, task: Address): ThreadsRow {
+  const [leader = task, ...threads] = threadGroup(kernel, task);
+  return {
+    kind: "threads",
+    ...taskHeader(kernel, leader),
+    threads: threads.map((thread) => taskHeader(kernel, thread)),
+  };
+}
+
+/** The row of `-r`. */
+export function limitsRow(kernel: Kernel, task: Address): LimitsRow {
+  const show = (value: bigint): string => (value === 0xffff_ffff_ffff_ffffn ? "(unlimited)" : String(value));
+  const limits = resourceLimits(kernel, task).map(({ name, current, maximum }) => ({
+    name,
+    current: show(current),
+    maximum: show(maximum),
+  }));
+  return { kind: "limits", ...taskHeader(kernel, task), limits };
+}
+
+/** The lines of one of these rows, with the blank one behind it. */
+export function* formatProcess(row: StringsRow | ThreadsRow | LimitsRow): Generator<string> {
+  yield `${formatTaskHeader(row)}\n`;
+  switch (row.kind) {
+    case "strings":
+      if (row.userless) yield "ps: no user stack\n";
+      else if (row.arguments === undefined) yield "ps: cannot access user stack address\n";
+      else yield `ARG: ${row.arguments}\n`;
+      for (const [i, text] of row.environment.entries()) yield `${i === 0 ? "ENV: " : "     "}${text}\n`;
+      break;
+    case "threads":
+      for (const thread of row.threads) yield `  ${formatTaskHeader(thread)}\n`;
+      if (row.threads.length === 0) yield "  (no threads)\n";
+      break;
+    case "limits":
+      yield "      RLIMIT     CURRENT       MAXIMUM  \n";
+      for (const { name, current, maximum } of row.limits)
+        yield `  ${name.padStart(10)}   ${centre(current)}   ${centre(maximum)}\n`;
+  }
+  yield "\n";
+}
+
+/** In the middle of eleven columns, to the left when it does not come out even. */
+function centre(text: string): string {
+  const left = Math.floor((11 - text.length) / 2);
+  return `${" ".repeat(Math.max(0, left))}${text}`.padEnd(11);
+}

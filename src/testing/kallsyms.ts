@@ -1,0 +1,107 @@
+/**
+ * Builds the tables of kallsyms as scripts/kallsyms.c does: names are compressed with a table of 256 tokens, of which
+ * the letters in use stand for themselves and the rest for the commonest pairs.
+ */
+import type { KallsymsTables } from "#debuginfo/kallsyms";
+import { Bytes } from "#base";
+import { ascii, concat, padded, place } from "./bytes.ts";
+
+/** A symbol to encode; `type` is nm's letter. */
+export interface KallsymsSymbol {
+  readonly name: string;
+  readonly address: bigint;
+  readonly type?: string;
+}
+
+/** How addresses are encoded: see kallsyms.ts, Encoding. */
+export type KallsymsEncoding = "absolute-percpu" | "base" | "place";
+
+/** The tables as bytes, each at its offset from the first. */
+export interface BuiltKallsyms {
+  /** All tables in the order of kernels before v6.4: offsets, base, count, names, markers, tokens, index. */
+  readonly bytes: Uint8Array;
+  /** Offset of each table inside `bytes`, by the kernel's name for it. */
+  readonly places: ReadonlyMap<string, number>;
+  /** The tables cut out, as the parser takes them. */
+  readonly tables: KallsymsTables;
+}
+
+/** Encodes `symbols` for tables that will stand at `address`. */
+export function buildKallsyms(
+  symbols: readonly KallsymsSymbol[],
+  address: bigint,
+  encoding: KallsymsEncoding = "absolute-percpu",
+): BuiltKallsyms {
+  const sorted = symbols.toSorted((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0));
+  const base = sorted.find((symbol) => symbol.address >= 2n ** 63n)?.address ?? 0n;
+  const { coded, tokens } = compress(sorted.map(({ name, type }) => `${type ?? "T"}${name}`));
+  const names = coded.map((codes) =>
+    Uint8Array.of(...(codes.length < 0x80 ? [codes.length] : [0x80 | (codes.length & 0x7f), codes.length >> 7]), ...codes),
+  );
+  const markers = names.flatMap((_, i) => (i % 256 === 0 ? [names.slice(0, i).reduce((sum, one) => sum + one.length, 0)] : []));
+  const tokenBytes = concat(...tokens.map((token) => ascii(`${token}\0`)));
+  const tokenIndex = tokens.map((_, i) => tokens.slice(0, i).reduce((sum, token) => sum + token.length + 1, 0));
+  const words = (values: readonly number[], width: 2 | 4): Uint8Array =>
+    place(values.length * width, values.map((value, i) => [i * width, width, value]));
+
+  const parts: readonly (readonly [string, Uint8Array])[] = [
+    ["kallsyms_offsets", words(sorted.map((symbol, i) => offsetOf(symbol.address, i, base, address, encoding)), 4)],
+    ["kallsyms_relative_base", place(8, [[0, 8, base]])],
+    ["kallsyms_num_syms", place(4, [[0, 4, sorted.length]])],
+    ["kallsyms_names", concat(...names)],
+    ["kallsyms_markers", words(markers, 4)],
+    ["kallsyms_token_table", tokenBytes],
+    ["kallsyms_token_index", words(tokenIndex, 2)],
+  ];
+  const places = new Map<string, number>();
+  let bytes: Uint8Array = new Uint8Array(0);
+  for (const [name, part] of parts) {
+    places.set(name, bytes.length);
+    bytes = concat(bytes, padded(part, 8));
+  }
+  return {
+    bytes,
+    places,
+    tables: {
+      count: sorted.length,
+      names: new Bytes(concat(...names)),
+      tokens: new Bytes(tokenBytes),
+      tokenIndex: new Bytes(words(tokenIndex, 2)),
+      offsets: new Bytes(parts[0][1]),
+      offsetsAddress: address,
+      relativeBase: encoding === "place" ? undefined : base,
+    },
+  };
+}
+
+function offsetOf(symbol: bigint, index: number, base: bigint, address: bigint, encoding: KallsymsEncoding): number {
+  if (encoding === "place") return Number(symbol - address) - index * 4;
+  if (encoding === "base") return Number(symbol - base);
+  return symbol < base ? Number(symbol) : Number(base - 1n - symbol);
+}
+
+/** Names as token codes: the codes that no letter uses become, one after the other, the commonest pair of codes. */
+function compress(names: readonly string[]): { readonly coded: readonly number[][]; readonly tokens: readonly string[] } {
+  const coded = names.map((name) => Array.from(name, (letter) => letter.charCodeAt(0)));
+  const tokens = Array.from({ length: 256 }, () => "");
+  for (const code of new Set(coded.flat())) tokens[code] = String.fromCharCode(code);
+  for (let code = 255; code >= 0; code--) {
+    if (tokens[code] !== "") continue;
+    const pair = commonestPair(coded);
+    if (pair === undefined) break;
+    const [first, second] = pair;
+    tokens[code] = tokens[first] + tokens[second];
+    for (const codes of coded) {
+      for (let i = 0; i + 1 < codes.length; i++) if (codes[i] === first && codes[i + 1] === second) codes.splice(i, 2, code);
+    }
+  }
+  return { coded, tokens };
+}
+
+function commonestPair(coded: readonly (readonly number[])[]): readonly [number, number] | undefined {
+  const counts = new Uint32Array(65536);
+  for (const codes of coded) for (let i = 0; i + 1 < codes.length; i++) counts[codes[i] * 256 + codes[i + 1]]++;
+  let best = 0;
+  for (let pair = 1; pair < counts.length; pair++) if (counts[pair] > counts[best]) best = pair;
+  return counts[best] < 2 ? undefined : [best >> 8, best & 255];
+}
