@@ -39,7 +39,7 @@ export function sessionOn(
     settings: options.settings,
     aliases: builtinAliases(),
     context: firstContext(kernel),
-    valueCount: 0,
+    values: [],
     finished: false,
     checkpoint: options.checkpoint,
     pids: () => taskTable(kernel).tasks.map(({ pid }) => pid),

@@ -1,5 +1,6 @@
 import type { Address } from "#base";
 import type { Kernel } from "#kernel";
+import type { Value } from "#object";
 import type { Target } from "#target";
 import type { Command } from "./command.ts";
 
@@ -36,8 +37,8 @@ export interface Session {
   readonly aliases: Map<string, Alias>;
   /** The current context: the address of a task_struct. */
   context: Address;
-  /** How many values `p` has numbered (`$1`, `$2` ...). */
-  valueCount: number;
+  /** The values that `p` has numbered: `$1`, `$2` ... */
+  readonly values: Value[];
   /** Set by `exit` and `q`: the shell ends after the current line. */
   finished: boolean;
   /** Throws Interrupted when the user asked to stop; long loops call it. */

@@ -37,7 +37,7 @@ export function testSession(spec: SessionSpec = {}): Session {
     settings: { radix: 10, scroll: true, printMax: 256, printArray: false, nullStop: false },
     aliases: builtinAliases(),
     context: address(0),
-    valueCount: 0,
+    values: [],
     finished: false,
     checkpoint: () => {},
     pids: () => spec.pids ?? [],

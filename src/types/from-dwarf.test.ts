@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FormatError } from "#base";
 import {
@@ -56,6 +57,7 @@ import {
   DW_TAG_variable,
   DW_TAG_volatile_type,
 } from "#debuginfo/dwarf";
+import { memorySource } from "#source";
 import { type DwarfAttribute, type DwarfEntry, dwarf, entry } from "../testing/dwarf.ts";
 import { declaration } from "./declaration.ts";
 import { dwarfTypes } from "./from-dwarf.ts";
@@ -102,8 +104,8 @@ function declared(source: TypeSource, text: string): string | undefined {
 }
 
 /** The layout of a struct as `name@bit:bits`. */
-const layout = (found: CType | undefined): string[] =>
-  (found as StructType).members.map(
+const layout = (found: CType | undefined): string[] | undefined =>
+  (found as StructType | undefined)?.members?.map(
     (m) => `${m.name ?? ""}@${m.bitOffset}${m.bitSize === undefined ? "" : `:${m.bitSize}`}`,
   );
 
@@ -370,5 +372,63 @@ describe("dwarfTypes", () => {
   it("refuses a reference to what is no type", () => {
     const source = types([entry(DW_TAG_lexical_block, [], [], "block"), variable("v", "block")]);
     expect(() => source.variable("v")).toThrow(/a type of C/);
+  });
+
+  it("answers or throws FormatError when its file is damaged", () => {
+    const enumerator = entry(DW_TAG_enumerator, [name("A"), [DW_AT_const_value, DW_FORM_data1, 1]]);
+    const file = dwarf().unit(
+      entry(
+        DW_TAG_compile_unit,
+        [],
+        [
+          INT,
+          array("list", "int", last(1), last(2)),
+          entry(DW_TAG_typedef, [name("t"), type("list")], [], "t"),
+          entry(DW_TAG_enumeration_type, [name("e"), size(4)], [enumerator], "e"),
+          entry(
+            DW_TAG_structure_type,
+            [name("s"), size(8)],
+            [member("a", "t", at(0)), member("b", "e", bits(2), [DW_AT_bit_offset, DW_FORM_data1, 1])],
+            "s",
+          ),
+          variable("v", "s"),
+          entry(DW_TAG_subprogram, [name("f"), type("s")], [entry(DW_TAG_formal_parameter, [type("s")])]),
+        ],
+      ),
+    );
+    const files = file.bytes();
+    const change = fc.tuple(
+      fc.constantFrom(".debug_info", ".debug_abbrev"),
+      fc.nat(),
+      fc.integer({ min: 0, max: 255 }),
+    );
+    const property = fc.property(fc.array(change, { minLength: 1, maxLength: 4 }), (changes) => {
+      const spoiled = new Map([...files].map(([section, bytes]) => [section, bytes.slice()]));
+      for (const [section, place, byte] of changes) {
+        const bytes = spoiled.get(section);
+        if (bytes !== undefined) bytes[place % bytes.length] = byte;
+      }
+      const source = dwarfTypes({
+        find: (section) => {
+          const bytes = spoiled.get(section);
+          return bytes === undefined ? undefined : memorySource(section, bytes);
+        },
+      });
+      const questions = [
+        () => declared(source, "v"),
+        () => declared(source, "f"),
+        () => source.enumerator("A")?.value,
+        () => layout(source.find("struct", "s")),
+        () => [...source.names("typedef")].map((text) => source.find("typedef", text)),
+      ];
+      for (const question of questions) {
+        try {
+          question();
+        } catch (error) {
+          if (!(error instanceof FormatError)) throw error;
+        }
+      }
+    });
+    fc.assert(property, { numRuns: 500 });
   });
 });

@@ -268,8 +268,9 @@ class DwarfGraph implements TypeSource {
     const encoding = numberOf(die, DW_AT_encoding);
     const signed = encoding === undefined ? constants().some(({ value }) => value < 0n) : encoding === DW_ATE_signed;
     const extend = signed ? BigInt.asIntN : BigInt.asUintN;
+    const width = Math.min(8 * size, 64);
     return new LazyEnum(name, size, signed, () =>
-      constants().map((enumerator) => ({ name: enumerator.name, value: extend(8 * size, enumerator.value) })),
+      constants().map((enumerator) => ({ name: enumerator.name, value: extend(width, enumerator.value) })),
     );
   }
 

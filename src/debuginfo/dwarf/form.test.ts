@@ -7,6 +7,9 @@ import { SectionReader } from "./section-reader.ts";
 import { findSection, requireSection } from "./sections.ts";
 import type { Encoding } from "./unit.ts";
 
+/** Every constant by its name. */
+const CONSTANT: Readonly<Record<string, number>> = { ...constants };
+
 const DWARF32: Encoding = { version: 5, offsetSize: 4, addressSize: 8 };
 const DWARF64: Encoding = { version: 5, offsetSize: 8, addressSize: 4 };
 const DWARF2: Encoding = { version: 2, offsetSize: 4, addressSize: 8 };
@@ -61,7 +64,7 @@ const integers = [
 
 describe("readAttribute", () => {
   it.each(integers)("reads DW_FORM_%s", (name, encoding, size) => {
-    const form = constants[`DW_FORM_${name}`];
+    const form = CONSTANT[`DW_FORM_${name}`];
     const largest = 2n ** BigInt(8 * size) - 1n;
     const { value, length } = read(form, (s) => s.int(size, largest), encoding);
     expect(BigInt(value as number | bigint)).toBe(largest);
@@ -70,7 +73,7 @@ describe("readAttribute", () => {
   });
 
   it.each(["udata", "ref_udata", "strx", "addrx", "loclistx", "rnglistx"] as const)("reads DW_FORM_%s", (name) => {
-    const form = constants[`DW_FORM_${name}`];
+    const form = CONSTANT[`DW_FORM_${name}`];
     expect(read(form, (s) => s.uleb(1000), DWARF32)).toEqual({ value: 1000, length: 2 });
     expect(fixedSize(form, DWARF32)).toBeUndefined();
   });
@@ -82,7 +85,7 @@ describe("readAttribute", () => {
     ["block", (s: SectionBuilder) => s.uleb(2)],
     ["exprloc", (s: SectionBuilder) => s.uleb(2)],
   ] as const)("reads DW_FORM_%s", (name, length) => {
-    const { value } = read(constants[`DW_FORM_${name}`], (s) => length(s).raw([7, 8]), DWARF32);
+    const { value } = read(CONSTANT[`DW_FORM_${name}`], (s) => length(s).raw([7, 8]), DWARF32);
     expect((value as Bytes).array).toEqual(Uint8Array.of(7, 8));
   });
 

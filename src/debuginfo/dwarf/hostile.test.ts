@@ -1,5 +1,5 @@
 /** Damaged files: every reader ends soon, with a value or a FormatError. */
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FormatError } from "#base";
 import { memorySource } from "#source";

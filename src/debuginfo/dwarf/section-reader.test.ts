@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FormatError } from "#base";
 import { dwarf, type SectionBuilder } from "../../testing/dwarf.ts";

@@ -1,0 +1,33 @@
+import { type Address, address } from "#base";
+import type { AddressSpace } from "#memory";
+import { type AddressRange, addressSymbol, type Scope } from "#object";
+import type { SymbolTable } from "#target";
+import type { Session } from "../session.ts";
+
+/** What names and addresses mean to the values of a session; pointers lead into `memory`. */
+export function valueScope(session: Session, memory: AddressSpace = session.target.memory): Scope {
+  const { symbols, types } = session.target;
+  const readOnly = readOnlyData(symbols);
+  return {
+    types,
+    memory,
+    history: session.values,
+    symbol(name) {
+      const symbol = symbols.find(name);
+      return symbol && { ...symbol, isCode: /^[tw]$/i.test(symbol.type) };
+    },
+    symbolAt: (at) => addressSymbol(at, symbols, readOnly),
+  };
+}
+
+/** The symbol that begins exactly at `at`; undefined when none does. */
+export function symbolStarting(scope: Scope, at: Address): string | undefined {
+  const place = at === address(0) ? undefined : scope.symbolAt(at);
+  return place?.offset === 0 ? place.name : undefined;
+}
+
+function readOnlyData(symbols: SymbolTable): AddressRange | undefined {
+  const start = symbols.find("__start_rodata");
+  const end = symbols.find("__end_rodata");
+  return start && end && { start: start.address, end: end.address };
+}
