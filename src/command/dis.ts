@@ -1,10 +1,166 @@
-export const dis: any = {
+/** dis: machine code of the kernel, as it was in memory. */
+import type { Disassembler, Instruction } from "#arch";
+import { type Address, hex, MemoryFault, MissingDebugInfo, type Row, UsageError } from "#base";
+import { isKernelAddress, userMemory } from "#kernel/address-space";
+import type { AddressSpace } from "#memory";
+import { type Arguments, has, radixOf } from "./arguments.ts";
+import type { Command } from "./command.ts";
+import { formatInstruction, type InstructionRow, instructionRow } from "./dis/instruction-row.ts";
+import { instructionsFrom } from "./dis/instructions.ts";
+import { codeRangeAt, findSubject } from "./dis/subject.ts";
+import { faultText } from "./error-text.ts";
+import { parseCount } from "./number.ts";
+import type { Session } from "./session.ts";
+import { SynopsisError } from "./usage.ts";
+
+type CodeRow = InstructionRow | (Row & { readonly kind: "warning"; readonly warning: string });
+
+/** Which instructions are shown. */
+interface Excerpt {
+  /** The kernel's functions end before the padding that follows them; crash shows that of modules. */
+  readonly padding: boolean;
+  /** Where decoding begins: inside a function only its first byte is sure to begin an instruction. */
+  readonly start: Address;
+  /** Instructions before this one are decoded, but not shown. */
+  readonly from: Address;
+  /** Where it ends: before an address, or with the first instruction that reaches one. */
+  readonly before: Address | undefined;
+  readonly through: Address | undefined;
+  /** The most that are shown; the last ones when the excerpt ends with an instruction. */
+  readonly count: number | undefined;
+}
+
+export const dis: Command<CodeRow> = {
   name: "dis",
-  options: [],
-  synopsis: [""],
-  summary: "",
-  description: "",
-  examples: [],
-  *run() {},
-  *text() {},
+  summary: "disassemble",
+  synopsis: ["[-rfludx] [address | symbol | (expression)] [count]"],
+  description: `Shows machine code as it was in memory: alternatives, static branches and live patches are those that ran. For a
+function's name or first address the whole function is shown, up to the next symbol; for any other place one instruction,
+or as many as the count says. An address in the middle of a function must be that of an instruction, unless -r or -f
+finds it from the function's beginning.
+
+Source lines need a vmlinux with debug information.`,
+  options: [
+    { name: "r", help: "from the function's beginning to the address, inclusive" },
+    { name: "f", help: "from the address to the function's end" },
+    { name: "l", help: "source file and line before the instructions that they belong to" },
+    { name: "u", help: "an address of the current context's process" },
+    { name: "x", help: "offsets in hexadecimal" },
+    { name: "d", help: "offsets in decimal" },
+    { name: "h", help: "as -x", hidden: true },
+  ],
+  operands: "symbol",
+  examples: [
+    { line: "dis schedule", shows: "a function" },
+    { line: "dis -r schedule+30", shows: "how an instruction is reached" },
+    { line: "dis schedule 3", shows: "the first instructions" },
+  ],
+
+  *run(session, args) {
+    const disassembler = disassemblerOf(session, args);
+    const radix = outputRadix(session, args);
+    const [word, counted] = args.operands;
+    if (word === undefined) throw new SynopsisError();
+    const { at, whole } = findSubject(session.kernel, word, radix);
+    const count = counted === undefined ? undefined : parseCount(counted);
+    if (count !== undefined && count <= 0) throw new UsageError(`invalid count argument: ${counted}`);
+
+    const user = has(args, "u");
+    const range = user ? undefined : codeRangeAt(session.kernel, at);
+    if (!user && range === undefined) {
+      yield { kind: "warning", warning: `${hex(at)}: no associated kernel symbol found` };
+    }
+    const memory = user || !isKernelAddress(at) ? processMemory(session, at) : session.target.memory;
+    const detail = { symbols: range !== undefined, lines: has(args, "l"), radix };
+    try {
+      for (const instruction of excerptOf(disassembler, memory, chooseExcerpt(args, at, whole, range, count))) {
+        session.checkpoint();
+        yield instructionRow(session.target, instruction, detail);
+      }
+    } catch (error) {
+      if (error instanceof MemoryFault) throw new UsageError(faultText(error, "gdb_readmem_callback"));
+      throw error;
+    }
+  },
+
+  *text(rows) {
+    let shown = "";
+    for (const row of rows) {
+      if (row.kind === "warning") {
+        yield `WARNING: ${row.warning}\n`;
+        continue;
+      }
+      const { line = "" } = row;
+      if (line !== shown) yield `${line}\n`;
+      shown = line;
+      yield formatInstruction(row);
+    }
+  },
 };
+
+function disassemblerOf({ target }: Session, args: Arguments): Disassembler {
+  if (target.disassembler === undefined) throw new UsageError("there is no disassembler where this program runs");
+  if (has(args, "l") && target.vmlinux === undefined) throw new MissingDebugInfo("source lines", target.buildId);
+  if (has(args, "r") && has(args, "f")) throw new UsageError("-r and -f are mutually exclusive");
+  return target.disassembler;
+}
+
+function outputRadix({ settings }: Session, args: Arguments): 10 | 16 {
+  if (has(args, "d") && (has(args, "x") || has(args, "h"))) {
+    throw new UsageError("-d and -x are mutually exclusive");
+  }
+  return radixOf(args, settings.radix);
+}
+
+function processMemory({ kernel, context }: Session, at: Address): AddressSpace {
+  const memory = userMemory(kernel, context);
+  if (memory === undefined)
+    throw new UsageError(`invalid user virtual address: ${hex(at)}  type: "gdb_readmem_callback"`);
+  return memory;
+}
+
+function chooseExcerpt(
+  args: Arguments,
+  at: Address,
+  whole: boolean,
+  range: ReturnType<typeof codeRangeAt>,
+  count: number | undefined,
+): Excerpt {
+  const padding = range?.module !== undefined;
+  const here = { padding, start: at, from: at, before: undefined, through: undefined, count: count ?? 1 };
+  if (range === undefined) return here;
+  const { start, end } = range;
+  if (has(args, "r")) return { padding, start, from: start, before: end, through: at, count };
+  if (has(args, "f")) return { padding, start, from: at, before: end, through: undefined, count };
+  return whole && count === undefined && end !== undefined ? { ...here, before: end, count: undefined } : here;
+}
+
+/** What fills the space up to the next function's alignment. */
+const PADDING = /^(?:data16 |cs )*nop[wl]?\b|^xchg +%ax,%ax$/;
+
+function* excerptOf(disassembler: Disassembler, memory: AddressSpace, excerpt: Excerpt): Generator<Instruction> {
+  const { start, from, before, through, count = Number.POSITIVE_INFINITY } = excerpt;
+  /** The last ones so far, of an excerpt that ends with a certain instruction. */
+  const last: Instruction[] = [];
+  /** Padding, if the function ends here. */
+  let held: Instruction[] = [];
+  let shown = 0;
+  for (const instruction of instructionsFrom(disassembler, memory, start)) {
+    if (before !== undefined && instruction.address >= before) break;
+    if (instruction.address < from) continue;
+    if (through !== undefined) {
+      last.push(instruction);
+      if (last.length > count) last.shift();
+      if (instruction.address >= through) break;
+    } else if (before !== undefined && !excerpt.padding && PADDING.test(instruction.text)) {
+      held.push(instruction);
+    } else {
+      for (const each of [...held, instruction]) {
+        yield each;
+        if (++shown >= count) return;
+      }
+      held = [];
+    }
+  }
+  yield* last;
+}

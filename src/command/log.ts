@@ -62,6 +62,7 @@ type LogRow = Row & (ViewRow | RecordRow | AuditRow | NoticeRow | SafeBufferRow)
 
 /** Callers from this on are processors. */
 const PROCESSOR = 0x8000_0000;
+const KERN_SOH = "\x01";
 const NANOSECONDS = 1_000_000_000n;
 /** Columns of a caller where pids have seven digits, or where their bound is not known. */
 const WIDEST_CALLER = 8;
@@ -116,7 +117,7 @@ makes of them can be too early.`,
         case "safe-buffer":
           if (row.alone && row.variable !== titled) yield `PRINTK_SAFE_SEQ_BUF: ${row.variable}\n`;
           titled = row.variable;
-          yield row.alone ? formatBuffer(row) : formatUnflushed(row);
+          yield row.alone ? formatBuffer(row) : formatUnflushed(row, view);
       }
     }
   },
@@ -217,19 +218,29 @@ function* safeBufferRows(kernel: Kernel, alone: boolean): Generator<LogRow> {
 }
 
 function formatBuffer({ cpu, address, length, lost, text }: SafeBuffer): string {
-  const lines = text === "" ? "  (empty)\n" : indentedLines(text, "  ");
-  return `CPU: ${cpu}  ADDR: ${hex(address)} LEN: ${length}  MESSAGE_LOST: ${lost}\n${lines}\n`;
+  const lines = messageLines(text).map((line) => `  ${line.text}\n`);
+  const head = `CPU: ${cpu}  ADDR: ${hex(address)} LEN: ${length}  MESSAGE_LOST: ${lost}\n`;
+  return `${head}${lines.length === 0 ? "  (empty)\n" : lines.join("")}\n`;
 }
 
-/** What the log would have got next, under the buffer's name. */
-function formatUnflushed({ variable, text }: SafeBuffer): string {
-  return indentedLines(text, `[${variable}] `);
-}
-
-function indentedLines(text: string, prefix: string): string {
-  return printable(text)
-    .replace(/\n$/, "")
-    .split("\n")
-    .map((line) => `${prefix}${line}\n`)
+/** What the log would have got next: the buffer's name stands where a timestamp would. */
+function formatUnflushed({ variable, text }: SafeBuffer, view: ViewRow | undefined): string {
+  const name = view?.stamp === "none" ? "" : `[${variable}] `;
+  const indent = " ".repeat(name.length + (view?.level ? "<0>".length : 0));
+  return messageLines(text)
+    .map((line) => {
+      if (line.level === undefined) return `${indent}${line.text}\n`;
+      return `${name}${view?.level ? `<${line.level}>` : ""}${line.text}\n`;
+    })
     .join("");
+}
+
+/** A line of a printk_safe buffer; the first of a message carries its level, a digit behind KERN_SOH (start of heading). */
+function messageLines(text: string): readonly { readonly level: string | undefined; readonly text: string }[] {
+  if (text === "") return [];
+  const lines = text.replace(/\n$/, "").split("\n");
+  return lines.map((line) => {
+    const level = line.startsWith(KERN_SOH) ? line[1] : undefined;
+    return { level, text: printable(level === undefined ? line : line.slice(2)) };
+  });
 }

@@ -5,7 +5,6 @@ import { has } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { evaluateNumber } from "./evaluate.ts";
 import { findAddress } from "./number.ts";
-import { formatPlaceName } from "./place-name.ts";
 import type { Session } from "./session.ts";
 import {
   type BoundaryRow,
@@ -15,6 +14,7 @@ import {
   type SymbolRow,
   symbolsContaining,
 } from "./sym/symbol-rows.ts";
+import { formatSymbol } from "./sym/symbol-text.ts";
 import { symbolLookup } from "./symbol-argument.ts";
 import { SynopsisError } from "./usage.ts";
 
@@ -134,7 +134,9 @@ function* withNeighbours(
   offset: number,
   { previous, next }: Neighbours,
 ): Generator<SymRow> {
-  const before = previous ? target.symbols.neighbour(symbol, -1) : undefined;
+  const same = target.symbols.at(symbol.address);
+  const alias = same[same.findIndex(({ name }) => name === symbol.name) - 1];
+  const before = previous ? (alias ?? target.symbols.neighbour(symbol, -1)) : undefined;
   const after = next ? target.symbols.neighbour(symbol, 1) : undefined;
   if (before !== undefined) yield placeRow(kernel, before, 0);
   yield placeRow(kernel, symbol, offset);
@@ -156,11 +158,4 @@ function formatRow(row: SymRow, radix: 10 | 16): string {
     default:
       return formatSymbol(row, radix);
   }
-}
-
-function formatSymbol({ kind, symbol, type, code, line = "" }: SymbolRow, radix: 10 | 16): string {
-  const module = symbol.module === undefined || kind === "entry" ? "" : ` [${symbol.module}]`;
-  // crash leaves a blank for the line of code that it has no line for.
-  const source = kind === "place" && code ? ` ${line}` : "";
-  return `${hex(symbol.address)} (${type}) ${formatPlaceName(symbol, radix)}${module}${source}\n`;
 }

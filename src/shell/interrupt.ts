@@ -8,7 +8,8 @@ const INSISTENCE = 1000;
  * Ctrl-C while a command runs. Commands are synchronous, so Node delivers the signal to JavaScript only between their
  * steps; inside a step Node's own watchdog thread sees it (`breakOnSigint`, which its prompt uses too) and ends the step
  * wherever it is. Such a step's `finally` blocks do not run: what it computed is dropped, and caches, which are filled
- * entry by entry, stay whole.
+ * entry by entry, stay whole. A signal that arrives within the microseconds between the look at signals and the start of
+ * the next step is seen only after that step; pressing Ctrl-C again ends it.
  */
 export class Interrupt {
   #requested = false;

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rolldown } from "rolldown";
@@ -30,7 +30,14 @@ beforeEach(() => {
   home = mkdtempSync(join(built, "home-"));
 });
 
-const environment = (): NodeJS.ProcessEnv => ({ PATH: process.env["PATH"], HOME: home, TERM: "xterm", LC_ALL: "C" });
+const environment = (): NodeJS.ProcessEnv => ({
+  PATH: process.env["PATH"],
+  HOME: home,
+  TERM: "xterm",
+  LC_ALL: "C",
+  // Any installed pager would do; this one says how much it was given.
+  CRASHPAGER: 'echo "($(wc -l) lines)"',
+});
 
 /** Runs the shell with `lines` on its standard input; `--no_crashrc` and the like are the test's business. */
 function shell(
@@ -311,11 +318,12 @@ function endOf(child: ChildProcess): Promise<{ out: string; status: number | nul
   });
 }
 
-/** Sends Ctrl-C as soon as the shell has said `after`. */
-function interruptAfter(child: ChildProcess, after: string): void {
+/** Sends Ctrl-C `times` times, soon after the shell has said `after`: as a person would, not within the same microsecond. */
+function interruptAfter(child: ChildProcess, after: string, times = 1): void {
   let seen = "";
   child.stdout?.on("data", (data: Buffer) => {
-    if (!seen.includes(after) && (seen += data.toString()).includes(after)) child.kill("SIGINT");
+    if (seen.includes(after) || !(seen += data.toString()).includes(after)) return;
+    for (let i = 1; i <= times; i++) setTimeout(() => child.kill("SIGINT"), 200 * i);
   });
 }
 
@@ -335,8 +343,7 @@ describe("Ctrl-C", () => {
 
   test("twice within a second ends a script", async () => {
     const child = start("-s");
-    interruptAfter(child, "drop 2");
-    child.stdout?.on("data", () => child.kill("SIGINT"));
+    interruptAfter(child, "drop 2", 2);
     child.stdin?.end("drip 1000\ndrip 1000\nsay never\n");
     const { out, status } = await endOf(child);
     expect(out).not.toContain("never");
@@ -351,20 +358,29 @@ describe("Ctrl-C", () => {
   });
 });
 
-/** Types at a shell on a terminal: every text waits for the prompt. `script` lends the terminal. */
-function typed(...keys: readonly string[]): Promise<string> {
-  const command = `stty rows 10 cols 80; ${process.execPath} ${program}`;
+/** Keys to type as soon as the screen ends with `after`; keys alone wait for the prompt. */
+type Keys = string | readonly [after: string, keys: string];
+
+/** The prompt as the line editor draws it: it then places the cursor behind it. */
+const DRAWN_PROMPT = "crash> \x1b[8G";
+
+/** What a shell on a terminal shows when these keys are typed, and `q` after them. `script` lends the terminal. */
+function typed(...keys: readonly Keys[]): Promise<string> {
+  const command = `stty rows 10 cols 80; exec ${process.execPath} ${program}`;
   const child = spawn("script", ["-qec", command, "/dev/null"], {
     cwd: home,
     env: environment(),
     stdio: ["pipe", "pipe", "ignore"],
+    timeout: 20_000,
   });
-  const waiting = [...keys];
+  const waiting = [...keys, "q\r"].map((key) => (typeof key === "string" ? ([DRAWN_PROMPT, key] as const) : key));
   let out = "";
   child.stdout.on("data", (data: Buffer) => {
     out += data.toString();
-    // The line editor draws the prompt and then places the cursor behind it.
-    if (/crash> \x1b\[8G$/.test(out)) child.stdin.write(waiting.shift() ?? "q\r");
+    const [next] = waiting;
+    if (next === undefined || !out.endsWith(next[0])) return;
+    waiting.shift();
+    child.stdin.write(next[1]);
   });
   return new Promise((resolve) => {
     child.on("close", () => resolve(out.replaceAll("\r", "").replace(/\x1b\[[0-9;?]*[A-Za-z]/g, "")));
@@ -398,8 +414,8 @@ terminal("at a terminal", () => {
   });
 
   test("TAB completes", async () => {
-    expect(await typed("sa\ty\r")).toContain("command not found: sayy");
-    expect(await typed("sa", "\t")).toBeTypeOf("string");
+    const out = await typed("sa", ["sa", "\t"], ["y", " it\r"]);
+    expect(out).toContain("\nit\n");
   });
 
   test("Ctrl-C while typing begins a new line", async () => {
@@ -409,17 +425,17 @@ terminal("at a terminal", () => {
     expect(out).not.toContain("\nnever\n");
   });
 
-  test("a pager shows what does not fit the screen", async () => {
-    write("pager", "#!/bin/sh", "echo paged; wc -l");
-    chmodSync(join(home, "pager"), 0o755);
-    const out = await typed("count 5\r", "!export\r", "say a\r");
-    expect(out).toContain("line 5\n");
-    expect(existsSync(join(home, "pager"))).toBe(true);
+  test("what does not fit the screen goes through a pager", async () => {
+    const out = await typed("say a\r", "count 9\r", ["(9 lines)\r\n", ""], "count 5\r");
+    expect(out).toContain("\na\n");
+    expect(out).toContain("(9 lines)\n");
+    expect(out).toContain("line 1\nline 2\nline 3\nline 4\nline 5\n");
   });
 
   test("programs read what is typed", async () => {
-    const out = await typed("cat\rhello\r\x04", "say on\r");
-    expect(out).toContain("hello");
+    const out = await typed("head -1 | tr a-z A-Z\r", "!head -1 | tr a-z A-Z\r", ["A-Z\r\n", "hello\r"], "say on\r");
+    expect(out).toContain("command not found: head");
+    expect(out).toContain("\nHELLO\n");
     expect(out).toContain("\non\n");
   });
 });

@@ -1,9 +1,19 @@
 /** A vmlinux file as an opened dump uses it. */
 import { lazy } from "#base";
 import { lineFinder } from "#debuginfo/dwarf";
-import { type ElfFile, findBuildId, parseSymbols } from "#elf";
+import {
+  type ElfFile,
+  type ElfSymbols,
+  findBuildId,
+  parseSymbols,
+  STB_LOCAL,
+  STB_WEAK,
+  STT_FILE,
+  STT_OBJECT,
+  STT_SECTION,
+} from "#elf";
 import { dwarfTypes, type TypeSource } from "#types";
-import { type NamedAddress, listColumns, type SymbolColumns } from "./symbol-columns.ts";
+import type { SymbolColumns } from "./symbol-columns.ts";
 import type { Vmlinux } from "./vmlinux.ts";
 
 /** Section flags (gABI, "Section Attribute Flags"). */
@@ -36,25 +46,51 @@ export function elfVmlinux(elf: ElfFile, debug: ElfFile = elf): Vmlinux {
   };
 }
 
-/** The symbols that nm shows; undefined when the file is stripped. */
+/** The symbols that nm shows; undefined when the file is stripped. Columns throughout: there are more than 10^5. */
 function symbolColumns(elf: ElfFile): SymbolColumns | undefined {
   const table = elf.section(".symtab");
   if (table === undefined) return undefined;
   const symbols = parseSymbols(elf, table);
   const letters = sectionLetters(elf);
-  const list: NamedAddress[] = [];
-  for (let row = 1; row < symbols.count; row++) {
+  const shown = (row: number): boolean => {
     const kind = symbols.info[row] & 15;
-    if (kind === STT_SECTION || kind === STT_FILE || symbols.shndx[row] === 0) continue;
-    const local = symbols.info[row] >> 4 === 0;
-    const letter = letters[symbols.shndx[row]] ?? "A";
-    list.push({ name: symbols.name(row), address: symbols.value[row], type: local ? letter.toLowerCase() : letter });
-  }
-  return listColumns(list);
+    return kind !== STT_SECTION && kind !== STT_FILE && symbols.shndx[row] !== 0;
+  };
+  // Addresses of the image have 32 high bits set, per-CPU offsets none: the low half and that bit order them exactly.
+  const halves = new Uint32Array(symbols.value.buffer, symbols.value.byteOffset, symbols.count * 2);
+  const key = new Float64Array(symbols.count);
+  for (let row = 0; row < symbols.count; row++) key[row] = halves[row * 2] + halves[row * 2 + 1] * 0x1_0000_0000;
+  const rows = Uint32Array.from({ length: symbols.count }, (_, row) => row)
+    .filter(shown)
+    .sort((a, b) => key[a] - key[b] || halves[a * 2] - halves[b * 2] || a - b);
+  return {
+    count: rows.length,
+    addresses: BigUint64Array.from(rows, (row) => symbols.value[row]),
+    type(index) {
+      const row = rows[index];
+      const letter = letters[symbols.shndx[row]] ?? "A";
+      const binding = symbols.info[row] >> 4;
+      if (binding === STB_WEAK) return (symbols.info[row] & 15) === STT_OBJECT ? "V" : "W";
+      return binding === STB_LOCAL ? letter.toLowerCase() : letter;
+    },
+    name: (index) => symbols.name(rows[index]),
+    find: (name) => namedRows(symbols, rows, name),
+    size: (index) => symbols.size[rows[index]],
+  };
 }
 
-const STT_SECTION = 3;
-const STT_FILE = 4;
+/** Indexes into `rows` of the symbols called `name`: comparing bytes of the string table is cheaper than any index. */
+function namedRows(symbols: ElfSymbols, rows: Uint32Array, name: string): readonly number[] {
+  const bytes = symbols.strings.array;
+  const found: number[] = [];
+  for (let index = 0; index < rows.length; index++) {
+    const start = symbols.nameOffset[rows[index]];
+    let i = 0;
+    while (i < name.length && bytes[start + i] === name.charCodeAt(i)) i++;
+    if (i === name.length && bytes[start + i] === 0) found.push(index);
+  }
+  return found;
+}
 
 /** nm's letter for symbols of each section. */
 function sectionLetters(elf: ElfFile): readonly string[] {

@@ -1,6 +1,6 @@
 /** Opens a dump: from a container of pages to symbols, types, modules and unwind tables. */
 import { parsePrstatus } from "#arch";
-import { type Address, address, isPartial, UsageError } from "#base";
+import { type Address, address, isPartial, lazy, UsageError } from "#base";
 import type { Dump } from "#dump";
 import type { Disassembler } from "#arch";
 import { PhysicalMemory } from "#memory";
@@ -35,7 +35,9 @@ export function openTarget(dump: Dump, options: OpenOptions = {}): Target {
   const map = kernelMap(info, dump.facts.physicalBase);
   if (map === undefined) {
     const why = dump.facts.damage.length === 0 ? "" : ` (${dump.facts.damage.join("; ")})`;
-    throw new UsageError(`${dump.files.join(", ")}: expected VMCOREINFO that says where the kernel is, found none${why}`);
+    throw new UsageError(
+      `${dump.files.join(", ")}: expected VMCOREINFO that says where the kernel is, found none${why}`,
+    );
   }
   const physical = new PhysicalMemory(dump);
   const columns = kernelColumns(imageMemory(physical, map), info, options.vmlinux, map.kernelOffset);
@@ -66,6 +68,11 @@ export function openTarget(dump: Dump, options: OpenOptions = {}): Target {
       module: undefined,
       regions: [{ start: kernelStart, size: Number(kernelEnd - kernelStart) }],
       columns: () => columns,
+      detail: lazy(() => {
+        const own = options.vmlinux?.symbols();
+        return own && shiftedColumns(own, map.kernelOffset);
+      }),
+      code: { start: kernelStart, end: symbol("_etext") ?? kernelStart },
     },
     ...found.modules.map((module) => ({
       module: module.name,

@@ -10,6 +10,8 @@ export interface SymbolColumns {
   name(index: number): string;
   /** Indexes of all symbols of that name, ascending. */
   find(name: string): readonly number[];
+  /** Bytes by the symbol's own word; 0 where it has none. Without it, sizes are distances to the next symbol. */
+  size?(index: number): number;
 }
 
 /** The kernel's kallsyms as columns. */

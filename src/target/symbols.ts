@@ -10,6 +10,13 @@ export interface SymbolOwner {
   readonly regions: readonly { readonly start: Address; readonly size: number }[];
   /** Decoded on first use: most sessions look into few modules. */
   columns(): SymbolColumns;
+  /**
+   * A better table that is dear to read (a vmlinux's), for everything but naming code: with compiler labels, nm's true
+   * letters and sizes. undefined when there is none.
+   */
+  detail?(): SymbolColumns | undefined;
+  /** The part of the regions that is code; what lies there is named by `columns` alone. */
+  readonly code?: { readonly start: Address; readonly end: Address };
 }
 
 /** Text before data, global before local, so that the name people know is shown for shared addresses. */
@@ -19,8 +26,7 @@ function rank(type: string): number {
 
 /** Joins the kernel (first) and the modules. */
 export function symbolTable(owners: readonly SymbolOwner[]): SymbolTable {
-  const describe = (owner: SymbolOwner, index: number): KernelSymbol => {
-    const columns = owner.columns();
+  const describe = (owner: SymbolOwner, index: number, columns: SymbolColumns = owner.columns()): KernelSymbol => {
     const at = columns.addresses[index];
     let next = index + 1;
     while (next < columns.count && columns.addresses[next] === at) next++;
@@ -28,52 +34,53 @@ export function symbolTable(owners: readonly SymbolOwner[]): SymbolTable {
       name: columns.name(index),
       address: address(at),
       type: columns.type(index),
-      size: next < columns.count ? Number(columns.addresses[next] - at) : 0,
+      size: columns.size?.(index) || (next < columns.count ? Number(columns.addresses[next] - at) : 0),
       module: owner.module,
     };
   };
   const ownerOf = (at: Address): SymbolOwner | undefined =>
     owners.find((owner) => owner.regions.some(({ start, size }) => at >= start && at < start + BigInt(size)));
 
-  const all = (name: string): readonly KernelSymbol[] =>
-    owners.flatMap((owner) =>
-      owner
-        .columns()
-        .find(name)
-        .map((index) => describe(owner, index)),
-    );
+  const full = (owner: SymbolOwner): SymbolColumns => owner.detail?.() ?? owner.columns();
+  const named = (owner: SymbolOwner, columns: SymbolColumns, name: string): readonly KernelSymbol[] =>
+    columns.find(name).map((index) => describe(owner, index, columns));
+
+  const all = (name: string): readonly KernelSymbol[] => owners.flatMap((owner) => named(owner, full(owner), name));
   const find = (name: string): KernelSymbol | undefined => {
-    for (const owner of owners) {
-      const found = owner
-        .columns()
-        .find(name)
-        .map((index) => describe(owner, index));
-      if (found.length > 0) return found.toSorted((a, b) => rank(a.type) - rank(b.type))[0];
+    for (const columns of [(owner: SymbolOwner) => owner.columns(), (owner: SymbolOwner) => owner.detail?.()]) {
+      for (const owner of owners) {
+        const table = columns(owner);
+        const found = table === undefined ? [] : named(owner, table, name);
+        if (found.length > 0) return found.toSorted((a, b) => rank(a.type) - rank(b.type))[0];
+      }
     }
     return undefined;
   };
   const at = (where: Address): readonly KernelSymbol[] => {
     const owner = ownerOf(where) ?? owners[0];
-    const { addresses } = owner.columns();
+    const columns = full(owner);
+    const { addresses } = columns;
     const found: KernelSymbol[] = [];
     for (let i = lastAtOrBelow(addresses, where); i >= 0 && addresses[i] === where; i--) {
-      found.unshift(describe(owner, i));
+      found.unshift(describe(owner, i, columns));
     }
     return found;
   };
   const lookup = (where: Address): SymbolPlace | undefined => {
     const owner = ownerOf(where);
     if (owner === undefined) return undefined;
-    const { addresses } = owner.columns();
+    const { code } = owner;
+    const columns = code !== undefined && where >= code.start && where < code.end ? owner.columns() : full(owner);
+    const { addresses } = columns;
     const last = lastAtOrBelow(addresses, where);
     if (last < 0) return undefined;
     // Of several names for one address crash shows the first of the alphabet at the address itself, the last behind it.
     const exact = addresses[last] === where;
     let best = last;
     for (let i = last - 1; i >= 0 && addresses[i] === addresses[last]; i--) {
-      if (owner.columns().name(i) < owner.columns().name(best) === exact) best = i;
+      if (columns.name(i) < columns.name(best) === exact) best = i;
     }
-    const symbol = describe(owner, best);
+    const symbol = describe(owner, best, columns);
     return { symbol, offset: Number(where - symbol.address) };
   };
   return {
@@ -89,17 +96,18 @@ export function symbolTable(owners: readonly SymbolOwner[]): SymbolTable {
     neighbour(symbol, step) {
       const owner = owners.find((each) => each.module === symbol.module);
       if (owner === undefined) return undefined;
-      const { addresses, count } = owner.columns();
+      const columns = full(owner);
+      const { addresses, count } = columns;
       let index = lastAtOrBelow(addresses, symbol.address);
       if (step === 1) index++;
       else while (index >= 0 && addresses[index] === symbol.address) index--;
-      return index >= 0 && index < count ? describe(owner, index) : undefined;
+      return index >= 0 && index < count ? describe(owner, index, columns) : undefined;
     },
     *symbols(filter) {
       for (const owner of owners) {
         if (filter !== undefined && owner.module !== filter.module) continue;
-        const { count } = owner.columns();
-        for (let i = 0; i < count; i++) yield describe(owner, i);
+        const columns = full(owner);
+        for (let i = 0; i < columns.count; i++) yield describe(owner, i, columns);
       }
     },
   };

@@ -32,7 +32,7 @@ type Definition =
   | Aggregate
   | {
       readonly kind: "enum";
-      readonly name: string | undefined;
+      readonly name: string;
       readonly values: Readonly<Record<string, number>>;
     }
   | { readonly kind: "typedef"; readonly name: string; readonly type: Written; readonly declarator: Declarator };
@@ -103,7 +103,8 @@ class Reader {
       if (!this.#take(kind)) continue;
       const name = /^\w/.test(this.#peek()) ? this.#next() : undefined;
       if (!this.#take("{")) return `${kind} ${name}`;
-      const type = kind === "enum" ? this.#enumeration(name) : this.#aggregate(kind, name);
+      // An enum without a name cannot be referred to; the types that a kernel is drawn with need none.
+      const type = kind === "enum" ? this.#enumeration(name ?? "") : this.#aggregate(kind, name);
       if (typeof type === "string" || type.name === undefined) return type;
       this.#found.push(type);
       return `${kind} ${name}`;
@@ -113,7 +114,7 @@ class Reader {
     return words.join(" ");
   }
 
-  #enumeration(name: string | undefined): string {
+  #enumeration(name: string): string {
     const values: Record<string, number> = {};
     for (let value = 0; !this.#take("}"); value++) {
       const key = this.#next();
@@ -189,7 +190,7 @@ class Layout {
       const definition = this.#definitions.get(name);
       if (definition === undefined) throw new Error(`${name} is not declared`);
       if (definition.kind === "enum") {
-        this.types.push({ ...definition, ...(definition.name === undefined ? {} : { name: definition.name }), label: name });
+        this.types.push({ ...definition, label: name });
         return { label: name, size: 4, align: 4 };
       }
       if (definition.kind === "typedef") {

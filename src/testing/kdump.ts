@@ -16,6 +16,8 @@ export interface DumpSpec {
   readonly vmcoreinfo?: string;
   /** Number of processors, each with an NT_PRSTATUS note of zeros. */
   readonly processors?: number;
+  /** The NT_PRSTATUS notes of processors whose registers matter, in the place of zeros. */
+  readonly prstatus?: readonly Uint8Array[];
 }
 
 /** A compressed kdump to build; what is left out is as makedumpfile writes it for x86-64. */
@@ -36,7 +38,8 @@ const PAGE = 4096;
 
 /** The notes of a core: NT_PRSTATUS for each processor, VMCOREINFO. */
 export function coreNotes(spec: DumpSpec): Uint8Array {
-  const registers = Array.from({ length: spec.processors ?? 0 }, () => note("CORE", 1, new Uint8Array(336)));
+  const statuses = spec.prstatus ?? Array.from({ length: spec.processors ?? 0 }, () => new Uint8Array(336));
+  const registers = statuses.map((status) => note("CORE", 1, status));
   const info = spec.vmcoreinfo === undefined ? [] : [note("VMCOREINFO", 0, ascii(spec.vmcoreinfo))];
   return concat(...registers, ...info);
 }

@@ -87,6 +87,8 @@ struct pglist_data { unsigned long node_present_pages, node_spanned_pages; int n
 struct timespec64 { s64 tv_sec; long tv_nsec; };
 struct tk_read_base { u32 shift; u64 xtime_nsec; };
 struct timekeeper { struct tk_read_base tkr_mono; u64 xtime_sec; struct timespec64 wall_to_monotonic; };
+/* The type of the variable tk_core, which had no name at first. */
+struct drawn_tk_core { unsigned int seq; struct timekeeper timekeeper; };
 
 /* the log */
 struct prb_desc { atomic_long_t state_var; struct { unsigned long begin, next; } text_blk_lpos; };

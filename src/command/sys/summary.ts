@@ -18,7 +18,11 @@ export interface SummaryRow {
   readonly kind: "system";
   /** The vmlinux in use; undefined when symbols and types come from the dump itself. */
   readonly vmlinux: string | undefined;
+  /** Of the kernel, in hexadecimal. */
+  readonly buildId: string | undefined;
   readonly dumpFiles: readonly string[];
+  /** The container: `ELF core`. */
+  readonly dumpFormat: string;
   readonly tainted: Fact<boolean>;
   /** makedumpfile left pages out, or a part of the dump is missing. */
   readonly partial: boolean;
@@ -55,7 +59,9 @@ export function systemSummary(kernel: Kernel): SummaryRow {
   return {
     kind: "system",
     vmlinux: target.vmlinux,
+    buildId: target.buildId,
     dumpFiles: dump.files,
+    dumpFormat: dump.format,
     tainted: cellOf(() => taintedMask(kernel) !== 0n),
     partial: (dump.facts.dumpLevel ?? 0) > 0,
     incomplete: dump.facts.damage.length > 0,

@@ -94,7 +94,7 @@ export function parseOrcEntry(bytes: Bytes, offset: number, format: OrcFormat): 
 }
 
 /** Entries that are looked at: the first text of a kernel holds every kind, its entry code included. */
-const SAMPLE = 65536;
+const SAMPLE = 16384;
 
 /**
  * Which format a table has. No header says so, but the commonest entry of every kernel is an ordinary call frame based

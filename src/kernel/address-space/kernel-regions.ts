@@ -78,19 +78,34 @@ function base(kernel: Kernel, variable: keyof typeof UNMOVED): bigint {
   }
 }
 
+/**
+ * The end of the memory that the kernel manages, in bytes (max_pfn, mm/memblock.c). A dump may hold more behind it, such
+ * as the firmware's flash memory, which the direct mapping leaves out.
+ */
+export function memoryEnd(kernel: Kernel): number {
+  const { memory, physical, symbols } = kernel.target;
+  const symbol = symbols.find("max_pfn");
+  try {
+    const frames = symbol === undefined ? 0 : Number(memory.u64(symbol.address));
+    return frames === 0 ? physical.end : Math.min(frames * physical.pageSize, physical.end);
+  } catch (error) {
+    if (isPartial(error)) return physical.end;
+    throw error;
+  }
+}
+
 /** Bytes of struct page for every frame up to the end of memory; 64 each unless types say otherwise. */
 function memoryMapSize(kernel: Kernel): number {
-  const { physical } = kernel.target;
   const entry = kernel.layout(MemoryMapEntry);
-  return Math.ceil(physical.end / physical.pageSize) * (entry.name === undefined ? 64 : entry.size);
+  return Math.ceil(memoryEnd(kernel) / kernel.target.physical.pageSize) * (entry.name === undefined ? 64 : entry.size);
 }
 
 function directMapping(kernel: Kernel, start: bigint): KernelRegion {
-  const { dump, physical } = kernel.target;
+  const { dump } = kernel.target;
   return {
     kind: "direct",
     start: address(start),
-    end: address(start + BigInt(physical.end)),
+    end: address(start + BigInt(memoryEnd(kernel))),
     *stretches(from, to) {
       for (const stretch of dumpedStretches(dump, Number(from - start), Number(to - start))) {
         yield { ...stretch, start: address(start + stretch.start) };

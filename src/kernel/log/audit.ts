@@ -3,8 +3,8 @@ import { type Address, CorruptionError, offsetBy } from "#base";
 import type { Kernel } from "#kernel";
 import { BufferQueue, NetlinkHeader, SocketBuffer } from "./audit.layout.ts";
 
-/** The queues that kernels have had; those with `skb` in their names are the older ones. */
-const QUEUES = ["audit_queue", "audit_retry_queue", "audit_hold_queue", "audit_skb_queue", "audit_skb_hold_queue"];
+/** The queues that kernels have had, what was refused before first, as crash lists them; `skb` marks the older ones. */
+const QUEUES = ["audit_hold_queue", "audit_retry_queue", "audit_queue", "audit_skb_hold_queue", "audit_skb_queue"];
 /** audit_backlog_limit is some thousands; more than this is a broken list. */
 const MOST_RECORDS = 1_000_000;
 /** MAX_AUDIT_MESSAGE_LENGTH. */

@@ -1,0 +1,76 @@
+import { address } from "#base";
+import { describe, expect, test } from "vitest";
+import { mod } from "./mod.ts";
+
+type ModRow = ReturnType<typeof mod.run> extends Iterable<infer R> ? R : never;
+
+const STYLE = { radix: 10, width: 80 } as const;
+
+function view(shows: string, baseTitle: string): ModRow {
+  return { kind: "view", shows, baseTitle } as ModRow;
+}
+
+function module(name: string, at: bigint, size: number, hasSymbols = true): ModRow {
+  const place = { module: address(at + 0x7340n), name, base: address(at), size };
+  return { kind: "module", ...place, regions: [], buildId: undefined, facts: {}, hasSymbols } as ModRow;
+}
+
+function text(...rows: readonly ModRow[]): string {
+  return [...mod.text(rows, STYLE)].join("");
+}
+
+describe("modules", () => {
+  test("before v6.4", () => {
+    const rows = [
+      module("virtio_ring", 0xffffffffc037d000n, 49_152),
+      module("virtio_pci_modern_dev", 0xffffffffc0399000n, 1_970_176, false),
+    ];
+    expect(text(view("modules", "BASE"), ...rows)).toBe(
+      `     MODULE       NAME                         BASE           SIZE  OBJECT FILE
+ffffffffc0384340  virtio_ring            ffffffffc037d000    49152  (not loaded)  [CONFIG_KALLSYMS]
+ffffffffc03a0340  virtio_pci_modern_dev  ffffffffc0399000  1970176  (not loaded)
+`,
+    );
+  });
+
+  test("since v6.4, with titles wider than what stands below them", () => {
+    expect(text(view("modules", "TEXT_BASE"), module("xfs", 0xffffffffc0465000n, 12))).toBe(
+      `     MODULE       NAME     TEXT_BASE      SIZE  OBJECT FILE
+ffffffffc046c340  xfs   ffffffffc0465000    12  (not loaded)  [CONFIG_KALLSYMS]
+`,
+    );
+  });
+});
+
+describe("tainted modules", () => {
+  const tainted = (name: string, ...letters: (string | undefined)[]): ModRow =>
+    ({
+      kind: "tainted",
+      module: address(0xffffffffc037d000n),
+      name,
+      mask: "1",
+      taints: letters.map((letter) => ({ letter })),
+    }) as ModRow;
+
+  test("by name, with their letters", () => {
+    expect(text(view("taints", "BASE"), tainted("loop", "P", "O", "E"), tainted("virtio_blk", "F", undefined))).toBe(
+      "NAME        TAINTS\nloop        POE\nvirtio_blk  F\n",
+    );
+  });
+  test("none", () => {
+    expect(text(view("taints", "BASE"))).toBe("no tainted modules\n");
+  });
+});
+
+test("a debug file that is not loaded is known by its build-id", () => {
+  const missing = { kind: "missing", module: address(0xffffffffc037d000n), name: "loop" } as const;
+  expect(
+    text(
+      { ...missing, buildId: "0e4161a9", file: undefined } as ModRow,
+      { ...missing, buildId: undefined, file: "/tmp/loop.ko" } as ModRow,
+    ),
+  ).toBe(
+    "mod: cannot find or load object file for loop module  (debug files of modules are not read yet; its build-id is 0e4161a9)\n" +
+      "mod: loop: cannot find or load object file: /tmp/loop.ko  (debug files of modules are not read yet; its build-id is not in the dump)\n",
+  );
+});

@@ -1,0 +1,198 @@
+/** p: the value of a C expression. */
+import { type Address, type Cell, MemoryFault, type Row, UsageError } from "#base";
+import {
+  evaluateText,
+  formatAnswer,
+  formatValue,
+  type Scope,
+  UntypedSymbol,
+  type Value,
+  valueAt,
+  type ValueStyle,
+} from "#object";
+import { userMemory } from "#kernel/address-space";
+import type { AddressSpace } from "#memory";
+import { formatSymbolType, typeName } from "#types";
+import { type Arguments, has } from "./arguments.ts";
+import type { Command } from "./command.ts";
+import { faultText, messageOf } from "./error-text.ts";
+import { type PrintRequest, parsePrintRequest } from "./p/request.ts";
+import type { Session } from "./session.ts";
+import { valueCell } from "./value/cell.ts";
+import { allInstances, type Instance, isPerCpu, perCpuInstances } from "./value/per-cpu.ts";
+import { valueScope } from "./value/scope.ts";
+import { valueStyle } from "./value/style.ts";
+import { formatUntyped, typeUnknown, type UntypedRow, untypedRow } from "./value/untyped.ts";
+
+/** A value, numbered for later expressions. */
+interface ValueRow extends Row {
+  readonly kind: "value";
+  /** What `$1` means by 1. */
+  readonly number: number;
+  /** The variable, when one was named: `jiffies`, `per_cpu(runqueues, 0)`. */
+  readonly name: string | undefined;
+  readonly type: string;
+  /** Where the value lies; undefined for one that was computed. */
+  readonly address: Address | undefined;
+  readonly value: Cell;
+  /** As crash shows it, with its newline. */
+  readonly text: string;
+}
+/** A per-CPU variable, and where each processor has its own. */
+interface PerCpuRow extends Row {
+  readonly kind: "per-cpu";
+  readonly symbol: string;
+  readonly declaration: string;
+  readonly instances: readonly (Instance & Row)[];
+}
+/** A line that says what was not done as asked. */
+interface RemarkRow extends Row {
+  readonly kind: "remark";
+  readonly text: string;
+}
+type PrintRow = ValueRow | PerCpuRow | UntypedRow | RemarkRow;
+
+export const p: Command<PrintRow> = {
+  name: "p",
+  summary: "the value of a C expression",
+  synopsis: ["[-x|-d][-u] [expression | symbol[:cpuspec]]"],
+  description: `Evaluates a C expression over the kernel's variables and types, and numbers its value: $3 means the third value in
+later expressions, $ the last, $$ the one before. Types can be named in casts and after sizeof; gdb's additions are
+understood ({type} address, array@count, p/x and its like for other formats).
+
+Of a per-CPU variable, shows its type and where each processor has its own; with a colon and processors, their values:
+":" is the processor of the current context, ":a" all, ":0,2-3" those.
+
+The types of variables come from a vmlinux. Without one those of the per-CPU variables are known, and any variable can
+be cast, as in *(struct list_head *)&modules; of others the bytes are shown.`,
+  options: [
+    { name: "x", help: "numbers in hexadecimal" },
+    { name: "d", help: "numbers in decimal" },
+    { name: "h", help: "as -x", hidden: true },
+    { name: "u", help: "memory of the current context's process" },
+  ],
+  operands: "expression",
+  raw: true,
+  optionsFirst: true,
+  examples: [
+    { line: "p sizeof(struct page)", shows: "the size of a struct" },
+    { line: "p runqueues:0", shows: "the first processor's run queue" },
+    { line: "p ((struct task_struct *)&init_task)->comm", shows: "a member through a pointer" },
+  ],
+  run: print,
+  text: formatRows,
+};
+
+function* print(session: Session, args: Arguments): Generator<PrintRow> {
+  const request = parsePrintRequest(session, args);
+  const { symbol, cpus, isSymbol, expression } = request;
+  const { target } = session;
+  const style = valueStyle(session.settings, request.radix, request.format);
+  const remarks: string[] = [];
+  const scope: Scope = {
+    ...valueScope(session, memoryOf(session, args)),
+    warn: (text) => remarks.push(`warning: ${text}`),
+  };
+  try {
+    if (symbol !== undefined && isSymbol && isPerCpu(symbol, target.symbols)) {
+      yield* perCpuRows(session, request, symbol.name, style, scope);
+      return;
+    }
+    if (symbol !== undefined && cpus !== undefined) {
+      yield { kind: "remark", text: `WARNING: ${symbol.name} is not percpu; cpuspec ignored.` };
+    }
+    const value = evaluateText(expression, scope);
+    const row = valueRow(session, value, symbol?.name, style, scope);
+    yield* remarks.map((text) => ({ kind: "remark", text }) as const);
+    yield row;
+  } catch (error) {
+    if (error instanceof UntypedSymbol && error.symbol.name === expression) {
+      yield untypedRow(target, error.symbol);
+    } else {
+      throw requestFailed(session, expression, error);
+    }
+  }
+}
+
+function memoryOf({ kernel, target, context }: Session, args: Arguments): AddressSpace {
+  if (!has(args, "u")) return target.memory;
+  const memory = userMemory(kernel, context);
+  if (memory === undefined) throw new UsageError("the current context is a kernel thread and has no user memory");
+  return memory;
+}
+
+/** Formats and numbers a value. A value that cannot be shown gets no number, as in gdb. */
+function valueRow(
+  session: Session,
+  value: Value,
+  name: string | undefined,
+  style: ValueStyle,
+  scope: Scope,
+): ValueRow {
+  const text = formatValue(value, style, scope);
+  const number = session.values.push(value);
+  return {
+    kind: "value",
+    number,
+    name,
+    type: typeName(value.type),
+    address: value.location.kind === "memory" ? value.location.address : undefined,
+    // Only programs read it; text alone is wanted most of the time.
+    get value() {
+      return valueCell(value, style, scope);
+    },
+    text: `${formatAnswer(text, number, name)}\n`,
+  };
+}
+
+function* perCpuRows(
+  session: Session,
+  { symbol, cpus }: PrintRequest,
+  name: string,
+  style: ValueStyle,
+  scope: Scope,
+): Generator<PrintRow> {
+  const type = session.target.types.variable(name);
+  if (symbol === undefined) return;
+  if (cpus === undefined) {
+    const declaration = type === undefined ? `${name};` : formatSymbolType(type, name);
+    const instances = allInstances(session, symbol.address).map(({ cpu, address }) => ({ cpu, address }));
+    yield { kind: "per-cpu", symbol: name, declaration, instances };
+    return;
+  }
+  if (type === undefined) throw typeUnknown(session.target, name);
+  for (const { cpu, address } of perCpuInstances(session, symbol.address, cpus)) {
+    yield valueRow(session, valueAt(type, scope.memory, address), `per_cpu(${name}, ${cpu})`, style, scope);
+  }
+}
+
+/** crash's line for an expression that gdb refused, and gdb's reason, which crash leaves out. */
+function requestFailed({ target }: Session, expression: string, error: unknown): unknown {
+  if (!(error instanceof UsageError || error instanceof MemoryFault || error instanceof UntypedSymbol)) return error;
+  return new UsageError(`gdb request failed: p ${expression}\n${reasonOf(error)}`);
+
+  function reasonOf(cause: UsageError | MemoryFault | UntypedSymbol): string {
+    if (cause instanceof UntypedSymbol) return typeUnknown(target, cause.symbol.name).message;
+    if (!(cause instanceof MemoryFault)) return messageOf(cause);
+    return `Cannot access memory at address 0x${cause.address.toString(16)}: ${faultText(cause)}`;
+  }
+}
+
+function* formatRows(rows: Iterable<PrintRow>): Generator<string> {
+  for (const row of rows) {
+    switch (row.kind) {
+      case "value":
+        yield row.text;
+        break;
+      case "per-cpu":
+        yield `PER-CPU DATA TYPE:\n  ${row.declaration}\nPER-CPU ADDRESSES:\n`;
+        for (const { cpu, address } of row.instances) yield `  [${cpu}]: ${address.toString(16)}\n`;
+        break;
+      case "untyped":
+        yield formatUntyped(row);
+        break;
+      case "remark":
+        yield `${row.text}\n`;
+    }
+  }
+}

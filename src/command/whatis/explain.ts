@@ -1,0 +1,158 @@
+/** What a text stands for, as one row. */
+import { type Row, UsageError } from "#base";
+import { evaluateText, UntypedSymbol } from "#object";
+import type { Target } from "#target";
+import {
+  type CType,
+  type EnumType,
+  formatDefinition,
+  formatEnum,
+  formatSymbolType,
+  memberPath,
+  parseTypeName,
+  resolveTypedefs,
+  sizeOf,
+  type TypedefType,
+  typeName,
+} from "#types";
+import type { Session } from "../session.ts";
+import { type DefinitionRow, definitionRow } from "../struct/definition.ts";
+import { findSubject } from "../struct/subject.ts";
+import { SynopsisError } from "../usage.ts";
+import { valueScope } from "../value/scope.ts";
+import { typeUnknown } from "../value/untyped.ts";
+
+/** A type by name, or that of a variable, function, enumerator or expression. */
+export interface TypeRow extends Row {
+  readonly kind: "type";
+  /** Of the variable, function or enumerator. */
+  readonly name: string | undefined;
+  readonly type: string;
+  /** In bytes. */
+  readonly size: number;
+  /** Of an enumerator, in decimal. */
+  readonly value: string | undefined;
+  /** As crash shows it, with its newlines. */
+  readonly text: string;
+}
+
+/** An enum with its names. */
+export interface EnumRow extends Row {
+  readonly kind: "enum";
+  readonly type: string;
+  readonly size: number;
+  readonly enumerators: readonly (Row & { readonly name: string; readonly value: string })[];
+  /** As crash shows it, with its newlines. */
+  readonly text: string;
+}
+
+export type ExplanationRow = TypeRow | EnumRow | DefinitionRow;
+
+/** What is looked up, and how it is shown. */
+interface Question {
+  readonly session: Session;
+  readonly offsets: boolean;
+}
+
+/**
+ * What `text` is: a tag behind its keyword, a variable or function, a type, an enumerator, or an expression. Of more
+ * than one word that is none of these together, crash looks at the first alone, and so does this. Throws SynopsisError
+ * for what nothing is known of, UsageError for a variable whose type no file at hand knows.
+ */
+export function explain(session: Session, text: string, offsets: boolean): ExplanationRow {
+  const question = { session, offsets };
+  const words = text.split(/\s+/);
+  const [first = "", second] = words;
+  if (first === "struct" || first === "union" || first === "enum") {
+    if (second === undefined) throw new SynopsisError();
+    const found = namedType(second, question);
+    if (found === undefined) throw new SynopsisError(`cannot resolve: ${first} ${second}`);
+    return found;
+  }
+  const found =
+    (words.length === 1 ? named(first, question) : undefined) ??
+    baseType(text, question) ??
+    expression(text, question) ??
+    named(first, question);
+  if (found !== undefined) return found;
+  if (session.target.symbols.find(first) !== undefined) throw typeUnknown(session.target, first);
+  throw new SynopsisError(`cannot resolve: ${text}`);
+}
+
+/** A name alone: crash asks for a symbol first. */
+function named(name: string, question: Question): ExplanationRow | undefined {
+  const { target } = question.session;
+  return symbolRow(name, target) ?? namedType(name, question) ?? enumeratorRow(name, target);
+}
+
+function symbolRow(name: string, { symbols, types }: Target): TypeRow | undefined {
+  const symbol = symbols.find(name);
+  if (symbol === undefined) return undefined;
+  const type = types.variable(name) ?? types.function(name);
+  if (type !== undefined) return typeRow(type, formatSymbolType(type, name), name);
+  if (!/^[tw]$/i.test(symbol.type)) return undefined;
+  const text = "<text variable, no debug info>";
+  return { kind: "type", name, type: text, size: 1, value: undefined, text: `${text} ${name};\n` };
+}
+
+/** A struct or union or a member of it, a typedef, an enum, or a base type. */
+function namedType(name: string, { session, offsets }: Question): ExplanationRow | undefined {
+  const { types } = session.target;
+  const { radix } = session.settings;
+  const [, tag = "", member] = /^(\w+)(?:\.(.+))?$/.exec(name) ?? [];
+  const subject = findSubject(types, tag);
+  if (subject !== undefined) {
+    if (member !== undefined && memberPath(subject.type, member) === undefined) return undefined;
+    return definitionRow(subject, { radix, offsets, member });
+  }
+  if (member !== undefined) return undefined;
+  const type = types.find("typedef", tag) ?? types.find("enum", tag);
+  if (type?.kind === "enum") return enumRow(type, type);
+  if (type?.kind !== "typedef") return baseType(tag, { session, offsets });
+  const bare = resolveTypedefs(type);
+  if (bare.kind === "enum") return enumRow(type, bare);
+  if (bare.kind === "int" && bare.encoding === "bool") return typeRow(bare, bare.name);
+  return typeRow(type, formatDefinition(type, { radix }).join("\n"));
+}
+
+function enumRow(type: EnumType | TypedefType, { enumerators, size }: EnumType): EnumRow {
+  return {
+    kind: "enum",
+    type: typeName(type),
+    size,
+    enumerators: enumerators.map(({ name, value }) => ({ name, value: value.toString() })),
+    text: `${formatEnum(type).join("\n")}\n`,
+  };
+}
+
+function enumeratorRow(name: string, { types }: Target): TypeRow | undefined {
+  const found = types.enumerator(name);
+  if (found === undefined) return undefined;
+  const value = BigInt.asIntN(64, found.value).toString();
+  const text = `enum ${found.type.name ?? "(unknown)"} = ${value}`;
+  return { ...typeRow(found.type, text, name), value };
+}
+
+/** Of C's integers crash tells the size, of its other base types the name. */
+function baseType(text: string, { session }: Question): TypeRow | undefined {
+  const type = parseTypeName(text, session.target.types);
+  if (type === undefined) return undefined;
+  const isInteger = type.kind === "int" && type.encoding !== "bool" && type.size <= 8;
+  const { radix } = session.settings;
+  return typeRow(type, isInteger ? `SIZE: ${radix === 16 ? "0x" : ""}${type.size.toString(radix)}` : typeName(type));
+}
+
+function expression(text: string, { session }: Question): TypeRow | undefined {
+  try {
+    const { type } = evaluateText(text, valueScope(session));
+    return typeRow(type, typeName(type));
+  } catch (error) {
+    if (error instanceof UntypedSymbol) throw typeUnknown(session.target, error.symbol.name);
+    if (error instanceof UsageError) return undefined;
+    throw error;
+  }
+}
+
+function typeRow(type: CType, text: string, name?: string): TypeRow {
+  return { kind: "type", name, type: typeName(type), size: sizeOf(type), value: undefined, text: `${text}\n` };
+}

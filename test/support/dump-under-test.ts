@@ -1,0 +1,95 @@
+import { beforeEach, describe, inject } from "vitest";
+import type { Session } from "#command";
+import { runCommand } from "#command";
+import type { Kernel } from "#kernel";
+import { openKernel, sessionOn } from "../../src/cli/open-session.ts";
+import type { Fixture } from "../../tools/fixture/index.ts";
+import { readTruth, type Truth } from "./truth.ts";
+import { type FixtureName, wantedFixtures } from "./wanted-fixtures.ts";
+
+/** A dump, opened from itself alone, beside what is known of the machine. Its properties are for tests and hooks only. */
+export interface DumpUnderTest {
+  readonly fixture: Fixture;
+  readonly truth: Truth;
+  /** Opened once per file of tests. */
+  readonly kernel: Kernel;
+  /** What a command line prints; throws when the command fails. */
+  run(line: string): string;
+}
+
+/** What a command line said, and whether it failed. */
+export interface CommandOutcome {
+  readonly succeeded: boolean;
+  readonly output: string;
+  readonly errors: string;
+}
+
+/** The dumps of one case, or all of them. */
+export function fixtureNames(crash?: "hung" | "sysrq"): readonly FixtureName[] {
+  const wanted = wantedFixtures.filter((one) => crash === undefined || one.crash === crash);
+  return wanted.map((one): FixtureName => `${one.kernel} ${one.crash}`);
+}
+
+/**
+ * A group of tests on a dump. Where the dump can't be made its tests are skipped, and the reason is counted; where they
+ * must not be skipped, in CI, they fail.
+ */
+export function describeDump(name: FixtureName, body: (dump: DumpUnderTest) => void): void {
+  const outcome = inject("fixtures")[name] ?? { problem: `no dump ${name} is made for the tests` };
+  describe(name, () => {
+    if ("problem" in outcome) {
+      const reason = `no dump ${name}: ${outcome.problem}`;
+      beforeEach((context) => {
+        if (process.env["CI"]) throw new Error(reason);
+        context.skip(reason);
+      });
+    }
+    body(dumpUnderTest(() => ("fixture" in outcome ? outcome.fixture : missing())));
+  });
+}
+
+function missing(): never {
+  throw new Error("the dump was used outside of a test");
+}
+
+function dumpUnderTest(fixture: () => Fixture): DumpUnderTest {
+  let kernel: Kernel | undefined;
+  return {
+    get fixture() {
+      return fixture();
+    },
+    get truth() {
+      return readTruth(fixture().truth);
+    },
+    get kernel() {
+      kernel ??= openKernel([fixture().vmcore], false);
+      return kernel;
+    },
+    run(line) {
+      const { succeeded, output, errors } = runLine(newSession(this.kernel), line);
+      if (!succeeded) throw new Error(`${line}: ${errors}${output}`);
+      return output;
+    },
+  };
+}
+
+/** A session as the program begins it without options. */
+export function newSession(kernel: Kernel): Session {
+  const settings = { radix: 10, scroll: false, printMax: 256, printArray: false, nullStop: false } as const;
+  return sessionOn(kernel, { settings, minimal: false, checkpoint: () => {} });
+}
+
+/** Runs a command line in a session; pipes and redirections of it are passed over. */
+export function runLine(session: Session, line: string): CommandOutcome {
+  let output = "";
+  let errors = "";
+  const succeeded = runCommand(session, line, {
+    write: (text) => {
+      output += text;
+    },
+    error: (text) => {
+      errors += text;
+    },
+  });
+  return { succeeded, output, errors };
+}
