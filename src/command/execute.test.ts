@@ -1,5 +1,5 @@
-import { address, AbsentError, CorruptionError, Interrupted, MemoryFault, UsageError } from "#base";
 import { describe, expect, test } from "vitest";
+import { AbsentError, address, CorruptionError, Interrupted, MemoryFault, UsageError } from "#base";
 import { type SessionSpec, testCommand, testSession } from "../testing/session.ts";
 import type { Command } from "./command.ts";
 import { runCommand } from "./execute.ts";

@@ -4,33 +4,51 @@ import type { Session } from "./session.ts";
 /** The part of a session that decides what a bare name is. */
 export type Names = { readonly target: Pick<Session["target"], "types" | "symbols"> };
 
+/** A command, and the word that it gets before those typed. */
+interface Meaning {
+  readonly command: string;
+  readonly word: string;
+}
+
 /**
  * The command that a line means whose first word names a type or a variable instead: `list_head.next ADDRESS` is
- * `struct`'s, `u64` and enums are `whatis`'s, `jiffies` and `init_task.comm` are `p`'s. Undefined when it names neither,
- * and for a variable with further words, as in crash.
+ * `struct`'s, `u64` and enums are `whatis`'s, `jiffies` and `init_task.comm` are `p`'s. gdb's `p/x` and `print` are `p`'s
+ * too. Undefined when it names none, and for a variable with further words, as in crash.
  */
 export function implicitCommand(line: CommandLine, session: Names): CommandLine | undefined {
-  const command = implicitName(line, session);
-  if (command === undefined) return undefined;
-  const shift = line.name.length + 1;
+  const meaning = gdbPrint(line.name) ?? meaningOf(line, session);
+  if (meaning === undefined) return undefined;
+  const { command, word: first } = meaning;
+  const shift = first.length + 1;
   const words = line.words.map((word) => ({ ...word, start: word.start + shift, end: word.end + shift }));
   return {
     ...line,
     name: command,
-    words: [{ text: line.name, start: 0, end: line.name.length }, ...words],
-    raw: `${line.name} ${line.raw}`.trimEnd(),
+    words: [{ text: first, start: 0, end: first.length }, ...words],
+    raw: `${first} ${line.raw}`.trimEnd(),
   };
 }
 
-function implicitName(line: CommandLine, { target }: Names): string | undefined {
-  const [, subject, members] = /^(\w+)((?:[.[,].*)?)$/.exec(line.name) ?? [];
+/** `p/x`, `print`, `print/x`: the slash tells `p` that gdb's own command is meant. */
+function gdbPrint(name: string): Meaning | undefined {
+  const [isPrint, format = "/"] = /^(?:p(?=\/)|print|inspect)(\/\w*)?$/.exec(name) ?? [];
+  return isPrint === undefined ? undefined : { command: "p", word: format };
+}
+
+function meaningOf(line: CommandLine, { target }: Names): Meaning | undefined {
+  const { types, symbols } = target;
+  const [, subject, members] = /^(\w+)((?:[.[,:].*)?)$/.exec(line.name) ?? [];
   if (subject === undefined) return undefined;
+  const as = (command: string): Meaning => ({ command, word: line.name });
+  const isAlone = line.words.length === 0;
   const bare = members === "" && line.words.every((word) => word.text.startsWith("-"));
-  if (target.types.find("struct", subject) !== undefined) return "struct";
-  if (target.types.find("union", subject) !== undefined) return "union";
-  if (target.types.find("typedef", subject) !== undefined) return bare ? "whatis" : "struct";
-  if (bare && (["enum", "int"] as const).some((kind) => target.types.find(kind, subject) !== undefined))
-    return "whatis";
-  if (line.words.length === 0 && target.symbols.find(subject) !== undefined) return "p";
-  return undefined;
+  if (isAlone && members === "" && symbols.find(subject) !== undefined && types.variable(subject) !== undefined) {
+    return as("p");
+  }
+  if (types.find("struct", subject) !== undefined) return as("struct");
+  if (types.find("union", subject) !== undefined) return as("union");
+  if (types.find("typedef", subject) !== undefined) return as(bare ? "whatis" : "struct");
+  if (bare && (["enum", "int"] as const).some((kind) => types.find(kind, subject) !== undefined)) return as("whatis");
+  if (isAlone && symbols.find(subject) !== undefined) return as("p");
+  return bare && types.enumerator(subject) !== undefined ? as("whatis") : undefined;
 }

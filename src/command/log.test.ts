@@ -1,5 +1,9 @@
 import { address } from "#base";
+import type { Kernel } from "#kernel";
 import { describe, expect, test } from "vitest";
+import { drawKernel } from "../testing/kernel.ts";
+import { testSession } from "../testing/session.ts";
+import { runCommand } from "./execute.ts";
 import { log } from "./log.ts";
 
 type LogRow = ReturnType<typeof log.run> extends Iterable<infer R> ? R : never;
@@ -132,4 +136,46 @@ test("audit records", () => {
   expect(text({ kind: "notice", text: "kernel audit log is empty" } as LogRow)).toBe(
     "log: kernel audit log is empty\n",
   );
+});
+
+/** What the shell would show for a line, errors included. */
+function run(kernel: Kernel, line: string): string {
+  const session = { ...testSession({ commands: [log] }), kernel, target: kernel.target };
+  let text = "";
+  const write = (piece: string): void => {
+    text += piece;
+  };
+  runCommand(session, line, { write, error: write });
+  return text;
+}
+
+describe("a kernel with a log", () => {
+  const { kernel } = drawKernel({
+    log: ["first", "second"],
+    globals: {
+      // 300 s before the clock's wrap at 250 ticks a second, and 1000 s behind it.
+      "unsigned long long jiffies_64": 2n ** 32n - 75_000n + 250_000n,
+      "int pid_max": 4_194_304,
+    },
+  });
+
+  test.each([
+    ["log", "[    1.000000] first\n[    2.000000] second\n"],
+    ["log -t", "first\nsecond\n"],
+    ["log -tT", "first\nsecond\n"],
+    ["log -T", "[Tue Nov 14 21:56:41 UTC 2023] first\n[Tue Nov 14 21:56:42 UTC 2023] second\n"],
+    ["log -tm", "<6>first\n<6>second\n"],
+    ["log -tc", "[      T0] first\n[      T0] second\n"],
+    ["log -R whatever", "[    1.000000] first\n[    2.000000] second\n"],
+    ["log -a", "log: kernel audit log is empty\n"],
+    ["log -s", ""],
+  ])("%s", (line, expected) => {
+    expect(run(kernel, line)).toBe(expected);
+  });
+
+  test("but no clock says so", () => {
+    const plain = drawKernel({ log: ["first"] }).kernel;
+    expect(run(plain, "log -T")).toBe("[no clock] first\n");
+    expect(run(plain, "log -tc")).toBe("[      T0] first\n");
+  });
 });

@@ -1,5 +1,9 @@
 import { address } from "#base";
+import type { Kernel } from "#kernel";
 import { describe, expect, test } from "vitest";
+import { drawKernel } from "../testing/kernel.ts";
+import { testSession } from "../testing/session.ts";
+import { runCommand } from "./execute.ts";
 import { mod } from "./mod.ts";
 
 type ModRow = ReturnType<typeof mod.run> extends Iterable<infer R> ? R : never;
@@ -73,4 +77,52 @@ test("a debug file that is not loaded is known by its build-id", () => {
     "mod: cannot find or load object file for loop module  (debug files of modules are not read yet; its build-id is 0e4161a9)\n" +
       "mod: loop: cannot find or load object file: /tmp/loop.ko  (debug files of modules are not read yet; its build-id is not in the dump)\n",
   );
+});
+
+/** What the shell would show for a line, errors included. */
+function run(kernel: Kernel, line: string): string {
+  const session = { ...testSession({ commands: [mod] }), kernel, target: kernel.target };
+  let text = "";
+  const write = (piece: string): void => {
+    text += piece;
+  };
+  runCommand(session, line, { write, error: write });
+  return text;
+}
+
+describe("a kernel with modules", () => {
+  const { kernel } = drawKernel({
+    modules: [
+      { name: "virtio", functions: ["virtio_probe"] },
+      { name: "loop", functions: ["loop_queue_rq", "loop_probe"] },
+    ],
+  });
+  const usage = run(kernel, "mod -s");
+
+  test("lists them by address", () => {
+    const [title, ...rows] = run(kernel, "mod").split("\n");
+    expect(title).toBe("     MODULE       NAME          BASE        SIZE  OBJECT FILE");
+    expect(rows.map((row) => row.slice(18, 24).trim())).toEqual(["virtio", "loop", ""]);
+    expect(run(kernel, "mod -r nosuch")).toBe(run(kernel, "mod"));
+  });
+
+  test("has no debug file of them", () => {
+    expect(run(kernel, "mod -s loop")).toMatch(/^mod: cannot find or load object file for loop module  \(.*\)\n$/);
+    expect(run(kernel, "mod -s loop /tmp/loop.ko")).toMatch(
+      /^mod: loop: cannot find or load object file: \/tmp\/loop.ko /,
+    );
+    expect(run(kernel, "mod -S").split("\n")).toHaveLength(3);
+  });
+
+  test.each(["mod -d loop", "mod -D", "mod -o"])("has nothing to forget: %s", (line) => {
+    expect(run(kernel, line)).toBe("");
+  });
+
+  test.each(["mod -s nosuch", "mod -d nosuch", "mod -t -s loop"])("shows the synopsis: %s", (line) => {
+    expect(`mod: option requires an argument -- 's'\n${run(kernel, line)}`).toBe(usage);
+  });
+});
+
+test("a kernel without modules", () => {
+  expect(run(drawKernel().kernel, "mod")).toBe("mod: no modules loaded in this kernel\n");
 });

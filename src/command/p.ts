@@ -1,5 +1,5 @@
 /** p: the value of a C expression. */
-import { type Address, type Cell, MemoryFault, type Row, UsageError } from "#base";
+import { type Address, type Cell, hex, MemoryFault, type Row, UsageError } from "#base";
 import {
   evaluateText,
   formatAnswer,
@@ -12,10 +12,11 @@ import {
 } from "#object";
 import { userMemory } from "#kernel/address-space";
 import type { AddressSpace } from "#memory";
+import type { KernelSymbol } from "#target";
 import { formatSymbolType, typeName } from "#types";
 import { type Arguments, has } from "./arguments.ts";
 import type { Command } from "./command.ts";
-import { faultText, messageOf } from "./error-text.ts";
+import { messageOf } from "./error-text.ts";
 import { type PrintRequest, parsePrintRequest } from "./p/request.ts";
 import type { Session } from "./session.ts";
 import { valueCell } from "./value/cell.ts";
@@ -73,7 +74,6 @@ be cast, as in *(struct list_head *)&modules; of others the bytes are shown.`,
   ],
   operands: "expression",
   raw: true,
-  optionsFirst: true,
   examples: [
     { line: "p sizeof(struct page)", shows: "the size of a struct" },
     { line: "p runqueues:0", shows: "the first processor's run queue" },
@@ -93,14 +93,14 @@ function* print(session: Session, args: Arguments): Generator<PrintRow> {
     ...valueScope(session, memoryOf(session, args)),
     warn: (text) => remarks.push(`warning: ${text}`),
   };
+  if (symbol !== undefined && isSymbol && isPerCpu(symbol, target.symbols)) {
+    yield* perCpuRows(session, request, symbol, style, scope);
+    return;
+  }
+  if (symbol !== undefined && cpus !== undefined) {
+    yield { kind: "remark", text: `WARNING: ${symbol.name} is not percpu; cpuspec ignored.` };
+  }
   try {
-    if (symbol !== undefined && isSymbol && isPerCpu(symbol, target.symbols)) {
-      yield* perCpuRows(session, request, symbol.name, style, scope);
-      return;
-    }
-    if (symbol !== undefined && cpus !== undefined) {
-      yield { kind: "remark", text: `WARNING: ${symbol.name} is not percpu; cpuspec ignored.` };
-    }
     const value = evaluateText(expression, scope);
     const row = valueRow(session, value, symbol?.name, style, scope);
     yield* remarks.map((text) => ({ kind: "remark", text }) as const);
@@ -147,21 +147,20 @@ function valueRow(
 
 function* perCpuRows(
   session: Session,
-  { symbol, cpus }: PrintRequest,
-  name: string,
+  { cpus }: PrintRequest,
+  { name, address: initial }: KernelSymbol,
   style: ValueStyle,
   scope: Scope,
 ): Generator<PrintRow> {
   const type = session.target.types.variable(name);
-  if (symbol === undefined) return;
   if (cpus === undefined) {
     const declaration = type === undefined ? `${name};` : formatSymbolType(type, name);
-    const instances = allInstances(session, symbol.address).map(({ cpu, address }) => ({ cpu, address }));
+    const instances = allInstances(session, initial).map(({ cpu, address }) => ({ cpu, address }));
     yield { kind: "per-cpu", symbol: name, declaration, instances };
     return;
   }
   if (type === undefined) throw typeUnknown(session.target, name);
-  for (const { cpu, address } of perCpuInstances(session, symbol.address, cpus)) {
+  for (const { cpu, address } of perCpuInstances(session, initial, cpus)) {
     yield valueRow(session, valueAt(type, scope.memory, address), `per_cpu(${name}, ${cpu})`, style, scope);
   }
 }
@@ -174,7 +173,7 @@ function requestFailed({ target }: Session, expression: string, error: unknown):
   function reasonOf(cause: UsageError | MemoryFault | UntypedSymbol): string {
     if (cause instanceof UntypedSymbol) return typeUnknown(target, cause.symbol.name).message;
     if (!(cause instanceof MemoryFault)) return messageOf(cause);
-    return `Cannot access memory at address 0x${cause.address.toString(16)}: ${faultText(cause)}`;
+    return `Cannot access memory at address 0x${hex(cause.address)}: ${cause.reason.replace("-", " ")}`;
   }
 }
 

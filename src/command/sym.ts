@@ -41,8 +41,8 @@ export const sym: Command<SymRow> = {
 module that defines it in brackets. For code of the kernel the source line follows when a vmlinux with debug information
 was given. A name that several files use shows all of them.
 
-Without a vmlinux, symbols come from the dump itself (kallsyms): the same names and addresses, without those that only
-the linker needs, such as __ksymtab entries.`,
+Without a vmlinux, symbols come from the dump itself (kallsyms): the same names and addresses, without local labels and
+the strings of exported names.`,
   options: [
     { name: "l", help: "all symbols" },
     { name: "M", help: "all symbols of modules" },
@@ -134,9 +134,7 @@ function* withNeighbours(
   offset: number,
   { previous, next }: Neighbours,
 ): Generator<SymRow> {
-  const same = target.symbols.at(symbol.address);
-  const alias = same[same.findIndex(({ name }) => name === symbol.name) - 1];
-  const before = previous ? (alias ?? target.symbols.neighbour(symbol, -1)) : undefined;
+  const before = previous ? target.symbols.neighbour(symbol, -1) : undefined;
   const after = next ? target.symbols.neighbour(symbol, 1) : undefined;
   if (before !== undefined) yield placeRow(kernel, before, 0);
   yield placeRow(kernel, symbol, offset);

@@ -1,5 +1,9 @@
 import { address } from "#base";
+import type { Kernel } from "#kernel";
 import { describe, expect, test } from "vitest";
+import { drawKernel } from "../testing/kernel.ts";
+import { testSession } from "../testing/session.ts";
+import { runCommand } from "./execute.ts";
 import { sys } from "./sys.ts";
 
 type SysRow = ReturnType<typeof sys.run> extends Iterable<infer R> ? R : never;
@@ -129,4 +133,71 @@ describe("system calls", () => {
 test("firmware strings are aligned by the longest field of the kernel", () => {
   const row = { kind: "firmware", field: "DMI_SYS_VENDOR", value: "QEMU", width: "DMI_EC_FIRMWARE_RELEASE".length };
   expect(text([row as SysRow])).toBe("           DMI_SYS_VENDOR: QEMU\n");
+});
+
+/** What the shell would show for a line, errors included. */
+function run(kernel: Kernel, line: string): string {
+  const session = { ...testSession({ commands: [sys] }), kernel, target: kernel.target };
+  let text = "";
+  const write = (piece: string): void => {
+    text += piece;
+  };
+  runCommand(session, line, { write, error: write });
+  return text;
+}
+
+describe("a drawn kernel", () => {
+  const { kernel } = drawKernel({
+    types: "enum dmi_field { DMI_NONE, DMI_SYS_VENDOR, DMI_STRING_MAX };",
+    globals: {
+      "unsigned long tainted_mask": 0x201,
+      "const char *dmi_ident[2]": [0, "QEMU"],
+      "void *sys_call_table[3]": ["__x64_sys_read()", "__x64_sys_write()", "__x64_sys_pread64()"],
+      "char kernel_config_data[64]": "",
+    },
+    log: ["Kernel panic - not syncing: drawn"],
+    tasks: [{ pid: 1, comm: "init" }],
+  });
+  const calls = (line: string): readonly string[] => run(kernel, line).match(/__x64_sys_\w+/g) ?? [];
+
+  test("has a block of facts, and says which it lacks", () => {
+    const lines = run(kernel, "sys").split("\n");
+    expect(lines[0]).toBe("      KERNEL: 6.1.0-drawn  (from the dump)  [TAINTED]");
+    expect(lines).toContain("        CPUS: 2");
+    expect(lines).toContain("        DATE: Tue Nov 14 22:13:20 UTC 2023");
+    expect(lines.find((line) => line.includes("UPTIME"))).toMatch(/^ {6}UPTIME: \(.*jiffies_64.*\)$/);
+    expect(lines).toContain("LOAD AVERAGE: 1.00, 0.50, 0.25");
+    expect(lines).toContain("       TASKS: 3");
+    expect(lines).toContain("     MACHINE: x86_64  (unknown Mhz)");
+    expect(lines).toContain("      MEMORY: 512 MB");
+    expect(lines).toContain('       PANIC: "Kernel panic - not syncing: drawn"');
+  });
+
+  test("the first of -t and -i wins, over -c and operands too", () => {
+    expect(run(kernel, "sys -t")).toBe("TAINTED_MASK: 201  PW\n");
+    expect(run(kernel, "sys -ct")).toBe(run(kernel, "sys -t"));
+    expect(run(kernel, "sys -it")).toBe("  DMI_SYS_VENDOR: QEMU\n");
+  });
+
+  test("system calls by number and by parts of names", () => {
+    expect(calls("sys -c")).toEqual(["__x64_sys_read", "__x64_sys_write", "__x64_sys_pread64"]);
+    expect(calls("sys -c read")).toEqual(["__x64_sys_read", "__x64_sys_pread64"]);
+    expect(calls("sys -c 1 0x1 write")).toEqual(["__x64_sys_write", "__x64_sys_write", "__x64_sys_write"]);
+    expect(run(kernel, "sys -c 99 nosuch")).toBe("");
+  });
+
+  test.each([
+    ["sys -panic", "sys: cannot panic a dumpfile!\n"],
+    ["sys -pfoo", 'Usage:\n  sys [-c [name|number]] [-t] [-i] config\nEnter "help sys" for details.\n'],
+    ["sys foo", 'Usage:\n  sys [-c [name|number]] [-t] [-i] config\nEnter "help sys" for details.\n'],
+  ])("%s", (line, complaint) => {
+    expect(run(kernel, line)).toBe(complaint);
+  });
+
+  test("the configuration is compressed where it is there at all", () => {
+    expect(run(kernel, "sys config")).toMatch(
+      /^sys: the configuration is a gzip file of \d+ bytes at ffffffff\w+: no inflater/,
+    );
+    expect(run(drawKernel().kernel, "sys config")).toBe("sys: kernel_config_data does not exist in this kernel\n");
+  });
 });

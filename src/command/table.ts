@@ -9,15 +9,19 @@ import { help } from "./help.ts";
 import { log } from "./log.ts";
 import { mod } from "./mod.ts";
 import { mount } from "./mount.ts";
+import { p } from "./p.ts";
 import { ps } from "./ps.ts";
 import { rd } from "./rd.ts";
 import { search } from "./search.ts";
 import { set } from "./set.ts";
+import { star, struct, union } from "./struct.ts";
 import { sym } from "./sym.ts";
 import { sys } from "./sys.ts";
+import { whatis } from "./whatis.ts";
 
 /** Every command there is, by name. */
 export const commands: readonly Command[] = [
+  star,
   alias,
   bt,
   dis,
@@ -28,10 +32,14 @@ export const commands: readonly Command[] = [
   log,
   mod,
   mount,
+  p,
   ps,
   rd,
   search,
   set,
+  struct,
   sym,
   sys,
+  union,
+  whatis,
 ];

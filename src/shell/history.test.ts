@@ -39,7 +39,7 @@ describe("History", () => {
   });
 
   test("is cut when it has grown", () => {
-    new History(file);
+    new History(file).add("ps");
     writeFileSync(file, Array.from({ length: 2500 }, (_, i) => `ps ${i}\n`).join(""));
     expect(new History(file).recent().length).toBe(1000);
     expect(readFileSync(file, "utf8").split("\n").length).toBe(1001);
@@ -50,7 +50,8 @@ describe("History", () => {
     const none = new History();
     none.add("ps");
     expect(none.latest()).toBe("ps");
-    const bad = new History("/proc/nonexistent/history");
+    writeFileSync(join(folder, "occupied"), "");
+    const bad = new History(join(folder, "occupied", "history"));
     bad.add("ps");
     expect(bad.latest()).toBe("ps");
   });

@@ -4,8 +4,8 @@ import {
   commandNamed,
   commandOutput,
   type Outcome,
-  parseLine,
   type Piece,
+  parseLine,
   type Redirect,
   type Session,
 } from "#command";

@@ -305,6 +305,7 @@ function start(...options: readonly string[]): ChildProcess {
     cwd: home,
     env: environment(),
     stdio: ["pipe", "pipe", "inherit"],
+    timeout: 20_000,
   });
 }
 
@@ -433,7 +434,7 @@ terminal("at a terminal", () => {
   });
 
   test("programs read what is typed", async () => {
-    const out = await typed("head -1 | tr a-z A-Z\r", "!head -1 | tr a-z A-Z\r", ["A-Z\r\n", "hello\r"], "say on\r");
+    const out = await typed("head -1 | tr a-z A-Z\r", "!head -1 | tr a-z A-Z\r", ["A-Z\r\r\n", "hello\r"], "say on\r");
     expect(out).toContain("command not found: head");
     expect(out).toContain("\nHELLO\n");
     expect(out).toContain("\non\n");

@@ -29,14 +29,14 @@ export function readModules(
   types: TypeSource,
   head: Address,
 ): { readonly modules: readonly LoadedModule[]; readonly notes: readonly string[] } {
-  const layouts = {
-    module: resolveLayout(ModuleLayout, types, memory),
-    memory: resolveLayout(ModuleMemory, types, memory),
-    kallsyms: resolveLayout(ModuleKallsyms, types, memory),
-  };
   const modules: LoadedModule[] = [];
   const notes: string[] = [];
   try {
+    const layouts = {
+      module: resolveLayout(ModuleLayout, types, memory),
+      memory: resolveLayout(ModuleMemory, types, memory),
+      kallsyms: resolveLayout(ModuleKallsyms, types, memory),
+    };
     const offset = layouts.module.offset("list");
     for (const node of listNodes(memory, head, "modules")) {
       if (modules.length >= MOST_MODULES)

@@ -99,9 +99,16 @@ function compress(names: readonly string[]): { readonly coded: readonly number[]
 }
 
 function commonestPair(coded: readonly (readonly number[])[]): readonly [number, number] | undefined {
-  const counts = new Uint32Array(65536);
-  for (const codes of coded) for (let i = 0; i + 1 < codes.length; i++) counts[codes[i] * 256 + codes[i + 1]]++;
+  const counts = new Map<number, number>();
   let best = 0;
-  for (let pair = 1; pair < counts.length; pair++) if (counts[pair] > counts[best]) best = pair;
-  return counts[best] < 2 ? undefined : [best >> 8, best & 255];
+  let most = 1;
+  for (const codes of coded) {
+    for (let i = 0; i + 1 < codes.length; i++) {
+      const pair = codes[i] * 256 + codes[i + 1];
+      const count = (counts.get(pair) ?? 0) + 1;
+      counts.set(pair, count);
+      if (count > most) [best, most] = [pair, count];
+    }
+  }
+  return most < 2 ? undefined : [best >> 8, best & 255];
 }

@@ -11,7 +11,7 @@ import { PhysicalPages } from "./physical-pages.ts";
 /**
  * A value, read by the type that it is written to. Numbers for integers and pointers; the name of an enumerator; text for
  * an array of characters or the target of a `char *`; `&name.member[1]` for the address of an object or a part of it,
- * `name()` for that of a function; members by name or path for a struct; elements for an array; and for a `list_head`
+ * `&name+1` for a byte behind, `name()` for a function; members by name or path for a struct; elements for an array; and for a `list_head`
  * the nodes of the list of which it is the head: `["&sb.s_list"]`.
  */
 export type Value = number | bigint | boolean | string | readonly Value[] | { readonly [member: string]: Value };
@@ -174,10 +174,11 @@ export class Drawing {
   /** The address that a reference means: `&name.member`, `name()`. */
   resolve(reference: string): bigint {
     if (reference.endsWith("()")) return this.function(reference.slice(0, -2));
-    const [, name, path] = /^&([^.[]+)\.?(.*)$/.exec(reference) ?? [];
+    const [, name, path, behind = 0] = /^&([^.[+]+)\.?([^+]*)(?:\+(\d+))?$/.exec(reference) ?? [];
     const object = name === undefined ? undefined : this.#named.get(name);
     if (object === undefined) throw new Error(`nothing is called ${reference}`);
-    return path === "" ? object.address : object.address + BigInt(this.#member(object.type, path).offset);
+    const offset = path === "" ? 0 : this.#member(object.type, path).offset;
+    return object.address + BigInt(offset) + BigInt(behind);
   }
 
   #member(type: CType, path: string): { readonly type: CType; readonly offset: number; readonly bits?: [number, number] } {

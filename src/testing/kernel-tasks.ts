@@ -78,8 +78,9 @@ export function drawTasks(
   const idle = interruptTops.map(
     (_, cpu): TaskSpec => ({ pid: 0, comm: `swapper/${cpu}`, state: "RU", cpu, kernelThread: true, stack: IDLE_STACK }),
   );
+  // Each on a page of its own, as large as they are in a real kernel: a dump may lack one of them alone.
   const drawn = [...idle, ...specs].map((spec, i): Drawn => {
-    const address = i === 0 ? drawing.allocateImage(size) : drawing.allocateHeap(size);
+    const address = i === 0 ? drawing.allocateImage(size) : drawing.allocateHeap(size, 4096);
     const name = spec.name ?? spec.comm;
     drawing.name(name, type, address);
     return { spec, name, address, idle: i < idle.length };

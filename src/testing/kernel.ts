@@ -226,10 +226,9 @@ function putOrc(drawing: Drawing, entries: Parameters<typeof orcTables>[0], form
 
 /** Puts the symbol tables behind everything that they name; where each of them stands. */
 function putKallsyms(drawing: Drawing, encoding: KallsymsEncoding = "absolute-percpu"): ReadonlyMap<string, bigint> {
-  const room = buildKallsyms(drawing.symbols, drawing.text, encoding).bytes.length;
-  const at = drawing.allocateImage(room, 8);
+  const at = drawing.allocateImage(0, 8);
   const { bytes, places } = buildKallsyms(drawing.symbols, at, encoding);
-  drawing.write(at, bytes);
+  drawing.write(drawing.allocateImage(bytes.length, 8), bytes);
   const known = [...places].filter(([name]) => encoding !== "place" || name !== "kallsyms_relative_base");
   return new Map(known.map(([name, offset]) => [name, at + BigInt(offset)]));
 }

@@ -2,7 +2,7 @@
  * A session without a dump: symbols, types and commands are given by the test. What a test does not give is empty; what
  * it must not touch is missing, and fails loudly.
  */
-import { type Address, address } from "#base";
+import { AbsentError, type Address, address } from "#base";
 import { builtinAliases, type Command, commands, type Session } from "#command";
 import type { KernelSymbol, SymbolTable } from "#target";
 import type { CType, NamedKind, StructType, TypeSource } from "#types";
@@ -65,8 +65,14 @@ function testSymbols(addresses: Readonly<Record<string, bigint>>): SymbolTable {
     .map(([name, at]) => ({ name, address: address(at), type: "D", size: 8, module: undefined }))
     .sort((a, b) => (a.address < b.address ? -1 : 1));
   const at = (place: Address): readonly KernelSymbol[] => list.filter((symbol) => symbol.address === place);
+  const find = (name: string): KernelSymbol | undefined => list.find((symbol) => symbol.name === name);
   return {
-    find: (name) => list.find((symbol) => symbol.name === name),
+    find,
+    resolve: (name) => {
+      const found = find(name);
+      if (found === undefined) throw new AbsentError(`symbol ${name}`);
+      return found.address;
+    },
     all: (name) => list.filter((symbol) => symbol.name === name),
     lookup: (place) => {
       const symbol = list.findLast((one) => one.address <= place);

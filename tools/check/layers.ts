@@ -79,8 +79,8 @@ function objectionTo(
   if (specifier.startsWith(".") && !sharesFacade(file, target, files) && !(isFacade && contains(from, to))) {
     return `${to} is imported past its façade: use #${to}`;
   }
-  if (top(from) === top(to) && (contains(from, to) || contains(to, from))) return undefined;
-  if (allows(ruleFor(from, rules), to)) return undefined;
+  const layer = layerOf(from, rules);
+  if (layer === layerOf(to, rules) || allows(rules.folders[layer] ?? [], to)) return undefined;
   const exception = rules.exceptions.find((one) => one.from === file && allows([one.to], to));
   if (exception === undefined) return `${from} may not import ${to}`;
   used.add(exception);
@@ -119,13 +119,11 @@ function facadeFolder(file: string, files: ImportsByFile): string {
   return folder;
 }
 
-/** What files of `folder` may import, by the rule of the nearest folder that has one. */
-function ruleFor(folder: string, { folders }: LayerRules): readonly string[] {
-  for (let at = folder; at !== "."; at = posix.dirname(at)) {
-    const rule = folders[at];
-    if (rule !== undefined) return rule;
-  }
-  return [];
+/** The nearest folder around `folder` that has a rule. */
+function layerOf(folder: string, { folders }: LayerRules): string {
+  let at = folder;
+  while (!(at in folders) && at.includes("/")) at = posix.dirname(at);
+  return at;
 }
 
 function allows(rule: readonly string[], folder: string): boolean {

@@ -6,7 +6,7 @@ const ALLOWED = "src/kernel/layout/by-release.table.ts";
 
 /** A comparison of something called release (that it is empty or missing decides nothing), or a look into it. */
 const DECISIONS = [
-  /\brelease(?:\(\))?\s*(?:[<>]=?|[!=]==)\s*(?!""|undefined)/i,
+  /\brelease(?:\(\))?\s*(?:[<>]=?|[!=]==)(?!\s*(?:""|undefined))/i,
   /\brelease(?:\(\))?\??\.(?:startsWith|endsWith|includes|indexOf|match|split|localeCompare|search|slice)\(/i,
   /\.(?:test|exec)\([^)]*\brelease\b/i,
 ];

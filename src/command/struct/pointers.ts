@@ -12,7 +12,7 @@ import {
   type Value,
   type ValueStyle,
 } from "#object";
-import { type CType, declaration, memberPath, resolveTypedefs, stripQualifiers } from "#types";
+import { type CType, declaration, memberPath, resolveTypedefs, sizeOf, stripQualifiers } from "#types";
 import { symbolStarting } from "../value/scope.ts";
 
 /** The text of a struct in braces, each pointer among its own members with its type, and its target on the next line. */
@@ -61,20 +61,14 @@ function formatTarget(pointer: Value, style: ValueStyle, scope: Scope): string {
   return [symbol === undefined ? undefined : `<${symbol}>`, text].filter((part) => part !== undefined).join(" ");
 }
 
-function objectText(
-  pointer: Value,
-  symbol: string | undefined,
-  style: ValueStyle,
-  scope: Scope,
-): string | undefined {
+function objectText(pointer: Value, symbol: string | undefined, style: ValueStyle, scope: Scope): string | undefined {
   const type = resolveTypedefs(pointer.type);
   const target = type.kind === "pointer" ? resolveTypedefs(type.target) : type;
   try {
-    if (target.kind === "void") {
-      const variable = symbol === undefined ? undefined : variableText(symbol, style, scope);
-      return variable ?? (symbol === undefined ? "(unknown target type)" : undefined);
-    }
     if (target.kind === "int" && target.name === "char") return stringText(pointer, style, scope);
+    const variable = symbol === undefined ? undefined : variableNamed(symbol, scope);
+    if (variable !== undefined) return formatBare(variable, style, scope);
+    if (target.kind === "void") return symbol === undefined ? "(unknown target type)" : undefined;
     pointer.memory.readInto(readAddress(pointer), new Uint8Array(1));
     return formatBare(dereference(pointer), style, scope);
   } catch (error) {
@@ -83,10 +77,10 @@ function objectText(
   }
 }
 
-/** The variable of that name as its own type has it; undefined when nobody knows that type. */
-function variableText(symbol: string, style: ValueStyle, scope: Scope): string | undefined {
-  if (scope.types.variable(symbol) === undefined) return undefined;
-  return formatBare(namedValue(symbol, scope, scope.memory), style, scope);
+/** The variable of that name, which knows better what it is than a pointer to it; undefined without a type of a size. */
+function variableNamed(symbol: string, scope: Scope): Value | undefined {
+  const type = scope.types.variable(symbol);
+  return type === undefined || sizeOf(type) === 0 ? undefined : namedValue(symbol, scope, scope.memory);
 }
 
 /** The string that a pointer to characters leads to, without the address before it. */

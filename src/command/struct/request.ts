@@ -39,20 +39,27 @@ export function parseStructRequest(session: Session, args: Arguments): StructReq
   if (subject === undefined) throw new SynopsisError();
   if (/[.,]$/.test(subject)) throw new UsageError(`invalid format: ${subject}`);
   const [, name = "", members] = /^([^.,]*)(?:[.,](.*))?$/.exec(subject) ?? [];
+  const embedded = valueOf(args, "l");
+  const back = embedded === undefined ? 0 : embeddedOffset(session.target.types, embedded);
   return {
     name,
     members: members === undefined ? [] : members.split(","),
     radix: radixOf(args, session.settings.radix),
-    objects: where === undefined ? undefined : parseObjects(session, args, where, rest),
+    objects: where === undefined ? undefined : parseObjects(session, args, where, rest, back),
   };
 }
 
-function parseObjects(session: Session, args: Arguments, where: string, rest: readonly string[]): Objects {
-  const [countWord = valueOf(args, "c") ?? "1"] = rest;
+/** `back` is how far the objects begin before the place. */
+function parseObjects(
+  session: Session,
+  args: Arguments,
+  where: string,
+  rest: readonly string[],
+  back: number,
+): Objects {
+  const [count = valueOf(args, "c") ?? "1"] = rest;
   if (rest.length + (has(args, "c") ? 1 : 0) > 1) throw new UsageError("too many arguments!");
-  const embedded = valueOf(args, "l");
-  const back = embedded === undefined ? 0 : embeddedOffset(session.target.types, embedded);
-  const shared = { memory: memoryOf(session, args), count: parseElements(session, countWord) };
+  const shared = { memory: memoryOf(session, args), count: parseElements(session, count) };
 
   const { address, cpus, remark } = parsePlace(session, where.replace(/,$/, ""));
   if (cpus !== undefined) {
@@ -99,9 +106,7 @@ function memoryOf({ kernel, target, context }: Session, args: Arguments): Addres
 }
 
 function parseElements({ target }: Session, text: string): number {
-  if (!/^-?\w+$/.test(text) || findDigits(text.replace("-", "")) === undefined) {
-    throw symbolNotFound(text, target.symbols);
-  }
+  if (findNumber(text.replace(/^-/, "")) === undefined) throw symbolNotFound(text, target.symbols);
   return parseCount(text);
 }
 
@@ -112,13 +117,8 @@ function embeddedOffset(types: TypeSource, text: string): number {
     const subject = findSubject(types, name);
     const place = subject === undefined ? undefined : memberPath(subject.type, path);
     if (place !== undefined) return Math.floor(place.bitOffset / 8);
-  } else if (findDigits(text) !== undefined) {
+  } else if (findNumber(text) !== undefined) {
     return parseCount(text);
   }
   throw new UsageError(`invalid -l option: ${text}`);
-}
-
-/** A number that begins with a digit: words such as `face` are names here. */
-function findDigits(text: string): bigint | undefined {
-  return /^\d/.test(text) ? findNumber(text) : undefined;
 }

@@ -2,6 +2,7 @@ import { type Address, address } from "#base";
 import type { AddressSpace } from "#memory";
 import { type AddressRange, addressSymbol, type Scope } from "#object";
 import type { SymbolTable } from "#target";
+import { sizeOf, type TypeSource } from "#types";
 import type { Session } from "../session.ts";
 
 /** What names and addresses mean to the values of a session; pointers lead into `memory`. */
@@ -16,7 +17,10 @@ export function valueScope(session: Session, memory: AddressSpace = session.targ
       const symbol = symbols.find(name);
       return symbol && { ...symbol, isCode: /^[tw]$/i.test(symbol.type) };
     },
-    symbolAt: (at) => addressSymbol(at, symbols, readOnly),
+    symbolAt(at) {
+      const place = addressSymbol(at, symbols, readOnly);
+      return place !== undefined && isInside(place, types) ? place : undefined;
+    },
   };
 }
 
@@ -24,6 +28,12 @@ export function valueScope(session: Session, memory: AddressSpace = session.targ
 export function symbolStarting(scope: Scope, at: Address): string | undefined {
   const place = at === address(0) ? undefined : scope.symbolAt(at);
   return place?.offset === 0 ? place.name : undefined;
+}
+
+/** False behind the end of a variable of known type: symbols reach up to the next one, variables do not. */
+function isInside({ name, offset }: { readonly name: string; readonly offset: number }, types: TypeSource): boolean {
+  const type = offset === 0 ? undefined : types.variable(name);
+  return type === undefined || sizeOf(type) === 0 || offset < sizeOf(type);
 }
 
 function readOnlyData(symbols: SymbolTable): AddressRange | undefined {

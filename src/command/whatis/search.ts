@@ -66,9 +66,16 @@ function matches(type: CType, { smallest, largest, member }: TypeSearch): boolea
 function hasMember(struct: StructType, text: string, depth: number): boolean {
   return struct.members.some((member) => {
     if (typeName(member.type).includes(text)) return true;
-    const embedded = resolveTypedefs(member.type);
+    const embedded = elementType(member.type);
     return depth < MAX_DEPTH && isAggregate(embedded) && hasMember(embedded, text, depth + 1);
   });
+}
+
+/** What an array, of however many dimensions, consists of; another type itself. */
+function elementType(type: CType): CType {
+  let element: CType = resolveTypedefs(type);
+  for (let i = 0; element.kind === "array" && i < MAX_DEPTH; i++) element = resolveTypedefs(element.element);
+  return element;
 }
 
 function isAggregate(type: CType): type is StructType {

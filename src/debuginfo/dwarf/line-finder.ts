@@ -51,7 +51,7 @@ const ROWS_KEPT = 300_000;
 /** Lines from `.debug_line`; each unit's program is run when an address in it is first asked for. */
 export function lineFinder(sections: DwarfSections): LineFinder {
   const info = openInfo(sections);
-  const tables = new Lru<number, LineTable | undefined>(ROWS_KEPT);
+  const tables = new Lru<number, LineTable>(ROWS_KEPT);
   let units: UnitFinder | undefined;
 
   const tableAt = (address: bigint): LineTable | undefined => {
@@ -61,7 +61,7 @@ export function lineFinder(sections: DwarfSections): LineFinder {
     const known = tables.get(unit.offset);
     if (known !== undefined) return known;
     const table = readLineTable(info, unit);
-    tables.set(unit.offset, table, (table?.rows.length ?? 0) + 1);
+    if (table !== undefined) tables.set(unit.offset, table, table.rows.length + 1);
     return table;
   };
 

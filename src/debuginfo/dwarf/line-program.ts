@@ -47,137 +47,166 @@ export interface LineRows {
 
 /** Runs the line program of `header`, whose section `reader` reads (DWARF 5, 6.2.5). */
 export function runLineProgram(reader: SectionReader, header: LineHeader): LineRows {
-  const rows = new RowWriter((header.end - header.start) >> 2);
-  const definedFiles: LineFile[] = [];
-  const { lineBase, lineRange, opcodeBase, minimumInstructionLength, maximumOperations } = header;
+  return new LineMachine(reader, header).run();
+}
 
-  // The registers of the state machine; `delta` counts from the operand of the last DW_LNE_set_address.
-  let delta = 0;
-  let opIndex = 0;
-  let file = 1;
-  let line = 1;
-  let column = 0;
-  let isStatement = header.defaultIsStatement;
-  let marks = 0;
-  let discriminator = 0;
-  let discriminated = false;
+/** The state machine that line programs are written for; fields are the registers of the standard (6.2.2). */
+class LineMachine {
+  readonly #reader: SectionReader;
+  readonly #header: LineHeader;
+  readonly #rows: RowWriter;
+  readonly #definedFiles: LineFile[] = [];
+  /** The address, counted from the operand of the last DW_LNE_set_address. */
+  #delta = 0;
+  #opIndex = 0;
+  #file = 1;
+  #line = 1;
+  #column = 0;
+  #isStatement: boolean;
+  #discriminator = 0;
+  /** Flags of the next row alone. */
+  #marks = 0;
+  #isDiscriminated = false;
 
-  const advance = (operations: number): void => {
-    if (maximumOperations === 1) {
-      delta += minimumInstructionLength * operations;
-      return;
+  constructor(reader: SectionReader, header: LineHeader) {
+    this.#reader = reader;
+    this.#header = header;
+    this.#rows = new RowWriter((header.end - header.start) >> 2);
+    this.#isStatement = header.defaultIsStatement;
+  }
+
+  run(): LineRows {
+    const { start, end, opcodeBase, lineBase, lineRange } = this.#header;
+    const reader = this.#reader;
+    reader.seek(start);
+    while (reader.offset < end) {
+      const opcode = reader.u8();
+      if (opcode >= opcodeBase) {
+        const adjusted = opcode - opcodeBase;
+        this.#advance(Math.floor(adjusted / lineRange));
+        this.#moveLine(lineBase + (adjusted % lineRange));
+        this.#append(0);
+      } else if (opcode === 0) {
+        this.#extended();
+      } else {
+        this.#standard(opcode);
+      }
     }
-    const index = opIndex + operations;
-    delta += minimumInstructionLength * Math.floor(index / maximumOperations);
-    opIndex = index % maximumOperations;
-  };
-  const moveLine = (lines: number): void => {
-    line = (line + lines) >>> 0;
-    if (lines !== 0) discriminated = discriminator !== 0;
-  };
-  const append = (more: number): void => {
-    const flags =
-      marks |
-      more |
-      (isStatement ? ROW_IS_STMT : 0) |
-      (discriminated ? ROW_DISCRIMINATED : 0) |
-      (opIndex !== 0 ? ROW_INSIDE : 0);
-    rows.append(delta, file, line, column, flags);
-    discriminator = 0;
-    marks = 0;
-  };
+    return this.#rows.finish(this.#definedFiles);
+  }
 
-  const runExtended = (): void => {
-    const at = reader.offset;
-    const length = reader.uleb();
-    const end = reader.offset + length;
-    if (length === 0 || end > header.end) throw reader.broken(at, "an extended opcode", `${length} bytes`);
-    switch (reader.u8()) {
-      case DW_LNE_end_sequence:
-        append(ROW_END_SEQUENCE);
-        delta = 0;
-        opIndex = 0;
-        file = 1;
-        line = 1;
-        column = 0;
-        isStatement = header.defaultIsStatement;
-        discriminated = false;
-        rows.setAddress(0n);
-        break;
-      case DW_LNE_set_address:
-        if (length > 9) throw reader.broken(at, "an address of at most 8 bytes", `${length - 1} bytes`);
-        rows.setAddress(reader.address(length - 1));
-        delta = 0;
-        opIndex = 0;
-        break;
-      case DW_LNE_define_file:
-        definedFiles.push(readFile(reader, reader.cstring()));
-        break;
-      case DW_LNE_set_discriminator:
-        discriminator = reader.uleb();
-        if (discriminator !== 0) discriminated = true;
-        break;
-    }
-    reader.seek(end);
-  };
-
-  reader.seek(header.start);
-  while (reader.offset < header.end) {
-    const opcode = reader.u8();
-    if (opcode >= opcodeBase) {
-      const adjusted = opcode - opcodeBase;
-      advance(Math.floor(adjusted / lineRange));
-      moveLine(lineBase + (adjusted % lineRange));
-      append(0);
-      continue;
-    }
+  #standard(opcode: number): void {
+    const reader = this.#reader;
     switch (opcode) {
-      case 0:
-        runExtended();
-        break;
       case DW_LNS_copy:
-        append(0);
+        this.#append(0);
         break;
       case DW_LNS_advance_pc:
-        advance(reader.uleb());
+        this.#advance(reader.uleb());
         break;
       case DW_LNS_advance_line:
-        moveLine(Number(reader.sleb64()));
+        this.#moveLine(Number(reader.sleb64()));
         break;
       case DW_LNS_set_file:
-        file = reader.uleb();
+        this.#file = reader.uleb();
         break;
       case DW_LNS_set_column:
-        column = reader.uleb();
+        this.#column = reader.uleb();
         break;
       case DW_LNS_negate_stmt:
-        isStatement = !isStatement;
+        this.#isStatement = !this.#isStatement;
         break;
       case DW_LNS_set_basic_block:
-        marks |= ROW_BASIC_BLOCK;
+        this.#marks |= ROW_BASIC_BLOCK;
         break;
       case DW_LNS_const_add_pc:
-        advance(Math.floor((255 - opcodeBase) / lineRange));
+        this.#advance(Math.floor((255 - this.#header.opcodeBase) / this.#header.lineRange));
         break;
       case DW_LNS_fixed_advance_pc:
-        delta += reader.u16();
-        opIndex = 0;
+        this.#delta += reader.u16();
+        this.#opIndex = 0;
         break;
       case DW_LNS_set_prologue_end:
-        marks |= ROW_PROLOGUE_END;
+        this.#marks |= ROW_PROLOGUE_END;
         break;
       case DW_LNS_set_epilogue_begin:
-        marks |= ROW_EPILOGUE_BEGIN;
+        this.#marks |= ROW_EPILOGUE_BEGIN;
         break;
       case DW_LNS_set_isa:
         reader.uleb();
         break;
       default:
         // An opcode that this header announces and no standard knows.
-        for (let operand = 0; operand < header.operandCounts[opcode]; operand++) reader.uleb();
+        for (let operand = 0; operand < this.#header.operandCounts[opcode]; operand++) reader.uleb();
     }
   }
-  return rows.finish(definedFiles);
+
+  #extended(): void {
+    const reader = this.#reader;
+    const at = reader.offset;
+    const length = reader.uleb();
+    const end = reader.offset + length;
+    if (length === 0 || end > this.#header.end) throw reader.broken(at, "an extended opcode", `${length} bytes`);
+    switch (reader.u8()) {
+      case DW_LNE_end_sequence:
+        this.#append(ROW_END_SEQUENCE);
+        this.#reset();
+        break;
+      case DW_LNE_set_address:
+        if (length > 9) throw reader.broken(at, "an address of at most 8 bytes", `${length - 1} bytes`);
+        this.#rows.setAddress(reader.address(length - 1));
+        this.#delta = 0;
+        this.#opIndex = 0;
+        break;
+      case DW_LNE_define_file:
+        this.#definedFiles.push(readFile(reader, reader.cstring()));
+        break;
+      case DW_LNE_set_discriminator:
+        this.#discriminator = reader.uleb();
+        this.#isDiscriminated ||= this.#discriminator !== 0;
+        break;
+    }
+    reader.seek(end);
+  }
+
+  /** Moves the address by so many operations, of which a VLIW instruction holds several. */
+  #advance(operations: number): void {
+    const { minimumInstructionLength, maximumOperations } = this.#header;
+    if (maximumOperations === 1) {
+      this.#delta += minimumInstructionLength * operations;
+      return;
+    }
+    const index = this.#opIndex + operations;
+    this.#delta += minimumInstructionLength * Math.floor(index / maximumOperations);
+    this.#opIndex = index % maximumOperations;
+  }
+
+  #moveLine(lines: number): void {
+    this.#line = (this.#line + lines) >>> 0;
+    if (lines !== 0) this.#isDiscriminated = this.#discriminator !== 0;
+  }
+
+  #append(more: number): void {
+    let flags = this.#marks | more;
+    if (this.#isStatement) flags |= ROW_IS_STMT;
+    if (this.#isDiscriminated) flags |= ROW_DISCRIMINATED;
+    if (this.#opIndex !== 0) flags |= ROW_INSIDE;
+    this.#rows.append(this.#delta, this.#file, this.#line, this.#column, flags);
+    this.#marks = 0;
+    this.#discriminator = 0;
+  }
+
+  /** To the state at the start of each sequence. */
+  #reset(): void {
+    this.#rows.setAddress(0n);
+    this.#delta = 0;
+    this.#opIndex = 0;
+    this.#file = 1;
+    this.#line = 1;
+    this.#column = 0;
+    this.#isStatement = this.#header.defaultIsStatement;
+    this.#isDiscriminated = false;
+  }
 }
 
 /** Collects rows in columns that grow. */

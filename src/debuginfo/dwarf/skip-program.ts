@@ -42,7 +42,7 @@ import { fixedSize } from "./form.ts";
 import type { Encoding } from "./unit.ts";
 
 /** What a program notes of the entry that it ran over. Offsets of entries count from the start of their unit. */
-export interface Noted {
+interface Noted {
   /** How `name` is to be taken: DW_FORM_strp, DW_FORM_string (then it is a position), DW_FORM_strx, or 0 for none. */
   nameForm: number;
   name: number;
@@ -63,7 +63,7 @@ export interface SkipProgram {
   readonly steps: readonly number[];
 }
 
-// Operations. The operand of those that read a value is its size in bytes, 0 for a LEB128.
+// Operations. The operand of those that note a value is its size in bytes, 0 for a LEB128.
 const SKIP = 0; // operand: bytes
 const SKIP_LEB128 = 1;
 const SKIP_STRING = 2;

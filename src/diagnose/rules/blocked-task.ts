@@ -1,6 +1,7 @@
 /** Tasks that have been blocked for long, with what they wait for as far as their own waiters tell. */
+import type { Address } from "#base";
 import type { Kernel } from "#kernel";
-import { writerLockAt } from "#kernel/fs";
+import { freezeLevel, writerLockAt } from "#kernel/fs";
 import { Mutex, Rwsem, type Wait } from "#kernel/lock";
 import { functionsOf } from "#kernel/death";
 import { taskAt, taskTable } from "#kernel/task";
@@ -11,6 +12,8 @@ import type { Rule } from "../rule.ts";
 const LONG = 5;
 /** The low bits of an owner word are flags (kernel/locking/mutex.c, MUTEX_FLAGS; kernel/locking/rwsem.c, RWSEM_OWNER_FLAGS_MASK). */
 const OWNER_FLAGS = 7n;
+/** RWSEM_READER_OWNED (kernel/locking/rwsem.c). */
+const READER_OWNED = 1n;
 
 export const blockedTask: Rule = {
   id: "blocked-task",
@@ -19,8 +22,7 @@ export const blockedTask: Rule = {
   *run(kernel) {
     for (const task of blockedTasks(kernel)) {
       // A frozen file system is a finding of its own, with more to say.
-      const explained = task.waits.some(({ kind, object }) => kind === "percpu-rwsem" && writerLockAt(kernel, object));
-      if (task.seconds < LONG || explained) continue;
+      if (task.seconds < LONG || task.waits.some((wait) => isFreeze(kernel, wait))) continue;
       const [wait] = task.waits;
       const functions = functionsOf(kernel, task.address);
       yield {
@@ -46,6 +48,11 @@ export const blockedTask: Rule = {
   },
 };
 
+function isFreeze(kernel: Kernel, { kind, object }: Wait): boolean {
+  const lock = kind === "percpu-rwsem" ? writerLockAt(kernel, object) : undefined;
+  return lock !== undefined && freezeLevel(lock.superBlock) !== "SB_UNFROZEN";
+}
+
 /** The first function that is not the scheduler's. */
 function innermost(functions: readonly string[]): string {
   return functions.find((name) => !/schedule|io_schedule/.test(name)) ?? "the scheduler";
@@ -54,13 +61,18 @@ function innermost(functions: readonly string[]): string {
 function describeWait(kernel: Kernel, { kind, object }: Wait): string {
   const symbol = kernel.target.symbols.lookup(object);
   const name = symbol === undefined ? hexAddress(object) : `${symbol.symbol.name} (${hexAddress(object)})`;
-  const owner =
-    kind === "mutex"
-      ? ownerOf(kernel, kernel.layout(Mutex).at(object).owner())
-      : kind === "rwsem"
-        ? ownerOf(kernel, kernel.layout(Rwsem).at(object).owner())
-        : undefined;
-  return `the ${kind} ${name}${owner === undefined ? "" : `, held by ${taskName(owner)}`}`;
+  return `the ${kind} ${name}${describeOwner(kernel, kind, object)}`;
+}
+
+/** Who holds a lock, as far as its owner word tells; empty when it does not. */
+function describeOwner(kernel: Kernel, kind: Wait["kind"], object: Address): string {
+  if (kind !== "mutex" && kind !== "rwsem") return "";
+  const word = kernel.layout(kind === "mutex" ? Mutex : Rwsem).at(object).owner();
+  const owner = ownerOf(kernel, word);
+  if (owner === undefined) return "";
+  // A reader leaves its name when it is done, and there may be others.
+  const read = kind === "rwsem" && (word & READER_OWNED) !== 0n;
+  return read ? `, last locked for reading by ${taskName(owner)}` : `, held by ${taskName(owner)}`;
 }
 
 /** The task that an owner word names, when it is one. */

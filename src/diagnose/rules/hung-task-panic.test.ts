@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type DrawnKernel, drawKernel, type KernelSpec } from "../../testing/kernel.ts";
+import { type DrawnFrame, type DrawnKernel, drawKernel, type KernelSpec } from "../../testing/kernel.ts";
 import { hungTaskPanic } from "./hung-task-panic.ts";
 
 const PANIC = "Kernel panic - not syncing: hung_task: blocked tasks";
@@ -7,7 +7,7 @@ const PANIC = "Kernel panic - not syncing: hung_task: blocked tasks";
 /** khungtaskd panics on processor 1 because dd sleeps for longer than sysctl_hung_task_timeout_secs. */
 const HUNG = {
   globals: { "int sysctl_hung_task_panic": 1, "unsigned long sysctl_hung_task_timeout_secs": 10 } as KernelSpec["globals"],
-  watcher: ["panic", "check_hung_uninterruptible_tasks.constprop.0", "watchdog", "kthread"],
+  watcher: ["panic", "check_hung_uninterruptible_tasks.constprop.0", "watchdog", "kthread"] as readonly DrawnFrame[],
   blocked: 14.4,
   log: [PANIC],
 };
@@ -58,8 +58,16 @@ describe("nearly:", () => {
     ["the settings are not there to be read", { globals: {} }],
   ])("%s: the finding is not certain", (_, change) => {
     const [finding] = hungTaskPanic.run(draw(change).kernel);
-    // Without a limit, every blocked task may be the one.
-    expect(finding.confidence).toBe(change.globals !== undefined && !("int sysctl_hung_task_panic" in change.globals) ? "likely" : "likely");
+    expect(finding.confidence).toBe("likely");
+    expect(finding.claim.includes("hung_task_panic is set")).toBe(change.globals === undefined);
+  });
+
+  test("khungtaskd itself died of an oops", () => {
+    const { kernel } = draw({
+      watcher: ["panic", "oops_end", "exc_page_fault", { entry: "asm_exc_page_fault" }, ...HUNG.watcher.slice(1)],
+      log: ["Kernel panic - not syncing: Fatal exception"],
+    });
+    expect(hungTaskPanic.applies(kernel)).toBe(false);
   });
 
   test("another watchdog panicked", () => {
@@ -72,6 +80,6 @@ describe("nearly:", () => {
 
   test("dd is blocked, but nobody panicked", () => {
     const tasks = [{ pid: 193, comm: "dd", state: "UN", seconds: 200 }] as const;
-    expect(hungTaskPanic.applies(drawKernel({ tasks, ...{ globals: HUNG.globals ?? {} } }).kernel)).toBe(false);
+    expect(hungTaskPanic.applies(drawKernel({ tasks }).kernel)).toBe(false);
   });
 });

@@ -23,10 +23,11 @@ export const hungTaskPanic: Rule = {
       address === undefined
         ? "khungtaskd"
         : taskName({ comm: taskAt(kernel, address).comm(), pid: taskAt(kernel, address).pid() });
+    const setting = panics === undefined || panics === 0 ? "" : ", and hung_task_panic is set";
     yield {
       severity: "critical",
       confidence: panics !== undefined && panics !== 0 && late.length > 0 ? "certain" : "likely",
-      claim: `${watcher} panicked the kernel because ${who}, and hung_task_panic is set. The panic is a symptom; what blocks the task is the cause.`,
+      claim: `${watcher} panicked the kernel because ${who}${setting}. The panic is a symptom; what blocks the task is the cause.`,
       evidence: [
         ...(address === undefined
           ? []

@@ -7,13 +7,18 @@ import { panicMessage, panicTask } from "#kernel/system";
 /** Classes of death; `none` when no processor panicked. */
 export type Death = "hung-task" | "requested" | "oops" | "lockup" | "out-of-memory" | "init-died" | "other" | "none";
 
-/** Functions on the panicking stack that tell the class (kernel/hung_task.c, drivers/tty/sysrq.c, kernel/watchdog.c ...). */
+/** What sysrq `c` runs; older kernels wrote to NULL there, so an oops may stand above it (drivers/tty/sysrq.c). */
+const REQUEST = /^sysrq_handle_crash/;
+
+/**
+ * Functions on the panicking stack that tell the class (kernel/hung_task.c, kernel/watchdog.c, arch/x86/kernel/dumpstack.c
+ * ...). The innermost one counts: an oops can happen to khungtaskd, a watchdog interrupts whoever is running.
+ */
 const BY_FUNCTION: readonly (readonly [RegExp, Death])[] = [
-  [/^sysrq_handle_crash/, "requested"],
   [/^(check_hung_uninterruptible_tasks|check_hung_task|watchdog$|watchdog\.cold$)/, "hung-task"],
   [/^(watchdog_timer_fn|watchdog_overflow_callback|watchdog_hardlockup_check)/, "lockup"],
   [/^(out_of_memory|check_panic_on_oom)/, "out-of-memory"],
-  [/^(oops_end|die|exc_page_fault|exc_general_protection|exc_invalid_op)/, "oops"],
+  [/^(oops_end|die|page_fault_oops)/, "oops"],
   [/^(do_exit|find_child_reaper)/, "init-died"],
 ];
 
@@ -33,9 +38,13 @@ export function deathOf(kernel: Kernel): Death {
   const message = panicMessage(kernel);
   if (task === undefined && message === undefined) return "none";
   const functions = task === undefined ? [] : functionsOf(kernel, task);
-  const byFunction = BY_FUNCTION.find(([pattern]) => functions.some((name) => pattern.test(name)));
+  if (functions.some((name) => REQUEST.test(name))) return "requested";
+  for (const name of functions) {
+    const told = BY_FUNCTION.find(([pattern]) => pattern.test(name));
+    if (told !== undefined) return told[1];
+  }
   const byMessage = BY_MESSAGE.find(([pattern]) => message !== undefined && pattern.test(message));
-  return byFunction?.[1] ?? byMessage?.[1] ?? "other";
+  return byMessage?.[1] ?? "other";
 }
 
 /** Names of the functions on a task's stack, innermost first. */

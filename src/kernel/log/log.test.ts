@@ -1,4 +1,4 @@
-import { AbsentError, CorruptionError } from "#base";
+import { AbsentError, CorruptionError, MemoryFault } from "#base";
 import { describe, expect, test } from "vitest";
 import { drawKernel, type Value } from "../../testing/kernel.ts";
 import { auditRecords } from "./audit.ts";
@@ -33,7 +33,10 @@ function ring(spec: {
       },
       "struct prb_desc descriptors[4]": spec.descriptors,
       "struct printk_info infos[4]": spec.infos,
+      // Nothing else lies in the text's page.
+      "char before[4096]": "",
       "char text[64]": spec.text,
+      "char behind[4096]": "",
     },
   });
 }
@@ -69,10 +72,12 @@ describe("records", () => {
       tail: 3,
       head: 5,
       descriptors: [
-        block(FINALIZED, 4, 88, 64 * 2 + 16),
-        block(COMMITTED, 5, 64 * 2 + 16, 64 * 2 + 32),
+        // Would cross the end at 128, so it stands at the start.
+        block(FINALIZED, 4, 112, 152),
+        // Claims more text than its block holds.
+        block(COMMITTED, 5, 152, 168),
         block(REUSABLE, 2, 0, 0),
-        block(FINALIZED, 3, 72, 88),
+        block(FINALIZED, 3, 96, 112),
       ],
       infos: [
         { seq: 4, text_len: 5, caller_id: 0x8000_0001 },
@@ -80,18 +85,13 @@ describe("records", () => {
         {},
         { seq: 3, text_len: 3 },
       ],
-      // Record 4 would cross the end, so it stands at the start; record 5 claims more than its block holds.
-      text: `${header}wraps\0\0\0${header}eightchr`.slice(0, 8) + `${header}old`.slice(0, 0) + `wraps\0\0\0${header}eightchr`,
+      text: `${header}${"wraps".padEnd(16, "\0")}${header}eightchrold`,
     });
-    expect(Array.from(logRecords(kernel), ({ sequence, caller }) => [sequence, caller])).toEqual([
-      [3n, 0],
-      [4n, 0x8000_0001],
-      [5n, 0],
+    expect([...logRecords(kernel)]).toMatchObject([
+      { sequence: 3n, text: "old", caller: 0 },
+      { sequence: 4n, text: "wraps", caller: 0x8000_0001 },
+      { sequence: 5n, text: "eightchr", subsystem: "pci", device: "+pci:0000:00:02.0" },
     ]);
-    const [third, fourth, fifth] = [...logRecords(kernel)];
-    expect(third.text).toHaveLength(3);
-    expect(fourth.text).toBe("wraps");
-    expect(fifth).toMatchObject({ text: "eightchr", subsystem: "pci", device: "+pci:0000:00:02.0" });
   });
 
   test("are left out while they are written, or when their descriptor is another's", () => {
@@ -111,18 +111,100 @@ describe("records", () => {
   });
 
   test("whose text cannot be read say why, and the others stand", () => {
-    const drawn = drawKernel({ log: ["one", "two"] });
-    const gone = drawn.frameOf(drawn.at("&drawn_text"));
-    const records = logRecords(drawn.reopen({ ...drawn.memory, [gone]: undefined } as unknown as typeof drawn.memory));
-    const texts: string[] = [];
-    expect(() => {
-      for (const { text } of records) texts.push(text);
-    }).not.toThrow(CorruptionError);
-    expect(texts.length).toBeLessThanOrEqual(2);
+    const drawn = ring({
+      tail: 0,
+      head: 1,
+      descriptors: [block(FINALIZED, 0, 0, 16), block(FINALIZED, 1, 1, 1), {}, {}],
+      infos: [{ seq: 0, text_len: 3 }, { seq: 1 }, {}, {}],
+      text: `${header}lost`,
+    });
+    const gone = drawn.frameOf(drawn.at("&text"));
+    const kernel = drawn.reopen(drawn.memory.map((page, frame) => (frame === gone ? undefined : page)));
+    expect([...logRecords(kernel)]).toMatchObject([
+      { sequence: 0n, text: "", hasText: true, fault: expect.stringContaining("not-dumped") },
+      { sequence: 1n, text: "", hasText: false, fault: undefined },
+    ]);
   });
 
-  test("without a ring buffer are absent", () => {
-    const { kernel } = drawKernel({ without: ["kallsyms"], vmcoreinfo: {} });
-    expect(() => [...logRecords(kernel)]).toThrow(AbsentError);
+  test("whose descriptors cannot be read end in the fault", () => {
+    const drawn = drawKernel({ log: ["one"] });
+    const gone = drawn.frameOf(drawn.at("&drawn_descriptors"));
+    const kernel = drawn.reopen(drawn.memory.map((page, frame) => (frame === gone ? undefined : page)));
+    expect(() => [...logRecords(kernel)]).toThrow(MemoryFault);
+  });
+
+  test("of an older kernel are absent", () => {
+    const { kernel } = drawKernel();
+    const old: typeof kernel = {
+      ...kernel,
+      target: { ...kernel.target, symbols: { ...kernel.target.symbols, find: () => undefined } },
+    };
+    expect(() => [...logRecords(old)]).toThrow(AbsentError);
+  });
+});
+
+describe("printk_safe buffers", () => {
+  const types = "struct printk_safe_seq_buf { atomic_t len; atomic_t message_lost; unsigned char buffer[16]; };";
+
+  test("by kind and processor, never more than they hold", () => {
+    const { kernel } = drawKernel({
+      types,
+      perCpu: {
+        "struct printk_safe_seq_buf nmi_print_seq": [{ len: 4, message_lost: 2, buffer: "one\nrest" }, {}],
+        "struct printk_safe_seq_buf safe_print_seq": [{ len: 999, buffer: "sixteen letters!" }, {}],
+      },
+    });
+    const buffers = [...safeBuffers(kernel)];
+    expect(buffers.map(({ variable, cpu, lost, text }) => [variable, cpu, lost, text])).toEqual([
+      ["nmi_print_seq", 0, 2, "one\n"],
+      ["nmi_print_seq", 1, 0, ""],
+      ["safe_print_seq", 0, 0, "sixteen letters!"],
+      ["safe_print_seq", 1, 0, ""],
+    ]);
+  });
+
+  test("are gone since v5.15", () => {
+    expect([...safeBuffers(drawKernel().kernel)]).toEqual([]);
+  });
+});
+
+describe("audit records", () => {
+  const types = `
+    struct sk_buff { struct sk_buff *next, *prev; unsigned int len; unsigned char *data; };
+    struct sk_buff_head { struct sk_buff *next, *prev; u32 qlen; };
+    struct nlmsghdr { u32 nlmsg_len; u16 nlmsg_type, nlmsg_flags; u32 nlmsg_seq, nlmsg_pid; };
+    struct drawn_message { struct nlmsghdr header; char text[32]; };
+  `;
+  const message = (type: number, text: string): Value => ({
+    header: { nlmsg_len: 16 + text.length, nlmsg_type: type },
+    text,
+  });
+
+  test("of the queues, what was refused before first", () => {
+    const { kernel } = drawKernel({
+      types,
+      globals: {
+        "struct sk_buff_head audit_queue": { next: "&first" },
+        "struct sk_buff_head audit_hold_queue": { next: "&held" },
+        "struct sk_buff_head audit_retry_queue": { next: "&audit_retry_queue" },
+      },
+      heap: {
+        "struct sk_buff first": { next: "&second", data: "&one", len: 64 },
+        "struct sk_buff second": { next: "&audit_queue", data: "&two", len: 64 },
+        "struct sk_buff held": { next: "&audit_hold_queue", data: "&three", len: 20 },
+        "struct drawn_message one": message(1300, "audit(1.2:3): one"),
+        "struct drawn_message two": message(1320, ""),
+        "struct drawn_message three": message(1400, "cut by the buffer"),
+      },
+    });
+    expect([...auditRecords(kernel)]).toEqual([
+      { queue: "audit_hold_queue", type: 1400, text: "cut " },
+      { queue: "audit_queue", type: 1300, text: "audit(1.2:3): one" },
+      { queue: "audit_queue", type: 1320, text: "" },
+    ]);
+  });
+
+  test("of a kernel without audit are none", () => {
+    expect([...auditRecords(drawKernel().kernel)]).toEqual([]);
   });
 });

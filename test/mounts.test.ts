@@ -1,0 +1,38 @@
+/** `mount` against /proc/mounts. */
+import { expect, it } from "vitest";
+import { type DumpUnderTest, describeDump, fixtureNames } from "./support/dump-under-test.ts";
+
+/** A line of `mount`. */
+interface Line {
+  readonly superBlock: string;
+  readonly type: string;
+  readonly device: string;
+  readonly directory: string;
+}
+
+for (const name of fixtureNames()) {
+  describeDump(name, (dump) => {
+    it("mount shows what /proc/mounts showed, in its order", () => {
+      // Since v6.19 an empty file system lies below the root one; a process sees only what its root can reach.
+      const shown = listMounts(dump).filter(({ type }) => type !== "nullfs");
+      const expected = dump.truth.mounts();
+      expect(expected.length).toBeGreaterThanOrEqual(8);
+      expect(shown.map(({ type, device, directory }) => ({ device, directory, type }))).toEqual(expected);
+    });
+
+    it("mount finds one by its super block, its device and its directory", () => {
+      const boot = listMounts(dump).find(({ directory }) => directory === "/boot");
+      for (const selector of [boot?.superBlock, boot?.device, boot?.directory]) {
+        expect(listMounts(dump, selector)).toEqual([boot]);
+      }
+    });
+  });
+}
+
+function listMounts(dump: DumpUnderTest, selector = ""): readonly Line[] {
+  const lines = dump.run(`mount ${selector}`).trim().split("\n").slice(1);
+  return lines.map((line) => {
+    const [, superBlock = "", type = "", device = "", directory = ""] = line.trim().split(/ +/);
+    return { superBlock, type, device, directory };
+  });
+}
