@@ -26,8 +26,10 @@ for (const name of fixtureNames()) {
         places.push(address(at));
         addresses.set(name, places);
       }
-      // One in a hundred will do.
-      const sample = [...addresses].filter(([, places], i) => i % 100 === 0 && places.length === 1);
+      // One in a hundred will do, of those that stand for a place: all checksums of exports share one address.
+      const sample = [...addresses].filter(
+        ([name, places], i) => i % 100 === 0 && places.length === 1 && !name.startsWith("__crc_"),
+      );
       for (const [name, [at = address(0)]] of sample) {
         expect(symbols.resolve(name)).toBe(at);
         expect(symbols.at(at).map((symbol) => symbol.name)).toContain(name);

@@ -58,7 +58,7 @@ around it. Aliases that should always exist go into .inquestrc.`,
     const [name, ...definition] = splitWords(raw);
     if (name === undefined) {
       for (const one of session.aliases.values()) yield listed(one);
-    } else if (definition.length === 0) {
+    } else if (definition.length === 0 || /\s/.test(name.text)) {
       const known = session.aliases.get(name.text);
       yield known === undefined ? { event: "unknown", name: name.text } : listed(known);
     } else {

@@ -89,7 +89,7 @@ export function wantsJson(words: readonly Word[]): boolean {
 /** A lone dash is an operand; in a raw expression so is a negative number. */
 function isOption(text: string, grammar: Grammar): boolean {
   if (!text.startsWith("-") || text === "-") return false;
-  return !(grammar.raw && /^-[\d(]/.test(text) && shortOption(grammar.options, text.slice(1)) === undefined);
+  return !(grammar.raw && /^-+[\d(]/.test(text) && shortOption(grammar.options, text.slice(1)) === undefined);
 }
 
 function isShort(name: string): boolean {

@@ -122,13 +122,7 @@ function memoryOf({ kernel, target, context }: Session, args: Arguments): Addres
 }
 
 /** Formats and numbers a value. A value that cannot be shown gets no number, as in gdb. */
-function valueRow(
-  session: Session,
-  value: Value,
-  name: string | undefined,
-  style: ValueStyle,
-  scope: Scope,
-): ValueRow {
+function valueRow(session: Session, value: Value, name: string | undefined, style: ValueStyle, scope: Scope): ValueRow {
   const text = formatValue(value, style, scope);
   const number = session.values.push(value);
   return {

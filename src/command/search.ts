@@ -1,33 +1,17 @@
 /** search: where in memory a value or a text stands. */
-import { type Address, hex, offsetBy, type Row, type TaskCell } from "#base";
+import { type Address, isPartial, offsetBy, type Row, type TaskCell } from "#base";
+import type { Kernel } from "#kernel";
 import { readableStretches, userMemory } from "#kernel/address-space";
 import { currentTasks } from "#kernel/sched";
 import { threadSize } from "#kernel/stack";
 import { taskAt, taskTable } from "#kernel/task";
 import type { AddressSpace } from "#memory";
 import type { Command } from "./command.ts";
-import { optional } from "./ps/table.ts";
-import { type MemoryLine, plainLines } from "./rd/memory-line.ts";
-import { formatMemoryLine, isPrintable } from "./rd/memory-line-text.ts";
-import { type PagePart, pagesOf, stretchesOf } from "./search/pages.ts";
-import { type Pattern, valueMatcher } from "./search/pattern.ts";
+import { formatHit, type Hit, hitsOn } from "./search/hits.ts";
+import { pagesOf, stretchesOf } from "./search/pages.ts";
 import { parseSearchRequest, type Scope, type SearchRequest } from "./search/request.ts";
-import { textSearch } from "./search/text-search.ts";
 import type { Session } from "./session.ts";
 import { formatTaskHeader, type TaskHeader, taskHeader } from "./task-header.ts";
-
-/** A place where something was found. */
-interface Hit {
-  readonly address: Address;
-  /** The number that stands there. */
-  readonly value?: bigint;
-  /** What was sought, when it was given by name. */
-  readonly note?: string;
-  /** The characters that stand there. */
-  readonly text?: string;
-  readonly before?: readonly MemoryLine[];
-  readonly after?: readonly MemoryLine[];
-}
 
 type SearchRow =
   | (Row & { readonly kind: "remark"; readonly remark: string })
@@ -82,7 +66,7 @@ What the dump does not hold is passed over.`,
       yield* stackHits(session, request, scope.activeOnly);
     } else {
       const pages = pagesOf(session, stretchesOf(session, scope));
-      for (const hit of hits(pages, request, memoryOf(session, scope))) yield { kind: "hit", ...hit };
+      for (const hit of hitsOn(pages, request, memoryOf(session, scope))) yield { kind: "hit", ...hit };
     }
   },
 
@@ -109,14 +93,24 @@ function* stackHits(session: Session, request: SearchRequest, activeOnly: boolea
   const size = threadSize(kernel);
   for (const { address: at } of taskTable(kernel).tasks) {
     if (active !== undefined && !active.has(at)) continue;
-    const stack = optional(() => taskAt(kernel, at).stack());
-    if (stack === undefined || stack === 0n) continue;
+    const stack = findStack(kernel, at);
+    if (stack === undefined) continue;
     let header: TaskHeader | undefined;
     const stretches = readableStretches(target.memory, target.dump.pageSize, stack, offsetBy(stack, size));
-    for (const hit of hits(pagesOf(session, stretches), request, target.memory)) {
+    for (const hit of hitsOn(pagesOf(session, stretches), request, target.memory)) {
       header ??= taskHeader(kernel, at);
       yield { kind: "hit", ...header, ...hit };
     }
+  }
+}
+
+/** Where a task's stack begins; undefined when the task cannot be read or has none any more. */
+function findStack(kernel: Kernel, task: Address): Address | undefined {
+  try {
+    return taskAt(kernel, task).stack() || undefined;
+  } catch (error) {
+    if (isPartial(error)) return undefined;
+    throw error;
   }
 }
 
@@ -124,64 +118,4 @@ function* stackHits(session: Session, request: SearchRequest, activeOnly: boolea
 function memoryOf({ kernel, target, context }: Session, scope: Scope): AddressSpace {
   if (scope.kind === "physical") return target.physical;
   return (scope.kind === "user" ? userMemory(kernel, context) : undefined) ?? target.memory;
-}
-
-function* hits(pages: Iterable<PagePart>, request: SearchRequest, memory: AddressSpace): Generator<Hit> {
-  if (request.pattern.kind === "texts") yield* textHits(pages, request.pattern.texts);
-  else yield* valueHits(pages, request.pattern, request.context, memory);
-}
-
-function* textHits(pages: Iterable<PagePart>, texts: readonly Uint8Array[]): Generator<Hit> {
-  const search = textSearch(texts);
-  for (const { page, from, to, address: start } of pages) {
-    for (const { address: at, bytes } of search.next(page, from, to, start)) {
-      yield { address: at, text: Array.from(bytes, printed).join("") };
-    }
-  }
-}
-
-function printed(byte: number): string {
-  return isPrintable(byte) ? String.fromCharCode(byte) : ".";
-}
-
-function* valueHits(
-  pages: Iterable<PagePart>,
-  pattern: Extract<Pattern, { readonly kind: "values" }>,
-  context: number,
-  memory: AddressSpace,
-): Generator<Hit> {
-  const { size, values } = pattern;
-  const match = valueMatcher(pattern);
-  for (const { page, from, to, address: start } of pages) {
-    for (const { offset, index } of match(page, from, to)) {
-      const at = offsetBy(start, offset - from);
-      const value = littleEndian(page.bytes, offset, size);
-      const { note } = values[index];
-      const hit = { address: at, value, ...(note === undefined ? {} : { note }) };
-      if (context === 0) yield hit;
-      else {
-        const before = [...plainLines(memory, offsetBy(at, -context * size), size, context)];
-        yield { ...hit, before, after: [...plainLines(memory, offsetBy(at, size), size, context)] };
-      }
-    }
-  }
-}
-
-function littleEndian(bytes: Uint8Array, offset: number, size: number): bigint {
-  let value = 0n;
-  for (let i = size - 1; i >= 0; i--) value = (value << 8n) | BigInt(bytes[offset + i]);
-  return value;
-}
-
-function* formatHit({ address: at, value, note = "", text, before, after }: Hit, radix: 10 | 16): Generator<string> {
-  if (text !== undefined) {
-    yield `${hex(at)}: ${text}\n`;
-  } else if (before === undefined || after === undefined) {
-    yield `${hex(at)}: ${hex(value ?? 0n)} ${note}\n`;
-  } else {
-    for (const line of before) yield formatMemoryLine(line, radix);
-    yield `${hex(at).padStart(16)}:  ${hex(value ?? 0n)} ${note}\n`;
-    for (const line of after) yield formatMemoryLine(line, radix);
-    yield "\n";
-  }
 }

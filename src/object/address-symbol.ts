@@ -1,7 +1,7 @@
 /**
  * Which symbol an address is shown with. gdb goes by the sizes in a vmlinux's symbol table: an address outside every
- * object has no name, nor has one at a label of the linker's. The symbols of a dump (kallsyms) have no sizes; these rules
- * come to the same for all but 1 to 3 % of the values compared.
+ * object has no name, nor has one at a label of the linker's. The symbols of a dump (kallsyms) have no sizes; for them the
+ * rules below come to the same for all but 1 to 3 % of the values compared.
  */
 import type { Address } from "#base";
 
@@ -13,6 +13,8 @@ export interface TableSymbol {
   readonly type: string;
   readonly size: number;
   readonly module: string | undefined;
+  /** Its own size where the table has sizes (a vmlinux's); 0 for a label. */
+  readonly ownSize?: number | undefined;
 }
 
 /** What is asked of a symbol table. */
@@ -62,6 +64,11 @@ export function addressSymbol(
   const place = table.lookup(at);
   if (place === undefined) return undefined;
   const { symbol, offset } = place;
+  if (symbol.ownSize !== undefined) {
+    // With sizes there is nothing to guess: an object covers its bytes, and a label none.
+    const covering = table.at(symbol.address).findLast(({ ownSize = 0 }) => offset < ownSize);
+    return covering && { name: covering.name, offset };
+  }
   const isCode = /^[tw]$/i.test(symbol.type);
   const names = table
     .at(symbol.address)

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { once } from "node:events";
 import { type Outlet, streamOutlet } from "./outlet.ts";
 
@@ -13,7 +13,7 @@ export const NOT_RUNNABLE: readonly number[] = [126, 127];
 
 /** Runs `command` in the system's shell with our terminal and hands it what is written. */
 export function programOutlet(command: string): ProgramOutlet {
-  const child = spawn("/bin/sh", ["-c", command], { stdio: ["pipe", "inherit", "inherit"] });
+  const child = spawn("/bin/sh", ["-c", command], { argv0: "sh", stdio: ["pipe", "inherit", "inherit"] });
   const ended = endOf(child);
   const { stdin } = child;
   const outlet = streamOutlet(stdin);
@@ -31,12 +31,13 @@ export function programOutlet(command: string): ProgramOutlet {
 }
 
 /** Runs `command` in the system's shell on our terminal; an empty one is a shell for the user. */
-export async function runProgram(command: string, input: "inherit" | "ignore"): Promise<number | undefined> {
-  const shell = process.env["SHELL"] ?? "/bin/sh";
-  const stdio = [input, "inherit", "inherit"] as const;
-  return endOf(
-    command === "" ? spawn(shell, { stdio: [...stdio] }) : spawn("/bin/sh", ["-c", command], { stdio: [...stdio] }),
-  );
+export function runProgram(command: string, input: "inherit" | "ignore"): Promise<number | undefined> {
+  const options: SpawnOptions = { stdio: [input, "inherit", "inherit"] };
+  const child =
+    command === ""
+      ? spawn(process.env["SHELL"] ?? "/bin/sh", options)
+      : spawn("/bin/sh", ["-c", command], { ...options, argv0: "sh" });
+  return endOf(child);
 }
 
 async function endOf(child: ChildProcess): Promise<number | undefined> {

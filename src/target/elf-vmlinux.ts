@@ -6,6 +6,12 @@ import {
   type ElfSymbols,
   findBuildId,
   parseSymbols,
+  SHF_ALLOC,
+  SHF_EXECINSTR,
+  SHF_WRITE,
+  SHN_ABS,
+  SHN_UNDEF,
+  SHT_NOBITS,
   STB_LOCAL,
   STB_WEAK,
   STT_FILE,
@@ -15,12 +21,6 @@ import {
 import { dwarfTypes, type TypeSource } from "#types";
 import type { SymbolColumns } from "./symbol-columns.ts";
 import type { Vmlinux } from "./vmlinux.ts";
-
-/** Section flags (gABI, "Section Attribute Flags"). */
-const SHF_WRITE = 1;
-const SHF_ALLOC = 2;
-const SHF_EXECINSTR = 4;
-const SHT_NOBITS = 8;
 
 /**
  * `elf` as a vmlinux: its symbol table, and lines and types when it carries DWARF. `debug` is a second file with the
@@ -52,9 +52,16 @@ function symbolColumns(elf: ElfFile): SymbolColumns | undefined {
   if (table === undefined) return undefined;
   const symbols = parseSymbols(elf, table);
   const letters = sectionLetters(elf);
+  const names = elf.sections().map(({ name, flags }) => ((Number(flags) & SHF_ALLOC) === 0 ? undefined : name));
+  /** A section's own symbol has no name but the section's, as crash shows it. */
+  const nameOf = (row: number): string =>
+    (symbols.info[row] & 15) === STT_SECTION ? (names[symbols.shndx[row]] ?? "") : symbols.name(row);
   const shown = (row: number): boolean => {
-    const kind = symbols.info[row] & 15;
-    return kind !== STT_SECTION && kind !== STT_FILE && symbols.shndx[row] !== 0;
+    const place = symbols.shndx[row];
+    // Absolute symbols are constants of assembler sources, not places.
+    return (
+      (symbols.info[row] & 15) !== STT_FILE && place !== SHN_UNDEF && place !== SHN_ABS && names[place] !== undefined
+    );
   };
   // Addresses of the image have 32 high bits set, per-CPU offsets none: the low half and that bit order them exactly.
   const halves = new Uint32Array(symbols.value.buffer, symbols.value.byteOffset, symbols.count * 2);
@@ -62,7 +69,7 @@ function symbolColumns(elf: ElfFile): SymbolColumns | undefined {
   for (let row = 0; row < symbols.count; row++) key[row] = halves[row * 2] + halves[row * 2 + 1] * 0x1_0000_0000;
   const rows = Uint32Array.from({ length: symbols.count }, (_, row) => row)
     .filter(shown)
-    .sort((a, b) => key[a] - key[b] || halves[a * 2] - halves[b * 2] || a - b);
+    .sort((a, b) => key[a] - key[b] || halves[a * 2] - halves[b * 2] || (nameOf(a) < nameOf(b) ? -1 : 1));
   return {
     count: rows.length,
     addresses: BigUint64Array.from(rows, (row) => symbols.value[row]),
@@ -73,7 +80,7 @@ function symbolColumns(elf: ElfFile): SymbolColumns | undefined {
       if (binding === STB_WEAK) return (symbols.info[row] & 15) === STT_OBJECT ? "V" : "W";
       return binding === STB_LOCAL ? letter.toLowerCase() : letter;
     },
-    name: (index) => symbols.name(rows[index]),
+    name: (index) => nameOf(rows[index]),
     find: (name) => namedRows(symbols, rows, name),
     size: (index) => symbols.size[rows[index]],
   };

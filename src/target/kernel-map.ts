@@ -63,8 +63,9 @@ export function kernelMemory(
   const table = symbol("init_top_pgt") ?? symbol("swapper_pg_dir");
   // The direct mapping ends where memory does: randomised, vmalloc may begin right behind it.
   const direct: LinearRange = { start: pageOffset, end: pageOffset + BigInt(physical.end), physical: 0n };
+  // A broken symbol table can put the page tables anywhere; without them, what is mapped linearly can still be read.
   const root =
-    table === undefined
+    table === undefined || table < map.image.start || table >= map.image.end
       ? undefined
       : { root: early.translate(table), levels: map.levels, encryptionMask: map.encryptionMask };
   return new VirtualMemory("kernel virtual", physical, x86_64, root, [image, direct]);

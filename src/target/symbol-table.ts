@@ -10,6 +10,8 @@ export interface KernelSymbol {
   readonly size: number;
   /** The module that defines it; undefined for the kernel itself. */
   readonly module: string | undefined;
+  /** Bytes by its own word (st_size of a vmlinux; 0 for a label); undefined where symbols have no sizes (kallsyms). */
+  readonly ownSize?: number | undefined;
 }
 
 /** A symbol with the distance of an address from it. */

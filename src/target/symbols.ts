@@ -34,8 +34,9 @@ export function symbolTable(owners: readonly SymbolOwner[]): SymbolTable {
       name: columns.name(index),
       address: address(at),
       type: columns.type(index),
-      size: columns.size?.(index) || (next < columns.count ? Number(columns.addresses[next] - at) : 0),
+      size: next < columns.count ? Number(columns.addresses[next] - at) : 0,
       module: owner.module,
+      ownSize: columns.size?.(index),
     };
   };
   const ownerOf = (at: Address): SymbolOwner | undefined =>

@@ -58,7 +58,10 @@ const BASE_WORDS = new Set(["char", "short", "int", "long", "unsigned", "bool"])
 export function cDeclarations(text: string): readonly BtfTypeSpec[] {
   const definitions = new Map<string, Definition>();
   for (const definition of new Reader(text).definitions()) {
-    definitions.set(definition.kind === "typedef" ? definition.name : `${definition.kind} ${definition.name}`, definition);
+    definitions.set(
+      definition.kind === "typedef" ? definition.name : `${definition.kind} ${definition.name}`,
+      definition,
+    );
   }
   const layout = new Layout(definitions);
   for (const name of definitions.keys()) layout.named(name);

@@ -36,16 +36,30 @@ export function buildKallsyms(
   const base = sorted.find((symbol) => symbol.address >= 2n ** 63n)?.address ?? 0n;
   const { coded, tokens } = compress(sorted.map(({ name, type }) => `${type ?? "T"}${name}`));
   const names = coded.map((codes) =>
-    Uint8Array.of(...(codes.length < 0x80 ? [codes.length] : [0x80 | (codes.length & 0x7f), codes.length >> 7]), ...codes),
+    Uint8Array.of(
+      ...(codes.length < 0x80 ? [codes.length] : [0x80 | (codes.length & 0x7f), codes.length >> 7]),
+      ...codes,
+    ),
   );
-  const markers = names.flatMap((_, i) => (i % 256 === 0 ? [names.slice(0, i).reduce((sum, one) => sum + one.length, 0)] : []));
+  const markers = names.flatMap((_, i) =>
+    i % 256 === 0 ? [names.slice(0, i).reduce((sum, one) => sum + one.length, 0)] : [],
+  );
   const tokenBytes = concat(...tokens.map((token) => ascii(`${token}\0`)));
   const tokenIndex = tokens.map((_, i) => tokens.slice(0, i).reduce((sum, token) => sum + token.length + 1, 0));
   const words = (values: readonly number[], width: 2 | 4): Uint8Array =>
-    place(values.length * width, values.map((value, i) => [i * width, width, value]));
+    place(
+      values.length * width,
+      values.map((value, i) => [i * width, width, value]),
+    );
 
   const parts: readonly (readonly [string, Uint8Array])[] = [
-    ["kallsyms_offsets", words(sorted.map((symbol, i) => offsetOf(symbol.address, i, base, address, encoding)), 4)],
+    [
+      "kallsyms_offsets",
+      words(
+        sorted.map((symbol, i) => offsetOf(symbol.address, i, base, address, encoding)),
+        4,
+      ),
+    ],
     ["kallsyms_relative_base", place(8, [[0, 8, base]])],
     ["kallsyms_num_syms", place(4, [[0, 4, sorted.length]])],
     ["kallsyms_names", concat(...names)],
@@ -81,7 +95,10 @@ function offsetOf(symbol: bigint, index: number, base: bigint, address: bigint, 
 }
 
 /** Names as token codes: the codes that no letter uses become, one after the other, the commonest pair of codes. */
-function compress(names: readonly string[]): { readonly coded: readonly number[][]; readonly tokens: readonly string[] } {
+function compress(names: readonly string[]): {
+  readonly coded: readonly number[][];
+  readonly tokens: readonly string[];
+} {
   const coded = names.map((name) => Array.from(name, (letter) => letter.charCodeAt(0)));
   const tokens = Array.from({ length: 256 }, () => "");
   for (const code of new Set(coded.flat())) tokens[code] = String.fromCharCode(code);
@@ -92,7 +109,8 @@ function compress(names: readonly string[]): { readonly coded: readonly number[]
     const [first, second] = pair;
     tokens[code] = tokens[first] + tokens[second];
     for (const codes of coded) {
-      for (let i = 0; i + 1 < codes.length; i++) if (codes[i] === first && codes[i + 1] === second) codes.splice(i, 2, code);
+      for (let i = 0; i + 1 < codes.length; i++)
+        if (codes[i] === first && codes[i + 1] === second) codes.splice(i, 2, code);
     }
   }
   return { coded, tokens };

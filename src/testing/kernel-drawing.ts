@@ -181,7 +181,10 @@ export class Drawing {
     return object.address + BigInt(offset) + BigInt(behind);
   }
 
-  #member(type: CType, path: string): { readonly type: CType; readonly offset: number; readonly bits?: [number, number] } {
+  #member(
+    type: CType,
+    path: string,
+  ): { readonly type: CType; readonly offset: number; readonly bits?: [number, number] } {
     const found = memberPath(type, path);
     if (found === undefined) throw new Error(`no member ${path}`);
     const { type: member, bitOffset, bitSize } = found;
@@ -208,7 +211,11 @@ export class Drawing {
       this.write(text, ascii(`${value}\0`));
       this.write(at, place(8, [[0, 8, text]]));
     } else {
-      const number = isText ? this.types.enumerator(value)?.value : typeof value === "string" ? this.resolve(value) : value;
+      const number = isText
+        ? this.types.enumerator(value)?.value
+        : typeof value === "string"
+          ? this.resolve(value)
+          : value;
       if (number === undefined || typeof number === "object") throw new Error(`${String(value)} is no ${bare.kind}`);
       this.#integer(at, sizeOf(bare), BigInt(number));
     }
@@ -242,12 +249,18 @@ export class Drawing {
   }
 
   #integer(at: bigint, size: number, value: bigint): void {
-    this.write(at, Uint8Array.from({ length: size }, (_, i) => Number((value >> BigInt(8 * i)) & 255n)));
+    this.write(
+      at,
+      Uint8Array.from({ length: size }, (_, i) => Number((value >> BigInt(8 * i)) & 255n)),
+    );
   }
 
   /** Links the nodes into a list whose head is at `head`. */
   #link(head: bigint, nodes: readonly Value[]): void {
-    const ring = [head, ...nodes.map((node) => (typeof node === "string" ? this.resolve(node) : BigInt(node as bigint)))];
+    const ring = [
+      head,
+      ...nodes.map((node) => (typeof node === "string" ? this.resolve(node) : BigInt(node as bigint))),
+    ];
     ring.forEach((node, i) => {
       const next = ring[(i + 1) % ring.length];
       this.write(node, place(8, [[0, 8, next]]));

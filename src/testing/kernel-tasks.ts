@@ -140,8 +140,17 @@ function drawTask(
     for (const [paths, value] of members) drawing.setIfAny(address, type, paths, value);
     for (const [path, value] of Object.entries(spec.also ?? {})) drawing.set(address, type, { [path]: value });
   });
-  const children = all.filter(({ spec: child, idle }) => !idle && child.leader === undefined && (child.parent ?? "swapper/0") === name);
-  drawing.later(() => drawing.setIfAny(address, type, ["children"], children.map((child) => `&${child.name}.sibling`)));
+  const children = all.filter(
+    ({ spec: child, idle }) => !idle && child.leader === undefined && (child.parent ?? "swapper/0") === name,
+  );
+  drawing.later(() =>
+    drawing.setIfAny(
+      address,
+      type,
+      ["children"],
+      children.map((child) => `&${child.name}.sibling`),
+    ),
+  );
   if (spec.leader === undefined) drawGroup(drawing, task, all);
   return top;
 }

@@ -121,11 +121,14 @@ export function drawKernel(spec: KernelSpec = {}): DrawnKernel {
     ...spec.perCpu,
   });
   drawing.objects({ ...STANDARD_HEAP, ...log.heap, ...spec.heap }, (size) => drawing.allocateHeap(size));
-  drawing.objects(overridden({ ...standardVariables(drawing, spec, cpus), ...log.globals }, spec.globals), (size, name) => {
-    const at = drawing.allocateImage(size);
-    drawing.symbol(name, at, "D");
-    return at;
-  });
+  drawing.objects(
+    overridden({ ...standardVariables(drawing, spec, cpus), ...log.globals }, spec.globals),
+    (size, name) => {
+      const at = drawing.allocateImage(size);
+      drawing.symbol(name, at, "D");
+      return at;
+    },
+  );
   const { registers } = drawTasks(drawing, orc, spec.tasks ?? [], interruptTops);
   drawModules(drawing, spec.modules ?? [], modules, orc, format);
   drawing.finish();
@@ -135,7 +138,12 @@ export function drawKernel(spec: KernelSpec = {}): DrawnKernel {
 
   const without = new Set(spec.without);
   if (!without.has("btf")) putTable(drawing, "__start_BTF", "__stop_BTF", blob);
-  if (!without.has("orc")) putOrc(drawing, [...orc].filter(([at]) => at < drawing.text + 0x10000n && at >= drawing.text), format);
+  if (!without.has("orc"))
+    putOrc(
+      drawing,
+      [...orc].filter(([at]) => at < drawing.text + 0x10000n && at >= drawing.text),
+      format,
+    );
   const info = vmcoreinfo(drawing, spec, without.has("kallsyms") ? undefined : putKallsyms(drawing, spec.kallsyms));
   const prstatus = registers.map((each) => concat(new Uint8Array(112), each, new Uint8Array(56)));
   const { memory } = drawing.physical;
@@ -185,10 +193,15 @@ function standardVariables(drawing: Drawing, spec: KernelSpec, cpus: number): Ob
 }
 
 /** Each variable has a place in every processor's area, and `__per_cpu_offset` leads from its symbol to each. */
-function drawPerCpu(drawing: Drawing, { kallsyms }: KernelSpec, variables: Readonly<Record<string, readonly Value[]>>): void {
+function drawPerCpu(
+  drawing: Drawing,
+  { kallsyms }: KernelSpec,
+  variables: Readonly<Record<string, readonly Value[]>>,
+): void {
   const cpus = variables["struct rq runqueues"].length;
   const areas = Array.from({ length: cpus }, () => drawing.allocateHeap(PER_CPU_SIZE, PER_CPU_SIZE));
-  const template = (kallsyms ?? "absolute-percpu") === "absolute-percpu" ? 0n : drawing.allocateImage(PER_CPU_SIZE, PER_CPU_SIZE);
+  const template =
+    (kallsyms ?? "absolute-percpu") === "absolute-percpu" ? 0n : drawing.allocateImage(PER_CPU_SIZE, PER_CPU_SIZE);
   let used = FIRST_PER_CPU;
   for (const [declaration, values] of Object.entries(variables)) {
     const { name, type, size } = drawing.declared(declaration);
@@ -203,7 +216,13 @@ function drawPerCpu(drawing: Drawing, { kallsyms }: KernelSpec, variables: Reado
   }
   const offsets = drawing.allocateImage(8 * cpus);
   drawing.symbol("__per_cpu_offset", offsets, "R");
-  drawing.write(offsets, place(8 * cpus, areas.map((area, cpu) => [8 * cpu, 8, area - template])));
+  drawing.write(
+    offsets,
+    place(
+      8 * cpus,
+      areas.map((area, cpu) => [8 * cpu, 8, area - template]),
+    ),
+  );
 }
 
 /** Puts a table into the image, between two symbols. */

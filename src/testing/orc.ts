@@ -5,7 +5,18 @@ import { concat, place } from "./bytes.ts";
 /** An entry to encode; an ordinary frame when nothing is said. */
 export type OrcSpec = Partial<OrcEntry>;
 
-const BASES: readonly OrcBase[] = ["undefined", "prev-sp", "dx", "di", "bp", "sp", "r10", "r13", "bp-indirect", "sp-indirect"];
+const BASES: readonly OrcBase[] = [
+  "undefined",
+  "prev-sp",
+  "dx",
+  "di",
+  "bp",
+  "sp",
+  "r10",
+  "r13",
+  "bp-indirect",
+  "sp-indirect",
+];
 const BASES_7_1: readonly OrcBase[] = [
   "undefined",
   "ax",

@@ -71,10 +71,12 @@ export function formatTableHeader(showsStack: boolean): string {
 export function formatTableRow(row: TableRow, showsStack: boolean): string {
   const number = (value: number | undefined, width: number): string => String(value ?? "?").padStart(width);
   const address = showsStack ? row.stackPointer : row.task.task;
+  // What a running task saved at its last switch says nothing about where its stack is now.
+  const shown = showsStack && row.active ? "       --       " : (address ?? 0n).toString(16).padStart(16, "0");
   const name = row.kernelThread ? `[${row.task.comm}]` : row.task.comm;
   return [
     `${row.active ? "> " : "  "}${number(row.task.pid, 7)} ${number(row.ppid, 7)} ${number(row.cpu, 3)}  `,
-    `${(address ?? 0n).toString(16).padStart(16, "0")}  ${row.state ?? "??"} `,
+    `${shown}  ${row.state ?? "??"} `,
     `${(row.memoryPercent?.toFixed(1) ?? "?").padStart(5)} ${number(row.virtualKilobytes, 8)} `,
     `${number(row.residentKilobytes, 8)}  ${name}\n`,
   ].join("");

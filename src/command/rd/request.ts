@@ -1,5 +1,5 @@
 /** What a command line of `rd` asks for. */
-import { type Address, address, hex, offsetBy, UsageError } from "#base";
+import { type Address, hex, offsetBy, UsageError } from "#base";
 import { isKernelAddress, userEnd, userMemory } from "#kernel/address-space";
 import type { AddressSpace } from "#memory";
 import type { Arguments } from "../arguments.ts";
@@ -122,5 +122,5 @@ function memoryOf(session: Session, space: Space, start: Address, readType: stri
 export function swapBytes(word: bigint, size: WordSize): bigint {
   let swapped = 0n;
   for (let i = 0; i < size; i++) swapped = (swapped << 8n) | ((word >> BigInt(i * 8)) & 0xffn);
-  return address(swapped);
+  return swapped;
 }

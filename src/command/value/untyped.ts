@@ -48,6 +48,7 @@ function neededFile(target: Target, name: string): { readonly needs: string; rea
   const buildId =
     owner === undefined ? target.buildId : target.modules.find((module) => module.name === owner)?.buildId;
   const file = owner === undefined ? `vmlinux of ${target.release}` : `${owner}.ko of ${target.release}`;
-  const kind = target.vmlinux === undefined || owner !== undefined ? "the debug information of" : "debug information beyond";
+  const kind =
+    target.vmlinux === undefined || owner !== undefined ? "the debug information of" : "debug information beyond";
   return { needs: `${kind} ${file}${buildId === undefined ? "" : ` (build-id ${buildId})`}`, buildId };
 }

@@ -35,7 +35,12 @@ export function parseSearch(sizes: string | undefined, member: string | undefine
 /** Structs, unions and typedefs of unnamed ones, ascending by size and name; without `member`, base types as well. */
 export function* matchingTypes({ target, checkpoint }: Session, search: TypeSearch): Generator<MatchRow> {
   const found = new Map<string, number>();
-  const kinds: readonly NamedKind[] = ["struct", "union", "typedef", ...(search.member === undefined ? ["int" as const] : [])];
+  const kinds: readonly NamedKind[] = [
+    "struct",
+    "union",
+    "typedef",
+    ...(search.member === undefined ? ["int" as const] : []),
+  ];
   let seen = 0;
   for (const kind of kinds) {
     for (const name of target.types.names(kind)) {

@@ -113,7 +113,7 @@ export function addressOf(info: Info, die: Die, name: number): bigint | undefine
   const attribute = die.attributes.get(name);
   switch (attribute?.form) {
     case DW_FORM_addr:
-      return BigInt(attribute.value as bigint);
+      return typeof attribute.value === "bigint" ? attribute.value : undefined;
     case DW_FORM_addrx:
     case DW_FORM_addrx1:
     case DW_FORM_addrx2:

@@ -67,7 +67,10 @@ function describeWait(kernel: Kernel, { kind, object }: Wait): string {
 /** Who holds a lock, as far as its owner word tells; empty when it does not. */
 function describeOwner(kernel: Kernel, kind: Wait["kind"], object: Address): string {
   if (kind !== "mutex" && kind !== "rwsem") return "";
-  const word = kernel.layout(kind === "mutex" ? Mutex : Rwsem).at(object).owner();
+  const word = kernel
+    .layout(kind === "mutex" ? Mutex : Rwsem)
+    .at(object)
+    .owner();
   const owner = ownerOf(kernel, word);
   if (owner === undefined) return "";
   // A reader leaves its name when it is done, and there may be others.

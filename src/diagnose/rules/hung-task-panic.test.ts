@@ -6,7 +6,10 @@ const PANIC = "Kernel panic - not syncing: hung_task: blocked tasks";
 
 /** khungtaskd panics on processor 1 because dd sleeps for longer than sysctl_hung_task_timeout_secs. */
 const HUNG = {
-  globals: { "int sysctl_hung_task_panic": 1, "unsigned long sysctl_hung_task_timeout_secs": 10 } as KernelSpec["globals"],
+  globals: {
+    "int sysctl_hung_task_panic": 1,
+    "unsigned long sysctl_hung_task_timeout_secs": 10,
+  } as KernelSpec["globals"],
   watcher: ["panic", "check_hung_uninterruptible_tasks.constprop.0", "watchdog", "kthread"] as readonly DrawnFrame[],
   blocked: 14.4,
   log: [PANIC],

@@ -45,7 +45,9 @@ describe("somebody asks for the crash", () => {
   });
 
   test("by keyboard: the task that was interrupted is no culprit", () => {
-    const [finding] = requestedCrash.run(draw(["panic", "sysrq_handle_crash", "__handle_sysrq", "sysrq_filter"]).kernel);
+    const [finding] = requestedCrash.run(
+      draw(["panic", "sysrq_handle_crash", "__handle_sysrq", "sysrq_filter"]).kernel,
+    );
     expect(finding.claim).toBe(
       "The crash was requested by sysrq (keyboard or serial line) while bash (pid 400) was running; it is no fault of the kernel.",
     );
