@@ -26,9 +26,9 @@ for (const name of fixtureNames()) {
         places.push(address(at));
         addresses.set(name, places);
       }
-      // One in a hundred will do, of those that stand for a place: all checksums of exports share one address.
+      // One in a hundred will do. In v5.10 thousands of names of exports stand at one address.
       const sample = [...addresses].filter(
-        ([name, places], i) => i % 100 === 0 && places.length === 1 && !name.startsWith("__crc_"),
+        ([name, places], i) => i % 100 === 0 && places.length === 1 && !name.startsWith("__kstrtab"),
       );
       for (const [name, [at = address(0)]] of sample) {
         expect(symbols.resolve(name)).toBe(at);

@@ -11,9 +11,6 @@ export interface Completion {
   readonly candidates: readonly string[];
 }
 
-/** More than anybody reads; a kernel has 200 000 symbols. */
-const MOST = 1000;
-
 /** Deepest nesting of typedefs and anonymous members that is looked through. */
 const DEEPEST = 32;
 
@@ -143,7 +140,6 @@ function beginning(names: Iterable<string>, prefix: string): readonly string[] {
   const found = new Set<string>();
   for (const name of names) {
     if (name.startsWith(prefix)) found.add(name);
-    if (found.size >= MOST) break;
   }
   return [...found].sort();
 }

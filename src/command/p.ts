@@ -10,8 +10,6 @@ import {
   valueAt,
   type ValueStyle,
 } from "#object";
-import { userMemory } from "#kernel/address-space";
-import type { AddressSpace } from "#memory";
 import type { KernelSymbol } from "#target";
 import { formatSymbolType, typeName } from "#types";
 import { type Arguments, has } from "./arguments.ts";
@@ -23,6 +21,7 @@ import { valueCell } from "./value/cell.ts";
 import { allInstances, type Instance, isPerCpu, perCpuInstances } from "./value/per-cpu.ts";
 import { valueScope } from "./value/scope.ts";
 import { valueStyle } from "./value/style.ts";
+import { contextMemory } from "./value/user-memory.ts";
 import { formatUntyped, typeUnknown, type UntypedRow, untypedRow } from "./value/untyped.ts";
 
 /** A value, numbered for later expressions. */
@@ -64,8 +63,8 @@ understood ({type} address, array@count, p/x and its like for other formats).
 Of a per-CPU variable, shows its type and where each processor has its own; with a colon and processors, their values:
 ":" is the processor of the current context, ":a" all, ":0,2-3" those.
 
-The types of variables come from a vmlinux. Without one those of the per-CPU variables are known, and any variable can
-be cast, as in *(struct list_head *)&modules; of others the bytes are shown.`,
+The types of variables come from a vmlinux. Without one those of per-CPU variables and of some hundred others are known,
+and any variable can be cast, as in (unsigned long)sysctl_hung_task_timeout_secs; of the rest the bytes are shown.`,
   options: [
     { name: "x", help: "numbers in hexadecimal" },
     { name: "d", help: "numbers in decimal" },
@@ -90,7 +89,7 @@ function* print(session: Session, args: Arguments): Generator<PrintRow> {
   const style = valueStyle(session.settings, request.radix, request.format);
   const remarks: string[] = [];
   const scope: Scope = {
-    ...valueScope(session, memoryOf(session, args)),
+    ...valueScope(session, has(args, "u") ? contextMemory(session) : undefined),
     warn: (text) => remarks.push(`warning: ${text}`),
   };
   if (symbol !== undefined && isSymbol && isPerCpu(symbol, target.symbols)) {
@@ -112,13 +111,6 @@ function* print(session: Session, args: Arguments): Generator<PrintRow> {
       throw requestFailed(session, expression, error);
     }
   }
-}
-
-function memoryOf({ kernel, target, context }: Session, args: Arguments): AddressSpace {
-  if (!has(args, "u")) return target.memory;
-  const memory = userMemory(kernel, context);
-  if (memory === undefined) throw new UsageError("the current context is a kernel thread and has no user memory");
-  return memory;
 }
 
 /** Formats and numbers a value. A value that cannot be shown gets no number, as in gdb. */
@@ -146,7 +138,7 @@ function* perCpuRows(
   style: ValueStyle,
   scope: Scope,
 ): Generator<PrintRow> {
-  const type = session.target.types.variable(name);
+  const type = scope.types.variable(name);
   if (cpus === undefined) {
     const declaration = type === undefined ? `${name};` : formatSymbolType(type, name);
     const instances = allInstances(session, initial).map(({ cpu, address }) => ({ cpu, address }));

@@ -52,16 +52,17 @@ function symbolColumns(elf: ElfFile): SymbolColumns | undefined {
   if (table === undefined) return undefined;
   const symbols = parseSymbols(elf, table);
   const letters = sectionLetters(elf);
+  /** Names of the sections that are loaded. */
   const names = elf.sections().map(({ name, flags }) => ((Number(flags) & SHF_ALLOC) === 0 ? undefined : name));
   /** A section's own symbol has no name but the section's, as crash shows it. */
   const nameOf = (row: number): string =>
     (symbols.info[row] & 15) === STT_SECTION ? (names[symbols.shndx[row]] ?? "") : symbols.name(row);
   const shown = (row: number): boolean => {
     const place = symbols.shndx[row];
-    // Absolute symbols are constants of assembler sources, not places.
-    return (
-      (symbols.info[row] & 15) !== STT_FILE && place !== SHN_UNDEF && place !== SHN_ABS && names[place] !== undefined
-    );
+    // Absolute symbols are constants of assembler sources, and the per-CPU template's section is linked at 0: no places.
+    const kind = symbols.info[row] & 15;
+    if (kind === STT_FILE || place === SHN_UNDEF || place === SHN_ABS || names[place] === undefined) return false;
+    return kind !== STT_SECTION || symbols.value[row] !== 0n;
   };
   // Addresses of the image have 32 high bits set, per-CPU offsets none: the low half and that bit order them exactly.
   const halves = new Uint32Array(symbols.value.buffer, symbols.value.byteOffset, symbols.count * 2);
@@ -90,6 +91,8 @@ function symbolColumns(elf: ElfFile): SymbolColumns | undefined {
 function namedRows(symbols: ElfSymbols, rows: Uint32Array, name: string): readonly number[] {
   const bytes = symbols.strings.array;
   const found: number[] = [];
+  // Sections' symbols have no name of their own.
+  if (name === "") return found;
   for (let index = 0; index < rows.length; index++) {
     const start = symbols.nameOffset[rows[index]];
     let i = 0;

@@ -1,6 +1,6 @@
 /** What a `struct` line asks for. */
 import { type Address, offsetBy, UsageError } from "#base";
-import { isKernelAddress, kernelRegions, userEnd, userMemory } from "#kernel/address-space";
+import { isKernelAddress, kernelRegions, userEnd } from "#kernel/address-space";
 import type { AddressSpace } from "#memory";
 import { memberPath, type TypeSource } from "#types";
 import { type Arguments, has, radixOf, valueOf } from "../arguments.ts";
@@ -10,6 +10,7 @@ import type { Session } from "../session.ts";
 import { resolveAddress, symbolNotFound } from "../symbol-argument.ts";
 import { SynopsisError } from "../usage.ts";
 import { isPerCpu, perCpuInstances } from "../value/per-cpu.ts";
+import { contextMemory } from "../value/user-memory.ts";
 import { findSubject } from "./subject.ts";
 
 /** A line taken apart; its names are not looked up yet. */
@@ -59,7 +60,8 @@ function parseObjects(
 ): Objects {
   const [count = valueOf(args, "c") ?? "1"] = rest;
   if (rest.length + (has(args, "c") ? 1 : 0) > 1) throw new UsageError("too many arguments!");
-  const shared = { memory: memoryOf(session, args), count: parseElements(session, count) };
+  const memory = has(args, "u") ? contextMemory(session) : session.target.memory;
+  const shared = { memory, count: parseElements(session, count) };
 
   const { address, cpus, remark } = parsePlace(session, where.replace(/,$/, ""));
   if (cpus !== undefined) {
@@ -96,13 +98,6 @@ function checkAddress({ kernel }: Session, at: Address, text: string, isUser: bo
   );
   const isValid = isUser ? at < userEnd(kernel) : isKernelAddress(at) && at >= (lowest ?? 0n);
   if (!isValid) throw new UsageError(`invalid ${isUser ? "user" : "kernel"} virtual address: ${text}`);
-}
-
-function memoryOf({ kernel, target, context }: Session, args: Arguments): AddressSpace {
-  if (!has(args, "u")) return target.memory;
-  const memory = userMemory(kernel, context);
-  if (memory === undefined) throw new UsageError("the current context is a kernel thread and has no user memory");
-  return memory;
 }
 
 function parseElements({ target }: Session, text: string): number {

@@ -4,10 +4,12 @@ import { type AddressRange, addressSymbol, type Scope } from "#object";
 import type { SymbolTable } from "#target";
 import { sizeOf, type TypeSource } from "#types";
 import type { Session } from "../session.ts";
+import { valueTypes } from "./types.ts";
 
 /** What names and addresses mean to the values of a session; pointers lead into `memory`. */
 export function valueScope(session: Session, memory: AddressSpace = session.target.memory): Scope {
-  const { symbols, types } = session.target;
+  const { symbols } = session.target;
+  const types = valueTypes(session.target);
   const readOnly = readOnlyData(symbols);
   return {
     types,

@@ -20,6 +20,7 @@ import { type DefinitionRow, definitionRow } from "../struct/definition.ts";
 import { findSubject } from "../struct/subject.ts";
 import { SynopsisError } from "../usage.ts";
 import { valueScope } from "../value/scope.ts";
+import { valueTypes } from "../value/types.ts";
 import { typeUnknown } from "../value/untyped.ts";
 
 /** A type by name, or that of a variable, function, enumerator or expression. */
@@ -85,9 +86,10 @@ function named(name: string, question: Question): ExplanationRow | undefined {
   return symbolRow(name, target) ?? namedType(name, question) ?? enumeratorRow(name, target);
 }
 
-function symbolRow(name: string, { symbols, types }: Target): TypeRow | undefined {
-  const symbol = symbols.find(name);
+function symbolRow(name: string, target: Target): TypeRow | undefined {
+  const symbol = target.symbols.find(name);
   if (symbol === undefined) return undefined;
+  const types = valueTypes(target);
   const type = types.variable(name) ?? types.function(name);
   if (type !== undefined) return typeRow(type, formatSymbolType(type, name), name);
   if (!/^[tw]$/i.test(symbol.type)) return undefined;

@@ -28,9 +28,8 @@ const MODULES_END = 0xffff_ffff_ff00_0000n;
 
 /** Where regions begin that CONFIG_RANDOMIZE_MEMORY has not moved, by paging levels. */
 const UNMOVED = {
-  page_offset_base: { 4: 0xffff_8880_0000_0000n, 5: 0xff11_0000_0000_0000n },
-  vmalloc_base: { 4: 0xffff_c900_0000_0000n, 5: 0xffa0_0000_0000_0000n },
-  vmemmap_base: { 4: 0xffff_ea00_0000_0000n, 5: 0xffd4_0000_0000_0000n },
+  direct: { 4: 0xffff_8880_0000_0000n, 5: 0xff11_0000_0000_0000n },
+  pages: { 4: 0xffff_ea00_0000_0000n, 5: 0xffd4_0000_0000_0000n },
 } as const;
 
 /** The regions, in crash's order: direct mapping, vmalloc and modules, memory map, image. Worked out once. */
@@ -41,12 +40,13 @@ export function kernelRegions(kernel: Kernel): readonly KernelRegion[] {
 function readRegions(kernel: Kernel): readonly KernelRegion[] {
   const { dump, physicalBase, symbols } = kernel.target;
   const info = parseVmcoreinfo(dump.vmcoreinfo ?? "");
-  const direct = base(kernel, "page_offset_base");
-  const vmalloc = base(kernel, "vmalloc_base");
-  const pages = base(kernel, "vmemmap_base");
+  const direct = findBase(kernel, "page_offset_base") ?? UNMOVED.direct[pagingLevels(kernel)];
+  const directEnd = direct + BigInt(memoryEnd(kernel));
+  const vmalloc = findBase(kernel, "vmalloc_base") ?? directEnd;
+  const pages = findBase(kernel, "vmemmap_base") ?? UNMOVED.pages[pagingLevels(kernel)];
   const modules = START_KERNEL_MAP + (info.number("KERNEL_IMAGE_SIZE") ?? DEFAULT_IMAGE_SIZE);
   const regions: KernelRegion[] = [
-    directMapping(kernel, direct),
+    directMapping(kernel, direct, directEnd),
     mapped(kernel, "vmalloc", vmalloc, pages),
     mapped(kernel, "modules", modules, MODULES_END),
     mapped(kernel, "pages", pages, pages + BigInt(memoryMapSize(kernel))),
@@ -65,15 +65,14 @@ function readRegions(kernel: Kernel): readonly KernelRegion[] {
   return regions.filter(({ start, end: behind }) => start < behind);
 }
 
-/** The value of one of the kernel's variables for the place of a region; its constant where there is no such variable. */
-function base(kernel: Kernel, variable: keyof typeof UNMOVED): bigint {
+/** The value of one of the kernel's variables for the place of a region; undefined where there is no such variable. */
+function findBase(kernel: Kernel, variable: string): bigint | undefined {
   const symbol = kernel.target.symbols.find(variable);
-  const unmoved = UNMOVED[variable][pagingLevels(kernel)];
-  if (symbol === undefined) return unmoved;
+  if (symbol === undefined) return undefined;
   try {
     return kernel.target.memory.u64(symbol.address);
   } catch (error) {
-    if (isPartial(error)) return unmoved;
+    if (isPartial(error)) return undefined;
     throw error;
   }
 }
@@ -100,12 +99,12 @@ function memoryMapSize(kernel: Kernel): number {
   return Math.ceil(memoryEnd(kernel) / kernel.target.physical.pageSize) * (entry.name === undefined ? 64 : entry.size);
 }
 
-function directMapping(kernel: Kernel, start: bigint): KernelRegion {
+function directMapping(kernel: Kernel, start: bigint, end: bigint): KernelRegion {
   const { dump } = kernel.target;
   return {
     kind: "direct",
     start: address(start),
-    end: address(start + BigInt(memoryEnd(kernel))),
+    end: address(end),
     *stretches(from, to) {
       for (const stretch of dumpedStretches(dump, Number(from - start), Number(to - start))) {
         yield { ...stretch, start: address(start + stretch.start) };
