@@ -65,7 +65,9 @@ function open(source: ByteSource): Kernel {
 
 function answers(kernel: Kernel): ReadonlyMap<string, CommandOutcome> {
   const session = newSession(kernel);
-  return new Map(lines.map((line) => [line, withoutDumpName(runLine(session, line))]));
+  const outcomes = new Map(lines.map((line) => [line, withoutDumpName(runLine(session, line))]));
+  expect([...outcomes].filter(([, { succeeded }]) => !succeeded)).toEqual([]);
+  return outcomes;
 }
 
 /** All but the line that names the file. */

@@ -94,6 +94,14 @@ describe("--json", () => {
     });
   });
 
+  test("is not the command's business", () => {
+    const says = testCommand({
+      name: "say",
+      run: (_session, args) => args.options.map(({ name }) => ({ word: name })),
+    });
+    expect(JSON.parse(run("say --json", { commands: [says] }).output).rows).toEqual([]);
+  });
+
   test("no rows", () => {
     expect(JSON.parse(run("say --json", { commands: [testCommand({ name: "say" })] }).output)).toMatchObject({
       rows: [],

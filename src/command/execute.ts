@@ -1,7 +1,7 @@
 import { Interrupted, type Row, UsageError } from "#base";
 import type { Command } from "./command.ts";
 import { complaintOf } from "./error-text.ts";
-import { parseArguments, wantsJson } from "./getopt.ts";
+import { JSON_OPTION, parseArguments, wantsJson } from "./getopt.ts";
 import { implicitCommand } from "./implicit.ts";
 import { jsonDocument } from "./json-document.ts";
 import { type CommandLine, parseLine } from "./line/index.ts";
@@ -38,8 +38,9 @@ export function* commandOutput(session: Session, typed: CommandLine): Generator<
   try {
     const { command, line } = resolveCommand(session, typed);
     speaker = command;
-    const args = parseArguments(command, line);
-    if (args.options.some((option) => option.name === "json")) {
+    const parsed = parseArguments(command, line);
+    const args = { ...parsed, options: parsed.options.filter((option) => option.name !== JSON_OPTION.name) };
+    if (args.options.length < parsed.options.length) {
       return yield* asJson(command.name, line, () => command.run(session, args));
     }
     const style = { radix: session.settings.radix, width: WIDTH };

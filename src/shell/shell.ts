@@ -29,7 +29,7 @@ export interface ShellOptions {
 const USUAL_ROWS = 24;
 
 /** Exit statuses besides 0; 1 is the caller's, for a session that cannot begin. */
-export const STATUS = { commandFailed: 2, interrupted: 130 } as const;
+const STATUS = { commandFailed: 2, interrupted: 130 } as const;
 
 /**
  * Holds a session: banner, start-up files, the input file, then lines from the terminal or from standard input, until

@@ -210,10 +210,9 @@ describe("stacks that are broken", () => {
   });
 
   test("the same frame twice is a loop", () => {
-    const memory = new TestMemory().putWords(STACK, into("middle")).putWords(STACK + 8n, STACK + 8n);
+    const memory = new TestMemory().putWords(STACK, into("middle"), STACK + 8n);
     const tables = { inner: entry({}), middle: entry({ spBase: "sp-indirect", spOffset: 0 }) };
-    const looping = memory.putWords(STACK, into("middle"));
-    const { stop, frames } = unwind(source(looping, tables), live());
+    const { stop, frames } = unwind(source(memory, tables), live());
     expect(stop).toEqual({ kind: "loop", at: into("middle") });
     expect(frames).toHaveLength(2);
   });

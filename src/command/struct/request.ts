@@ -2,12 +2,13 @@
 import { type Address, offsetBy, UsageError } from "#base";
 import { isKernelAddress, kernelRegions, userEnd } from "#kernel/address-space";
 import type { AddressSpace } from "#memory";
+import type { KernelSymbol } from "#target";
 import { memberPath, type TypeSource } from "#types";
 import { type Arguments, has, radixOf, valueOf } from "../arguments.ts";
 import { splitCpuSpec } from "../cpu-list.ts";
-import { findNumber, parseCount } from "../number.ts";
+import { findAddress, findNumber, parseCount } from "../number.ts";
 import type { Session } from "../session.ts";
-import { resolveAddress, symbolNotFound } from "../symbol-argument.ts";
+import { resolveAddress, resolveSymbol, symbolNotFound } from "../symbol-argument.ts";
 import { SynopsisError } from "../usage.ts";
 import { isPerCpu, perCpuInstances } from "../value/per-cpu.ts";
 import { contextMemory } from "../value/user-memory.ts";
@@ -63,35 +64,34 @@ function parseObjects(
   const memory = has(args, "u") ? contextMemory(session) : session.target.memory;
   const shared = { memory, count: parseElements(session, count) };
 
-  const { address, cpus, remark } = parsePlace(session, where.replace(/,$/, ""));
-  if (cpus !== undefined) {
-    const places = perCpuInstances(session, offsetBy(address, -back), cpus);
-    return { ...shared, places, remark };
+  const place = where.replace(/,$/, "");
+  const { address, symbol, cpus } = parsePlace(session, place);
+  const isShared = symbol !== undefined && !isPerCpu(symbol, session.target.symbols);
+  if (cpus !== undefined && !isShared) {
+    return { ...shared, places: perCpuInstances(session, offsetBy(address, -back), cpus), remark: undefined };
   }
-  checkAddress(session, address, where.replace(/,$/, ""), has(args, "u"));
+  if (symbol !== undefined && !isShared) {
+    throw new UsageError(`${place} is a per-CPU symbol: say of which processor (${place}:0, ${place}:a)`);
+  }
+  checkAddress(session, address, place, has(args, "u"));
+  const remark = cpus === undefined ? undefined : `WARNING: ${symbol?.name} is not percpu; cpuspec ignored.`;
   return { ...shared, places: [{ cpu: undefined, address: offsetBy(address, -back) }], remark };
 }
 
-/** An address or symbol, with the processors of which it is wanted. */
+/** An address or symbol, and the processors of which it is wanted. */
 function parsePlace(
-  session: Session,
+  { target: { symbols } }: Session,
   text: string,
-): { readonly address: Address; readonly cpus: string | undefined; readonly remark: string | undefined } {
-  const { symbols } = session.target;
+): { readonly address: Address; readonly symbol: KernelSymbol | undefined; readonly cpus: string | undefined } {
   const { subject, cpus } = splitCpuSpec(text);
-  const symbol = symbols.find(subject);
-  const address = resolveAddress(subject, symbols);
-  const isOne = symbol !== undefined && symbol.address === address && !isPerCpu(symbol, symbols);
-  if (cpus === undefined || !isOne) return { address, cpus, remark: undefined };
-  return { address, cpus: undefined, remark: `WARNING: ${subject} is not percpu; cpuspec ignored.` };
+  const isNumber = subject.startsWith("(") || findAddress(subject) !== undefined;
+  if (isNumber) return { address: resolveAddress(subject, symbols), symbol: undefined, cpus };
+  const symbol = resolveSymbol(subject, symbols);
+  return { address: symbol.address, symbol, cpus };
 }
 
 /** crash refuses addresses of the other half of the address space before it looks at anything else. */
 function checkAddress({ kernel }: Session, at: Address, text: string, isUser: boolean): void {
-  const symbol = kernel.target.symbols.find(text);
-  if (symbol !== undefined && symbol.address === at && isPerCpu(symbol, kernel.target.symbols)) {
-    throw new UsageError(`${text} is a per-CPU symbol: say of which processor (${text}:0, ${text}:a)`);
-  }
   const lowest = kernelRegions(kernel).reduce<bigint | undefined>(
     (start, region) => (start === undefined || region.start < start ? region.start : start),
     undefined,

@@ -1,7 +1,7 @@
 /**
  * Types of global variables that BTF does not tell (it has those of per-CPU variables alone), each declared the same in
- * every kernel from v5.10 to v7.2 that was looked at, or absent there. Arrays are left out where configuration decides
- * their length.
+ * every kernel from v5.10 to v7.2 that was looked at, or absent there. Arrays whose length configuration decides are
+ * without length here.
  */
 const VARIABLES_BY_TYPE: Readonly<Record<string, string>> = {
   // Tasks and namespaces.
@@ -75,6 +75,9 @@ const VARIABLES_BY_TYPE: Readonly<Record<string, string>> = {
     phys_base tainted_mask total_forks watchdog_enabled panic_print mmap_min_addr`,
   long: "total_swap_pages",
   "void *": "high_memory",
+  "unsigned long []": "__per_cpu_offset",
+  "struct pglist_data *[]": "node_data",
+  "struct swap_info_struct *[]": "swap_info",
 
   // Time, machine, death and settings.
   "volatile unsigned long": "jiffies",
@@ -94,6 +97,7 @@ const VARIABLES_BY_TYPE: Readonly<Record<string, string>> = {
   atomic_t: "__num_online_cpus panic_cpu oom_victims",
   bool: "crash_kexec_post_notifiers early_boot_irqs_disabled",
   "enum system_states": "system_state",
+  "const char []": "linux_banner linux_proc_banner",
   "char *": "saved_command_line log_buf",
   "char [128]": "core_pattern",
   "char [256]": "poweroff_cmd modprobe_path",
@@ -101,6 +105,7 @@ const VARIABLES_BY_TYPE: Readonly<Record<string, string>> = {
   "struct printk_ringbuffer *": "prb",
   "struct printk_ringbuffer": "printk_rb_static",
   "struct kimage *": "kexec_image kexec_crash_image",
+  "const sys_call_ptr_t []": "sys_call_table",
   "struct trace_array": "global_trace",
   dev_t: "ROOT_DEV",
 };

@@ -1,18 +1,17 @@
 import { type Address, address } from "#base";
 import type { AddressSpace } from "#memory";
 import { type AddressRange, addressSymbol, type Scope } from "#object";
-import type { SymbolTable } from "#target";
-import { sizeOf, type TypeSource } from "#types";
+import type { SymbolTable, Target } from "#target";
+import { sizeOf } from "#types";
 import type { Session } from "../session.ts";
-import { valueTypes } from "./types.ts";
+import { knownVariableType, valueTypes } from "./types.ts";
 
 /** What names and addresses mean to the values of a session; pointers lead into `memory`. */
 export function valueScope(session: Session, memory: AddressSpace = session.target.memory): Scope {
   const { symbols } = session.target;
-  const types = valueTypes(session.target);
   const readOnly = readOnlyData(symbols);
   return {
-    types,
+    types: valueTypes(session.target),
     memory,
     history: session.values,
     symbol(name) {
@@ -21,7 +20,7 @@ export function valueScope(session: Session, memory: AddressSpace = session.targ
     },
     symbolAt(at) {
       const place = addressSymbol(at, symbols, readOnly);
-      return place !== undefined && isInside(place, types) ? place : undefined;
+      return place !== undefined && isInside(session.target, place) ? place : undefined;
     },
   };
 }
@@ -32,9 +31,12 @@ export function symbolStarting(scope: Scope, at: Address): string | undefined {
   return place?.offset === 0 ? place.name : undefined;
 }
 
-/** False behind the end of a variable of known type: symbols reach up to the next one, variables do not. */
-function isInside({ name, offset }: { readonly name: string; readonly offset: number }, types: TypeSource): boolean {
-  const type = offset === 0 ? undefined : types.variable(name);
+/**
+ * False behind the end of a variable: symbols reach up to the next one, variables do not. Only types that cost nothing to
+ * know are asked for; an index of debug information is not worth the name of a pointer.
+ */
+function isInside(target: Target, { name, offset }: { readonly name: string; readonly offset: number }): boolean {
+  const type = offset === 0 ? undefined : knownVariableType(target, name);
   return type === undefined || sizeOf(type) === 0 || offset < sizeOf(type);
 }
 

@@ -100,6 +100,12 @@ function decodeAddresses(tables: KallsymsTables, encoding: Encoding): BigUint64A
 const HASH_SEED = 0x811c9dc5;
 const hashStep = (hash: number, byte: number): number => Math.imul(hash ^ byte, 0x01000193) >>> 0;
 
+/** KSYM_NAME_LEN is 512 at most (include/linux/kallsyms.h); the type letter and some room come on top. */
+const LONGEST_NAME = 1024;
+/** Names have some 25 bytes on average, those of Rust code 100. */
+const AVERAGE_NAME = 128;
+const TOKENS = 256;
+
 /** Names expanded once into one buffer: `starts[i]` is the type letter, the name follows up to `starts[i + 1]`. */
 interface Names {
   readonly text: Uint8Array;
@@ -107,11 +113,16 @@ interface Names {
   readonly hashes: Uint32Array;
 }
 
+function requireSize(table: string, bytes: Bytes, size: number): void {
+  if (bytes.length < size) throw new FormatError(table, bytes.length, `${size} bytes`, "end of table");
+}
+
 function expandNames(tables: KallsymsTables): Names {
   const { count, names, tokens, tokenIndex } = tables;
-  const tokenStart = new Uint16Array(256);
-  const tokenEnd = new Uint16Array(256);
-  for (let i = 0; i < 256; i++) {
+  requireSize("kallsyms_token_index", tokenIndex, TOKENS * 2);
+  const tokenStart = new Uint16Array(TOKENS);
+  const tokenEnd = new Uint16Array(TOKENS);
+  for (let i = 0; i < TOKENS; i++) {
     tokenStart[i] = tokenIndex.u16(i * 2);
     const end = tokens.array.indexOf(0, tokenStart[i]);
     if (end === -1) throw new FormatError("kallsyms_token_table", tokenStart[i], "a terminated token", "end of table");
@@ -121,6 +132,7 @@ function expandNames(tables: KallsymsTables): Names {
   const token = tokens.array;
   const starts = new Uint32Array(count + 1);
   const hashes = new Uint32Array(count);
+  const mostText = count * AVERAGE_NAME + 64 * LONGEST_NAME;
   let text = new Uint8Array(count * 24);
   let at = 0;
   let used = 0;
@@ -136,9 +148,13 @@ function expandNames(tables: KallsymsTables): Names {
     let isType = true;
     for (const end = at + length; at < end; at++) {
       const code = packed[at];
+      const grows = tokenEnd[code] - tokenStart[code];
+      if (used - starts[i] + grows > LONGEST_NAME || used + grows > mostText) {
+        throw new FormatError("kallsyms_names", at, `a name of at most ${LONGEST_NAME} bytes`, "more");
+      }
       for (let from = tokenStart[code]; from < tokenEnd[code]; from++) {
         if (used === text.length) {
-          const grown = new Uint8Array(text.length * 2);
+          const grown = new Uint8Array(Math.min(mostText, text.length * 2));
           grown.set(text);
           text = grown;
         }
@@ -180,6 +196,7 @@ export function parseKallsyms(
   tables: KallsymsTables,
   anchor: { readonly name: string; readonly address: bigint },
 ): Kallsyms {
+  requireSize("kallsyms_offsets", tables.offsets, tables.count * 4);
   const { text, starts, hashes } = expandNames(tables);
   const { heads, next, mask } = indexNames(hashes);
   const letters = (from: number, to: number): string => {
