@@ -23,8 +23,8 @@ import type { Session } from "./session.ts";
 import { formatTaskHeader, type TaskHeader, taskHeader } from "./task-header.ts";
 import { chosenTasks } from "./task-selection.ts";
 
-/** One task's stack, in one of three readings. */
-type StackRow = Row & TaskHeader & Reading;
+/** One task's stack, in one of its readings; or why an operand names no task. */
+type StackRow = Row & ((TaskHeader & Reading) | { readonly kind: "complaint"; readonly text: string });
 
 type Reading =
   | (TaskFrames & { readonly kind: "frames"; readonly offsets: 10 | 16 | undefined })
@@ -78,7 +78,8 @@ form has it under insidePanic.`,
   text: formatStacks,
 };
 
-function wantedTasks(session: Session, args: Arguments): readonly Address[] {
+/** The tasks to show, in the order asked for; a text for an operand that means none, which does not keep the others from being shown. */
+function wantedTasks(session: Session, args: Arguments): readonly (Address | string)[] {
   const { kernel } = session;
   const running = (cpus: readonly number[]): readonly Address[] => {
     const current = currentTasks(kernel);
@@ -93,12 +94,20 @@ function wantedTasks(session: Session, args: Arguments): readonly Address[] {
     if (task === undefined) throw new UsageError("no panic task found");
     return [task];
   }
-  const chosen = args.operands.flatMap((word) => chosenTasks(kernel, word).map(({ address }) => address));
-  const tasks = chosen.length === 0 ? [session.context] : chosen;
-  return has(args, "g") ? tasks.flatMap((task) => threadGroup(kernel, task)) : tasks;
+  const whole = (task: Address): readonly Address[] => (has(args, "g") ? threadGroup(kernel, task) : [task]);
+  if (args.operands.length === 0) return whole(session.context);
+  if (args.operands.length === 1) return chosenTasks(kernel, args.operands[0]).flatMap(({ address }) => whole(address));
+  return args.operands.flatMap((word): readonly (Address | string)[] => {
+    try {
+      return chosenTasks(kernel, word).flatMap(({ address }) => whole(address));
+    } catch (error) {
+      if (error instanceof UsageError) return [`bt: ${error.message}`];
+      throw error;
+    }
+  });
 }
 
-function* stacks(session: Session, args: Arguments, tasks: readonly Address[]): Generator<StackRow> {
+function* stacks(session: Session, args: Arguments, tasks: readonly (Address | string)[]): Generator<StackRow> {
   if (has(args, "l") && session.target.vmlinux === undefined) {
     throw new UsageError(
       `source lines need the kernel's debug file${session.target.buildId === undefined ? "" : ` (build-id ${session.target.buildId})`}`,
@@ -106,6 +115,10 @@ function* stacks(session: Session, args: Arguments, tasks: readonly Address[]): 
   }
   for (const task of tasks) {
     session.checkpoint();
+    if (typeof task === "string") {
+      yield { kind: "complaint", text: task };
+      continue;
+    }
     let reading: Reading;
     try {
       reading = readStack(session, args, task);
@@ -141,6 +154,10 @@ function* formatStacks(rows: Iterable<StackRow>): Generator<string> {
   for (const row of rows) {
     if (!first) yield "\n";
     first = false;
+    if (row.kind === "complaint") {
+      yield `${row.text}\n`;
+      continue;
+    }
     yield `${formatTaskHeader(row)}\n`;
     switch (row.kind) {
       case "frames":

@@ -108,6 +108,13 @@ test("a kernel that did not die has nothing to find", () => {
   expect([report.panic.class, report.findings, report.notes]).toEqual(["none", [], []]);
 });
 
+test("a clock that no calendar has is left out", () => {
+  const { kernel } = drawKernel({
+    globals: { "struct drawn_tk_core tk_core": { timekeeper: { xtime_sec: 2n ** 62n } } },
+  });
+  expect(diagnose(kernel).system).not.toHaveProperty("date");
+});
+
 describe("a dump with holes", () => {
   const drawn = drawKernel(DEAD);
   const frames = drawn.memory.flatMap((page, pfn) => (page === undefined ? [] : [pfn]));

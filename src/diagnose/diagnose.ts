@@ -103,7 +103,7 @@ function summarise(kernel: Kernel, attempt: Attempt, tasks: number | undefined):
       "memoryBytes",
       attempt("memory", () => memoryPages(kernel) * target.dump.pageSize),
     ),
-    ...present("date", seconds === undefined ? undefined : new Date(seconds * 1000).toISOString()),
+    ...present("date", seconds === undefined ? undefined : isoDate(seconds)),
     ...present(
       "uptimeSeconds",
       attempt("uptime", () => uptimeSeconds(kernel)),
@@ -114,6 +114,12 @@ function summarise(kernel: Kernel, attempt: Attempt, tasks: number | undefined):
     ),
     ...present("tasks", tasks),
   };
+}
+
+/** ISO 8601; undefined for a time that no calendar has, as a broken dump may say. */
+function isoDate(seconds: number): string | undefined {
+  const date = new Date(seconds * 1000);
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
 
 function taskReference(kernel: Kernel, at: Address | undefined) {

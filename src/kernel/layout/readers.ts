@@ -8,14 +8,19 @@ import { custom, type Field, type Place } from "./field.ts";
 
 const byteOffset = (place: Place): number => place.bitOffset >> 3;
 
+/** Bytes of the widest integer that the kernel has in its structures. */
+const WIDEST = 8;
+
 /** ktime_t, atomic_t, refcount_t, seqcount ...: wrappers of one integer are looked through. */
 function scalar(type: CType): { readonly size: number; readonly signed: boolean; readonly inner: number } | undefined {
   let inner = 0;
   let here = resolveTypedefs(type);
   for (let depth = 0; depth < 6; depth++) {
-    if (here.kind === "int") return { size: here.size, signed: here.signed, inner };
-    if (here.kind === "enum") return { size: here.size, signed: here.signed, inner };
-    if (here.kind === "pointer") return { size: here.size, signed: false, inner };
+    if (here.kind === "int" || here.kind === "enum" || here.kind === "pointer") {
+      // Broken debug information has integers of any size.
+      const signed = here.kind !== "pointer" && here.signed;
+      return here.size > 0 && here.size <= WIDEST ? { size: here.size, signed, inner } : undefined;
+    }
     if ((here.kind !== "struct" && here.kind !== "union") || here.members.length === 0) return undefined;
     const first = here.members[0];
     inner += first.bitOffset >> 3;
