@@ -30,7 +30,9 @@ for (const name of fixtureNames()) {
       const log = lines(dump.run("log"));
       expect(lines(dump.run("log -t"))).toEqual(log.map(withoutTime));
       const withLevels = lines(dump.run("log -m"));
-      expect(withLevels.map((line) => line.replace(/^(?:\[ *\d+\.\d+\] <\w+>| {18})/, ""))).toEqual(log.map(withoutTime));
+      expect(withLevels.map((line) => line.replace(/^(?:\[ *\d+\.\d+\] <\w+>| {18})/, ""))).toEqual(
+        log.map(withoutTime),
+      );
     });
   });
 }

@@ -24,39 +24,45 @@ const sizes = [4096, 400, 100, 63, 16, 1] as const;
 
 for (const name of ["6.1 hung", "7.x hung"] as const) {
   describeDump(name, (dump) => {
-    it.each(["vmcore", "kdump"] as const)("a %s cut off anywhere opens and says what is missing, or is refused", (kind) => {
-      const file = openFile(dump.fixture[kind]);
-      for (const size of [...parts.map((part) => Math.floor(file.size * part)), ...sizes]) {
-        expect({ size, outcome: tryOpen(sliceSource(file, 0, size)) }).toMatchObject({
-          outcome: expect.stringMatching(/^(opened|refused)$/),
-        });
-      }
-      file.close();
-    });
+    it.each(["vmcore", "kdump"] as const)(
+      "a %s cut off anywhere opens and says what is missing, or is refused",
+      (kind) => {
+        const file = openFile(dump.fixture[kind]);
+        for (const size of [...parts.map((part) => Math.floor(file.size * part)), ...sizes]) {
+          expect({ size, outcome: tryOpen(sliceSource(file, 0, size)) }).toMatchObject({
+            outcome: expect.stringMatching(/^(opened|refused)$/),
+          });
+        }
+        file.close();
+      },
+    );
   });
 }
 
 describeDump(fixtureNames("hung")[1] ?? "6.1 hung", (dump) => {
-  it.each(["vmcore", "kdump"] as const)("the program says so of a %s in a sentence, and its exit status agrees", async (kind) => {
-    const copy = join(folder, kind);
-    await copySparse(dump.fixture[kind], copy);
-    const whole = statSync(copy).size;
-    for (const size of [...parts.map((part) => Math.floor(whole * part)), ...sizes]) {
-      truncateSync(copy, size);
-      const { output, errors, status } = runInquest(["report", copy]);
-      if (status === 0) {
-        expect(output).toMatch(/^VERDICT: /);
-        expect(output).toMatch(/truncated|cut off|incomplete|missing/);
-        expect(errors).toBe("");
-      } else {
-        expect({ size, status, output, errors }).toMatchObject({
-          status: 1,
-          output: "",
-          errors: expect.stringMatching(/^inquest: [^\n]+\n$/),
-        });
+  it.each(["vmcore", "kdump"] as const)(
+    "the program says so of a %s in a sentence, and its exit status agrees",
+    async (kind) => {
+      const copy = join(folder, kind);
+      await copySparse(dump.fixture[kind], copy);
+      const whole = statSync(copy).size;
+      for (const size of [...parts.map((part) => Math.floor(whole * part)), ...sizes]) {
+        truncateSync(copy, size);
+        const { output, errors, status } = runInquest(["report", copy]);
+        if (status === 0) {
+          expect(output).toMatch(/^VERDICT: /);
+          expect(output).toMatch(/truncated|cut off|incomplete|missing/);
+          expect(errors).toBe("");
+        } else {
+          expect({ size, status, output, errors }).toMatchObject({
+            status: 1,
+            output: "",
+            errors: expect.stringMatching(/^inquest: [^\n]+\n$/),
+          });
+        }
       }
-    }
-  });
+    },
+  );
 });
 
 /** Opens what is left and has it examined. Anything but an answer or a sentence for people is thrown. */

@@ -1,12 +1,12 @@
 /** dis: machine code of the kernel, as it was in memory. */
-import type { Disassembler, Instruction } from "#arch";
+import type { Disassembler } from "#arch";
 import { type Address, hex, MemoryFault, MissingDebugInfo, type Row, UsageError } from "#base";
 import { isKernelAddress, userMemory } from "#kernel/address-space";
 import type { AddressSpace } from "#memory";
 import { type Arguments, has, radixOf } from "./arguments.ts";
 import type { Command } from "./command.ts";
+import { chooseExcerpt, instructionsOf } from "./dis/excerpt.ts";
 import { formatInstruction, type InstructionRow, instructionRow } from "./dis/instruction-row.ts";
-import { instructionsFrom } from "./dis/instructions.ts";
 import { codeRangeAt, findSubject } from "./dis/subject.ts";
 import { faultText } from "./error-text.ts";
 import { parseCount } from "./number.ts";
@@ -14,21 +14,6 @@ import type { Session } from "./session.ts";
 import { SynopsisError } from "./usage.ts";
 
 type CodeRow = InstructionRow | (Row & { readonly kind: "warning"; readonly warning: string });
-
-/** Which instructions are shown. */
-interface Excerpt {
-  /** The kernel's functions end before the padding that follows them; crash shows that of modules. */
-  readonly padding: boolean;
-  /** Where decoding begins: inside a function only its first byte is sure to begin an instruction. */
-  readonly start: Address;
-  /** Instructions before this one are decoded, but not shown. */
-  readonly from: Address;
-  /** Where it ends: before an address, or with the first instruction that reaches one. */
-  readonly before: Address | undefined;
-  readonly through: Address | undefined;
-  /** The most that are shown; the last ones when the excerpt ends with an instruction. */
-  readonly count: number | undefined;
-}
 
 export const dis: Command<CodeRow> = {
   name: "dis",
@@ -73,7 +58,8 @@ Source lines need a vmlinux with debug information.`,
     const memory = user || !isKernelAddress(at) ? processMemory(session, at) : session.target.memory;
     const detail = { symbols: range !== undefined, lines: has(args, "l"), radix };
     try {
-      for (const instruction of excerptOf(disassembler, memory, chooseExcerpt(args, at, whole, range, count))) {
+      const excerpt = chooseExcerpt(args, at, whole, range, count);
+      for (const instruction of instructionsOf(disassembler, memory, excerpt)) {
         session.checkpoint();
         yield instructionRow(session.target, instruction, detail);
       }
@@ -117,50 +103,4 @@ function processMemory({ kernel, context }: Session, at: Address): AddressSpace 
   if (memory === undefined)
     throw new UsageError(`invalid user virtual address: ${hex(at)}  type: "gdb_readmem_callback"`);
   return memory;
-}
-
-function chooseExcerpt(
-  args: Arguments,
-  at: Address,
-  whole: boolean,
-  range: ReturnType<typeof codeRangeAt>,
-  count: number | undefined,
-): Excerpt {
-  const padding = range?.module !== undefined;
-  const here = { padding, start: at, from: at, before: undefined, through: undefined, count: count ?? 1 };
-  if (range === undefined) return here;
-  const { start, end } = range;
-  if (has(args, "r")) return { padding, start, from: start, before: end, through: at, count };
-  if (has(args, "f")) return { padding, start, from: at, before: end, through: undefined, count };
-  return whole && count === undefined && end !== undefined ? { ...here, before: end, count: undefined } : here;
-}
-
-/** What fills the space up to the next function's alignment. */
-const PADDING = /^(?:data16 |cs )*nop[wl]?\b|^xchg +%ax,%ax$/;
-
-function* excerptOf(disassembler: Disassembler, memory: AddressSpace, excerpt: Excerpt): Generator<Instruction> {
-  const { start, from, before, through, count = Number.POSITIVE_INFINITY } = excerpt;
-  /** The last ones so far, of an excerpt that ends with a certain instruction. */
-  const last: Instruction[] = [];
-  /** Padding, if the function ends here. */
-  let held: Instruction[] = [];
-  let shown = 0;
-  for (const instruction of instructionsFrom(disassembler, memory, start)) {
-    if (before !== undefined && instruction.address >= before) break;
-    if (instruction.address < from) continue;
-    if (through !== undefined) {
-      last.push(instruction);
-      if (last.length > count) last.shift();
-      if (instruction.address >= through) break;
-    } else if (before !== undefined && !excerpt.padding && PADDING.test(instruction.text)) {
-      held.push(instruction);
-    } else {
-      for (const each of [...held, instruction]) {
-        yield each;
-        if (++shown >= count) return;
-      }
-      held = [];
-    }
-  }
-  yield* last;
 }

@@ -4,9 +4,6 @@ import { evaluateNumber } from "./evaluate.ts";
 import { findAddress, type SymbolLookup } from "./number.ts";
 import { PlainUsageError } from "./usage.ts";
 
-/** As many look-alikes as crash offers for a symbol that does not exist. */
-const MOST_ALTERNATIVES = 10;
-
 /** Symbol values for expressions, from a table. */
 export function symbolLookup(symbols: SymbolTable): SymbolLookup {
   return (name) => symbols.find(name)?.address;
@@ -25,13 +22,12 @@ export function resolveSymbol(name: string, symbols: SymbolTable): KernelSymbol 
   return found;
 }
 
-/** crash's complaint about an unknown symbol: up to ten others whose names contain it, by address. */
+/** crash's complaint about an unknown symbol, with all others whose names contain it, by address. */
 export function symbolNotFound(name: string, symbols: SymbolTable): PlainUsageError {
   const lines: string[] = [];
   for (const symbol of symbols.symbols()) {
     if (!symbol.name.includes(name)) continue;
-    lines.push(`  ${hex(symbol.address, 16)} (${symbol.type}) ${symbol.name}\n`);
-    if (lines.length === MOST_ALTERNATIVES) break;
+    lines.push(`  ${hex(symbol.address)} (${symbol.type}) ${symbol.name}\n`);
   }
   if (lines.length === 0) lines.push("  (none found)\n");
   return new PlainUsageError(`symbol not found: ${name}\npossible alternatives:\n${lines.join("")}`);

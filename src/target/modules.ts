@@ -114,11 +114,21 @@ function readSymbols(
       const address = symbols.address(i * SYMBOL_SIZE + 8);
       if (!regions.some(({ start, size }) => address >= start && address <= start + BigInt(size))) continue;
       const name = memory.cstring(offsetBy(strings, symbols.u32(i * SYMBOL_SIZE)), 512);
-      const type = types === undefined ? symbols.u8(i * SYMBOL_SIZE + 4) : types.u8(i);
-      if (name !== "") list.push({ name, address, type: String.fromCharCode(type) });
+      const info = symbols.u8(i * SYMBOL_SIZE + 4);
+      if (name !== "") list.push({ name, address, type: symbolLetter(info, types?.u8(i)) });
     }
   } catch (error) {
     if (!isPartial(error)) throw error;
   }
   return listColumns(list);
+}
+
+/**
+ * nm's letter of a module's symbol. The type table has lower case letters only: whether it is global stands in the high
+ * half of st_info. Before there was that table the letter itself was stored in st_info.
+ */
+function symbolLetter(info: number, type: number | undefined): string {
+  if (type === undefined) return String.fromCharCode(info);
+  const letter = String.fromCharCode(type);
+  return info >> 4 === 0 ? letter : letter.toUpperCase();
 }

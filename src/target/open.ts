@@ -96,7 +96,9 @@ export function openTarget(dump: Dump, options: OpenOptions = {}): Target {
     cpuNotes: cpuNotes(dump),
     orc: orcFinder(memory, symbol, found.modules),
     disassembler: options.disassembler,
-    sourceLine: (at) => options.vmlinux?.sourceLine(at - map.kernelOffset),
+    // A vmlinux knows the lines of the image alone; a module's address would land somewhere in it by the offset.
+    sourceLine: (at) =>
+      at >= kernelStart && at < kernelEnd ? options.vmlinux?.sourceLine(at - map.kernelOffset) : undefined,
     vmlinux: options.vmlinux?.name,
     notes,
   };

@@ -24,6 +24,21 @@ function rank(type: string): number {
   return "TtWwDdRrBb".indexOf(type) === -1 ? 9 : "TWtwDRBdrb".indexOf(type);
 }
 
+/**
+ * The name as crash shows it: without what the compiler appends to a function whose arguments it changed (`.isra.0`) or
+ * that it split (`.part.0`), and without what follows that. Other marks (`.constprop.0`, `.cold`) stay.
+ */
+function shownName(name: string): string {
+  const dot = name.indexOf(".");
+  if (dot === -1) return name;
+  const cut = name.indexOf(".isra.", dot);
+  const end = cut === -1 ? name.indexOf(".part.", dot) : cut;
+  return end === -1 ? name : name.slice(0, end);
+}
+
+/** The marks that a name may bear in the table when it is not there without. */
+const CLONE_MARKS = ["", ".isra.0", ".part.0", ".part.1", ".isra.1"];
+
 /** Joins the kernel (first) and the modules. */
 export function symbolTable(owners: readonly SymbolOwner[]): SymbolTable {
   const describe = (owner: SymbolOwner, index: number, columns: SymbolColumns = owner.columns()): KernelSymbol => {
@@ -31,7 +46,7 @@ export function symbolTable(owners: readonly SymbolOwner[]): SymbolTable {
     let next = index + 1;
     while (next < columns.count && columns.addresses[next] === at) next++;
     return {
-      name: columns.name(index),
+      name: shownName(columns.name(index)),
       address: address(at),
       type: columns.type(index),
       size: next < columns.count ? Number(columns.addresses[next] - at) : 0,
@@ -44,7 +59,7 @@ export function symbolTable(owners: readonly SymbolOwner[]): SymbolTable {
 
   const full = (owner: SymbolOwner): SymbolColumns => owner.detail?.() ?? owner.columns();
   const named = (owner: SymbolOwner, columns: SymbolColumns, name: string): readonly KernelSymbol[] =>
-    columns.find(name).map((index) => describe(owner, index, columns));
+    CLONE_MARKS.flatMap((mark) => columns.find(name + mark)).map((index) => describe(owner, index, columns));
 
   const all = (name: string): readonly KernelSymbol[] => owners.flatMap((owner) => named(owner, full(owner), name));
   const find = (name: string): KernelSymbol | undefined => {

@@ -117,14 +117,13 @@ function compress(names: readonly string[]): {
 }
 
 function commonestPair(coded: readonly (readonly number[])[]): readonly [number, number] | undefined {
-  const counts = new Map<number, number>();
+  const counts = new Uint32Array(65536);
   let best = 0;
   let most = 1;
   for (const codes of coded) {
     for (let i = 0; i + 1 < codes.length; i++) {
       const pair = codes[i] * 256 + codes[i + 1];
-      const count = (counts.get(pair) ?? 0) + 1;
-      counts.set(pair, count);
+      const count = ++counts[pair];
       if (count > most) [best, most] = [pair, count];
     }
   }

@@ -18,7 +18,7 @@ export function runInquest(words: readonly string[], input = ""): Run {
   if (!existsSync(bundle)) throw new Error("the program is not built; run: npm run build");
   const { stdout, stderr, status } = spawnSync(process.execPath, [program, ...words], {
     input,
-    encoding: "latin1",
+    encoding: "utf8",
     timeout: 60_000,
     maxBuffer: 1 << 28,
   });

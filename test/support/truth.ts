@@ -90,7 +90,14 @@ function readTask(folder: string, status: string): TrueTask | undefined {
   if (pid === undefined) return undefined;
   const stack = lines(readFileSync(join(folder, "stack"), "latin1")).map((line) => line.replace(/^\[<\w+>\] /, ""));
   const leader = status.endsWith(`/${pid}/status`);
-  return { pid: Number(pid), comm, state, ppid: Number(ppid), stack, switches: leader ? countSwitches(status) : undefined };
+  return {
+    pid: Number(pid),
+    comm,
+    state,
+    ppid: Number(ppid),
+    stack,
+    switches: leader ? countSwitches(status) : undefined,
+  };
 }
 
 function countSwitches(status: string): number | undefined {

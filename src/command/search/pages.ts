@@ -1,6 +1,5 @@
 /** The pages of a search's scope, read straight from the dump: a search must not push everything else out of caches. */
 import { type Address, address, offsetBy, type Pfn } from "#base";
-import type { Dump } from "#dump";
 import {
   dumpedStretches,
   kernelRegions,
@@ -25,7 +24,7 @@ const CHECKPOINT = 256;
 
 /** Every readable page of `stretches`; one buffer serves all, so a part is valid until the next one is asked for. */
 export function* pagesOf(session: Session, stretches: Iterable<MappedStretch>): Generator<PagePart> {
-  const dump: Dump = session.target.dump;
+  const { dump } = session.target;
   const page = pageBuffer(dump.pageSize);
   let read = 0;
   for (const { start, size, physical } of stretches) {
@@ -50,7 +49,7 @@ export function* stretchesOf(
 ): Generator<MappedStretch> {
   const { start, end } = scope;
   if (scope.kind === "physical") {
-    yield* dumpedStretches(target.dump, Number(start), Number(end));
+    yield* dumpedStretches(target, Number(start), Number(end));
   } else if (scope.kind === "user") {
     const table = userPageTable(kernel, context);
     if (table !== undefined) yield* mappedStretches(target.physical, table, start, end);

@@ -54,6 +54,7 @@ function locateTokens(
 /** Markers hold the offset of every 256th name: going back from the token table, they fall until the zero that begins them. */
 function locateMarkers(image: Bytes, tokens: number): { readonly start: number; readonly count: number } | undefined {
   let at = tokens - 4;
+  if (at < 4) return undefined;
   if (image.u32(at) === 0) at -= 4;
   const end = at + 4;
   let last = image.u32(at);
@@ -68,7 +69,7 @@ function locateMarkers(image: Bytes, tokens: number): { readonly start: number; 
 
 function skipNames(image: Bytes, from: number, count: number): number {
   let at = from;
-  for (let i = 0; i < count && at < image.length; i++) {
+  for (let i = 0; i < count && at + 1 < image.length; i++) {
     const length = image.u8(at);
     at += length & 0x80 ? 2 + ((length & 0x7f) | (image.u8(at + 1) << 7)) : 1 + length;
   }

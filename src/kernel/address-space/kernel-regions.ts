@@ -100,13 +100,12 @@ function memoryMapSize(kernel: Kernel): number {
 }
 
 function directMapping(kernel: Kernel, start: bigint, end: bigint): KernelRegion {
-  const { dump } = kernel.target;
   return {
     kind: "direct",
     start: address(start),
     end: address(end),
     *stretches(from, to) {
-      for (const stretch of dumpedStretches(dump, Number(from - start), Number(to - start))) {
+      for (const stretch of dumpedStretches(kernel.target, Number(from - start), Number(to - start))) {
         yield { ...stretch, start: address(start + stretch.start) };
       }
     },
