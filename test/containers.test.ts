@@ -2,10 +2,10 @@
 import { expect, it } from "vitest";
 import { openDump } from "#dump";
 import { openFile, pageDecoders } from "#host";
-import { type Kernel, kernelOf } from "#kernel";
-import { openTarget } from "#target";
 import { createDisassembler } from "#host/disassembler";
+import { type Kernel, kernelOf } from "#kernel";
 import type { ByteSource } from "#source";
+import { openTarget } from "#target";
 import { type CommandOutcome, describeDump, fixtureNames, newSession, runLine } from "./support/dump-under-test.ts";
 import { runInquest } from "./support/run-inquest.ts";
 import { qemuElf } from "./support/sources.ts";

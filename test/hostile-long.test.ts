@@ -55,7 +55,7 @@ describeDump("6.1 hung", (dump) => {
 
   it.each([
     [1_000_000, 25],
-    [100_000,25],
+    [100_000, 25],
   ])("with every %i-th word overwritten it says what it can", (rarity, seeds) => {
     const file = openFile(dump.fixture.vmcore);
     // The file's own headers stay: those have tests of their own.
@@ -65,9 +65,9 @@ describeDump("6.1 hung", (dump) => {
   });
 
   it.each([
-    [10_000,25],
-    [1000,25],
-    [100,10],
+    [10_000, 25],
+    [1000, 25],
+    [100, 10],
   ])("with every %i-th word outside of the kernel's image overwritten it says what it can", (rarity, seeds) => {
     const { kernel, fixture } = dump;
     const file = openFile(fixture.vmcore);

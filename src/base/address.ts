@@ -26,11 +26,6 @@ export function distance(from: Address, to: Address): number {
   return Number(BigInt.asIntN(64, to - from));
 }
 
-/** The physical address of `value`; a number below 2^52. */
-export function physical(value: number | bigint): PhysicalAddress {
-  return Number(value) as PhysicalAddress;
-}
-
 /** `value` in lower-case hexadecimal without prefix, as crash prints addresses; `width` pads with zeros. */
 export function hex(value: bigint | number, width = 0): string {
   return value.toString(16).padStart(width, "0");

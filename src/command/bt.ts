@@ -10,9 +10,9 @@ import { type FrameRow, type SavedRow, type TaskFrames, taskFrames } from "./bac
 import { formatFrame, formatPlace, formatSaved } from "./backtrace/frame-text.ts";
 import {
   type StackSymbol,
+  type StackWord,
   stackStart,
   stackSymbols,
-  type StackWord,
   stackWords,
   userRegisters,
 } from "./backtrace/stack-symbols.ts";

@@ -1,8 +1,8 @@
+import { describe, expect, test } from "vitest";
 import type { Disassembler, Instruction } from "#arch";
 import { type Address, offsetBy } from "#base";
 import type { Kernel } from "#kernel";
 import type { Target } from "#target";
-import { describe, expect, test } from "vitest";
 import { drawKernel } from "../testing/kernel.ts";
 import { shown } from "../testing/shown.ts";
 import { dis } from "./dis.ts";

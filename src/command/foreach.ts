@@ -1,9 +1,10 @@
 /** foreach: a command over many tasks. */
-import { type Row, UsageError } from "#base";
+
 import type { Address } from "#base";
+import { type Row, UsageError } from "#base";
 import type { Kernel } from "#kernel";
 import { currentTasks } from "#kernel/sched";
-import { stateLetters, taskAt, type TaskEntry, taskTable } from "#kernel/task";
+import { stateLetters, type TaskEntry, taskAt, taskTable } from "#kernel/task";
 import type { Arguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { parseArguments } from "./getopt.ts";

@@ -2,9 +2,9 @@
 export { builtinAliases } from "./alias.ts";
 export * from "./arguments.ts";
 export * from "./command.ts";
-export { complete, type Completion } from "./complete.ts";
+export { type Completion, complete } from "./complete.ts";
 export * from "./cpu-list.ts";
-export { complaintOf, type Complaint, faultText, messageOf } from "./error-text.ts";
+export { type Complaint, complaintOf, faultText, messageOf } from "./error-text.ts";
 export * from "./evaluate.ts";
 export { commandNamed, commandOutput, type Outcome, type Piece, runCommand, type Sink } from "./execute.ts";
 export { parseArguments } from "./getopt.ts";

@@ -1,6 +1,6 @@
+import { describe, expect, test } from "vitest";
 import { address } from "#base";
 import type { Kernel } from "#kernel";
-import { describe, expect, test } from "vitest";
 import { drawKernel } from "../testing/kernel.ts";
 import { testSession } from "../testing/session.ts";
 import { runCommand } from "./execute.ts";

@@ -1,6 +1,6 @@
+import { describe, expect, test } from "vitest";
 import { type Address, address } from "#base";
 import type { Kernel } from "#kernel";
-import { describe, expect, test } from "vitest";
 import { drawKernel } from "../testing/kernel.ts";
 import { listedMounts, treedMounts } from "../testing/kernel-mounts.ts";
 import { testSession } from "../testing/session.ts";

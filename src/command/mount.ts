@@ -4,10 +4,10 @@ import type { Kernel } from "#kernel";
 import {
   fileSystemName,
   freezeLevel,
+  type MountView,
   mountNamespaceOf,
   mountPath,
   mounts,
-  type MountView,
   superBlockAt,
   superBlockBehind,
 } from "#kernel/fs";

@@ -7,8 +7,8 @@ import {
   type Scope,
   UntypedSymbol,
   type Value,
-  valueAt,
   type ValueStyle,
+  valueAt,
 } from "#object";
 import type { KernelSymbol } from "#target";
 import { formatSymbolType, typeName } from "#types";
@@ -21,8 +21,8 @@ import { valueCell } from "./value/cell.ts";
 import { allInstances, type Instance, isPerCpu, perCpuInstances } from "./value/per-cpu.ts";
 import { valueScope } from "./value/scope.ts";
 import { valueStyle } from "./value/style.ts";
-import { contextMemory } from "./value/user-memory.ts";
 import { formatUntyped, typeUnknown, type UntypedRow, untypedRow } from "./value/untyped.ts";
+import { contextMemory } from "./value/user-memory.ts";
 
 /** A value, numbered for later expressions. */
 interface ValueRow extends Row {

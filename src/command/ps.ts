@@ -9,15 +9,6 @@ import type { Command } from "./command.ts";
 import { parseCpuList } from "./cpu-list.ts";
 import { formatLastRuns, type LastRunRow, lastRuns } from "./ps/last-run.ts";
 import {
-  ancestors,
-  children,
-  type FamilyRow,
-  formatFamily,
-  formatTimes,
-  taskTimes,
-  type TimesRow,
-} from "./ps/relatives.ts";
-import {
   formatProcess,
   type LimitsRow,
   limitsRow,
@@ -26,6 +17,15 @@ import {
   type ThreadsRow,
   threadsRow,
 } from "./ps/process.ts";
+import {
+  ancestors,
+  children,
+  type FamilyRow,
+  formatFamily,
+  formatTimes,
+  type TimesRow,
+  taskTimes,
+} from "./ps/relatives.ts";
 import { formatTableHeader, formatTableRow, isKernelThread, type TableRow, tableRow } from "./ps/table.ts";
 import type { Session } from "./session.ts";
 import { selectTasks } from "./task-selection.ts";

@@ -1,5 +1,5 @@
-import type { Kernel } from "#kernel";
 import { describe, expect, test } from "vitest";
+import type { Kernel } from "#kernel";
 import { drawKernel } from "../testing/kernel.ts";
 import { shown } from "../testing/shown.ts";
 import { search } from "./search.ts";

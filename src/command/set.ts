@@ -7,9 +7,9 @@ import { stateNames, taskAt, taskTable } from "#kernel/task";
 import { type Arguments, has, valueOf } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { parseDecimal } from "./number.ts";
-import { findVariable, formatVariable, variables } from "./set/variables.ts";
 import type { Session } from "./session.ts";
-import { formatTaskHeader, taskHeader, type TaskHeader } from "./task-header.ts";
+import { findVariable, formatVariable, variables } from "./set/variables.ts";
+import { formatTaskHeader, type TaskHeader, taskHeader } from "./task-header.ts";
 import { chosenTask } from "./task-selection.ts";
 
 /** The current context. */
@@ -33,6 +33,7 @@ interface VariableRow {
 }
 type SetRow = Row & (ContextRow | VariableRow);
 
+/** `set`: the current context, and the variables of the tool. */
 export const set: Command<SetRow> = {
   name: "set",
   summary: "the current context, and variables of the tool",
@@ -131,9 +132,4 @@ function formatContext(row: ContextRow): string {
     `  STATE: ${row.state} ${row.mark === undefined ? "" : `(${row.mark})`}`,
     "",
   ].join("\n");
-}
-
-/** The lines of the current context, for the banner. */
-export function contextText({ kernel, context }: Session): string {
-  return formatContext(contextRow(kernel, context));
 }

@@ -70,16 +70,19 @@ After a colon follow the processors whose instances of a per-CPU object are want
   };
 }
 
+/** `struct`: the definition of a structure, or its contents at an address. */
 export const struct: Command<StructRow> = structCommand("struct", "struct", [
   { line: "struct list_head", shows: "the definition of a struct" },
   { line: "struct task_struct.pid,comm init_task", shows: "members of the object at a symbol" },
   { line: "struct rq.nr_running runqueues:a", shows: "a member of every processor's instance" },
 ]);
 
+/** `union`: the same for unions. */
 export const union: Command<StructRow> = structCommand("union", "union", [
   { line: "union rcu_special", shows: "the definition of a union" },
 ]);
 
+/** `*`: the same for either, and for typedefs of them. */
 export const star: Command<StructRow> = structCommand("*", "either", [
   { line: "* list_head modules", shows: "the object at a symbol" },
 ]);

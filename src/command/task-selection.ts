@@ -28,7 +28,7 @@ export function chosenTasks(kernel: Kernel, word: string): readonly TaskEntry[] 
 }
 
 /** Every thread whose command name satisfies `test`, in table order. */
-export function tasksNamed(kernel: Kernel, test: (name: string) => boolean): readonly TaskEntry[] {
+function tasksNamed(kernel: Kernel, test: (name: string) => boolean): readonly TaskEntry[] {
   return taskTable(kernel).tasks.filter((task) => test(taskAt(kernel, task.address).comm()));
 }
 

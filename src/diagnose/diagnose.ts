@@ -2,9 +2,9 @@
 import { type Address, isPartial } from "#base";
 import type { Kernel } from "#kernel";
 import { onlineCpus, possibleCpus } from "#kernel/cpu";
+import { deathOf } from "#kernel/death";
 import { memoryPages } from "#kernel/mm";
 import { taskStack } from "#kernel/stack";
-import { deathOf } from "#kernel/death";
 import { identity, panicCpu, panicMessage, panicTask } from "#kernel/system";
 import { taskAt, taskTable } from "#kernel/task";
 import { loadAverages, uptimeSeconds, wallClock } from "#kernel/time";

@@ -3,7 +3,7 @@ export * from "./build-id.ts";
 export { type Decompress, type SectionDecoders } from "./compression.ts";
 export * from "./debug-link.ts";
 export * from "./file.ts";
-export { ET_CORE, ET_DYN, ET_EXEC, ET_REL, type ElfHeader, isElf } from "./header.ts";
+export { type ElfHeader, ET_CORE, ET_DYN, ET_EXEC, ET_REL, isElf } from "./header.ts";
 export * from "./machine.ts";
 export * from "./notes.ts";
 export * from "./sections.ts";

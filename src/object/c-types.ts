@@ -12,16 +12,27 @@ const int = (name: string, size: number, signed: boolean, encoding: IntType["enc
   encoding,
 });
 
+/** `char`, signed as on x86-64. */
 export const CHAR: IntType = int("char", 1, true, "char");
+/** `_Bool`. */
 export const BOOL: IntType = int("_Bool", 1, false, "bool");
+/** `int`, 32 bits. */
 export const INT: IntType = int("int", 4, true);
+/** `unsigned int`. */
 export const UNSIGNED_INT: IntType = int("unsigned int", 4, false);
+/** `long`, 64 bits. */
 export const LONG: IntType = int("long", 8, true);
+/** `unsigned long`. */
 export const UNSIGNED_LONG: IntType = int("unsigned long", 8, false);
+/** `__int128`, as gdb names its widest results. */
 export const INT128: IntType = int("__int128", 16, true);
+/** `unsigned __int128`. */
 export const UNSIGNED_INT128: IntType = int("unsigned __int128", 16, false);
+/** `float`, 32 bits. */
 export const FLOAT: FloatType = { kind: "float", name: "float", size: 4 };
+/** `double`, 64 bits. */
 export const DOUBLE: FloatType = { kind: "float", name: "double", size: 8 };
+/** `void`. */
 export const VOID: VoidType = { kind: "void" };
 
 /** What `&symbol` points to when nobody knows the symbol's type; its name is gdb's. */

@@ -6,7 +6,7 @@ import type { BitField, Value } from "./value.ts";
 export const MAX_VALUE_SIZE: number = 16 << 20;
 
 /** The bytes of a value. Throws MemoryFault for the first that cannot be read, UsageError beyond MAX_VALUE_SIZE. */
-export function readBytes(value: Value): Bytes {
+function readBytes(value: Value): Bytes {
   const { location } = value;
   if (location.kind === "immediate") return location.bytes;
   const { bits } = location;

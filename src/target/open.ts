@@ -1,12 +1,13 @@
 /** Opens a dump: from a container of pages to symbols, types, modules and unwind tables. */
+
+import type { Disassembler } from "#arch";
 import { parsePrstatus } from "#arch";
 import { type Address, address, isPartial, lazy, UsageError } from "#base";
 import type { Dump } from "#dump";
-import type { Disassembler } from "#arch";
 import { PhysicalMemory } from "#memory";
 import { btfTypes, combinedTypes } from "#types";
-import { imageMemory, kernelMap, kernelMemory } from "./kernel-map.ts";
 import { readKallsyms } from "./kernel-kallsyms.ts";
+import { imageMemory, kernelMap, kernelMemory } from "./kernel-map.ts";
 import { moduleTypes, readKernelBtf } from "./lazy-types.ts";
 import { type LoadedModule, readModules } from "./modules.ts";
 import { orcFinder } from "./orc-tables.ts";

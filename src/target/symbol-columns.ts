@@ -1,5 +1,4 @@
 /** Symbols of one owner (the kernel image or a module) in columns, sorted by address. */
-import type { Kallsyms } from "#debuginfo/kallsyms";
 
 /** Symbols by ascending address; names and types decoded on demand. */
 export interface SymbolColumns {
@@ -12,11 +11,6 @@ export interface SymbolColumns {
   find(name: string): readonly number[];
   /** Bytes by the symbol's own word; 0 where it has none. Without it, sizes are distances to the next symbol. */
   size?(index: number): number;
-}
-
-/** The kernel's kallsyms as columns. */
-export function kallsymsColumns(kallsyms: Kallsyms): SymbolColumns {
-  return kallsyms;
 }
 
 /** A symbol as a list of them is put into columns. */

@@ -1,5 +1,5 @@
-import type { Address } from "#base";
 import type { Disassembler, Registers } from "#arch";
+import type { Address } from "#base";
 import type { Dump } from "#dump";
 import type { PhysicalMemory, VirtualMemory } from "#memory";
 import type { TypeSource } from "#types";

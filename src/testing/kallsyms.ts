@@ -2,8 +2,9 @@
  * Builds the tables of kallsyms as scripts/kallsyms.c does: names are compressed with a table of 256 tokens, of which
  * the letters in use stand for themselves and the rest for the commonest pairs.
  */
-import type { KallsymsTables } from "#debuginfo/kallsyms";
+
 import { Bytes } from "#base";
+import type { KallsymsTables } from "#debuginfo/kallsyms";
 import { ascii, concat, padded, place } from "./bytes.ts";
 
 /** A symbol to encode; `type` is nm's letter. */

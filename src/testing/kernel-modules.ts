@@ -1,9 +1,10 @@
 /** Draws loaded modules: text that page tables map, their symbols and unwind tables, and the list that holds them. */
+
+import type { OrcFormat } from "#debuginfo/orc";
 import { ascii, concat, place } from "./bytes.ts";
 import { type Drawing, FUNCTION_SIZE, type Value } from "./kernel-drawing.ts";
 import type { OrcEntries } from "./kernel-stacks.ts";
 import { orcTables } from "./orc.ts";
-import type { OrcFormat } from "#debuginfo/orc";
 
 /** A module to draw. */
 export interface ModuleSpec {

@@ -3,9 +3,9 @@ import { CALL, type Drawing, type Value } from "./kernel-drawing.ts";
 import {
   type DrawnFrame,
   type DrawnTop,
-  type OrcEntries,
   drawStack,
   drawSwitchedOut,
+  type OrcEntries,
   registerBytes,
 } from "./kernel-stacks.ts";
 

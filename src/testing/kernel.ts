@@ -34,8 +34,8 @@ import { CLOCK, drawTasks, type TaskSpec } from "./kernel-tasks.ts";
 import { KERNEL_TYPES } from "./kernel-types.ts";
 import { orcTables } from "./orc.ts";
 
-export type { ModuleSpec } from "./kernel-modules.ts";
 export type { Objects, Value } from "./kernel-drawing.ts";
+export type { ModuleSpec } from "./kernel-modules.ts";
 export type { DrawnFrame } from "./kernel-stacks.ts";
 export type { TaskSpec } from "./kernel-tasks.ts";
 

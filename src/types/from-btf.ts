@@ -22,6 +22,7 @@ import {
   kindName,
 } from "#debuginfo/btf";
 import { canonicalName, spellings } from "./base-type.ts";
+import { isComplete } from "./combined.ts";
 import {
   LazyArray,
   LazyEnum,
@@ -32,7 +33,6 @@ import {
   LazyTypedef,
   VOID,
 } from "./lazy-type.ts";
-import { isComplete } from "./combined.ts";
 import type { ArrayType, CType, EnumType, FunctionType, IntType, Member, NamedKind, TypeSource } from "./type.ts";
 
 /** More tags in a row than any type has; beyond it, hostile tags refer to each other in a ring. */

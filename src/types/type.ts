@@ -15,6 +15,7 @@ export type CType =
   | QualifiedType
   | FunctionType;
 
+/** No type, or any: what `void *` points to. */
 export interface VoidType {
   readonly kind: "void";
 }
@@ -28,6 +29,7 @@ export interface IntType {
   readonly encoding: "integer" | "char" | "bool";
 }
 
+/** A floating-point type. `size` in bytes. */
 export interface FloatType {
   readonly kind: "float";
   readonly name: string;
@@ -65,6 +67,7 @@ export interface Member {
   readonly bitSize: number | undefined;
 }
 
+/** An enumeration. `size` in bytes; `complete` is false for a forward declaration. */
 export interface EnumType {
   readonly kind: "enum";
   readonly name: string | undefined;
@@ -74,22 +77,26 @@ export interface EnumType {
   readonly enumerators: readonly Enumerator[];
 }
 
+/** A named value of an enumeration. */
 export interface Enumerator {
   readonly name: string;
   readonly value: bigint;
 }
 
+/** Another name for a type. */
 export interface TypedefType {
   readonly kind: "typedef";
   readonly name: string;
   readonly target: CType;
 }
 
+/** A type with a qualifier. */
 export interface QualifiedType {
   readonly kind: "const" | "volatile" | "restrict" | "atomic";
   readonly target: CType;
 }
 
+/** A function, or what a pointer to one points to. */
 export interface FunctionType {
   readonly kind: "function";
   readonly result: CType;
@@ -97,6 +104,7 @@ export interface FunctionType {
   readonly variadic: boolean;
 }
 
+/** A parameter; prototypes need not name it. */
 export interface Parameter {
   readonly name: string | undefined;
   readonly type: CType;

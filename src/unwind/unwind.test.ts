@@ -66,7 +66,10 @@ describe("frames of ordinary calls", () => {
 
   test("a task that was switched out begins with a return address", () => {
     const slot = address(STACK + 8n);
-    const { frames } = unwind(source(memory, orc), live({ ip: address(into("middle")), sp: address(STACK + 16n), slot }));
+    const { frames } = unwind(
+      source(memory, orc),
+      live({ ip: address(into("middle")), sp: address(STACK + 16n), slot }),
+    );
     expect(frames[0]).toMatchObject({ slot, exact: false, trust: "orc" });
     expect(frames).toHaveLength(2);
   });
@@ -81,7 +84,9 @@ describe("frames of ordinary calls", () => {
 
   test("a frame pointer is followed, and restored for the caller", () => {
     const bp = address(STACK + 0x20n);
-    const framed = new TestMemory().putWords(STACK + 0x20n, STACK + 0x80n, into("middle")).putWords(STACK + 0x80n, 0x5n, into("end"));
+    const framed = new TestMemory()
+      .putWords(STACK + 0x20n, STACK + 0x80n, into("middle"))
+      .putWords(STACK + 0x80n, 0x5n, into("end"));
     const withPointer = entry({ spBase: "bp", spOffset: 16, bpBase: "prev-sp", bpOffset: -16 });
     const { frames } = unwind(source(framed, { inner: withPointer, middle: withPointer, end: END }), live({ bp }));
     expect(frames.map((frame) => frame.bp)).toEqual([bp, STACK + 0x80n, 0x5n]);
@@ -97,7 +102,13 @@ describe("saved registers", () => {
     const { frames, stop } = unwind(source(memory, tables), live());
     expect(stop.kind).toBe("end");
     expect(frames[0].saved).toMatchObject({ address: STACK, partial: false, user: false });
-    expect(frames[1]).toMatchObject({ ip: into("middle"), sp: STACK + 0x200n, bp: 0x77n, slot: undefined, exact: true });
+    expect(frames[1]).toMatchObject({
+      ip: into("middle"),
+      sp: STACK + 0x200n,
+      bp: 0x77n,
+      slot: undefined,
+      exact: true,
+    });
     expect(frames[1].trust).toBe("orc");
   });
 
@@ -128,7 +139,9 @@ describe("saved registers", () => {
     ["r10", { r10: STACK + 0x300n }],
     ["r13", { r13: STACK + 0x300n }],
   ])("give the stack pointer where it is based on %s", (spBase, registers) => {
-    const memory = new TestMemory().put(STACK, registerBytes({ ...interrupted, ...registers })).putWords(STACK + 0x300n, into("end"));
+    const memory = new TestMemory()
+      .put(STACK, registerBytes({ ...interrupted, ...registers }))
+      .putWords(STACK + 0x300n, into("end"));
     const tables = { inner: entry({ type: "regs", spOffset: 0 }), middle: entry({ spBase }), end: END };
     expect(namesOf(unwind(source(memory, tables), live()))).toBe("inner middle end");
   });
@@ -150,7 +163,10 @@ describe("from the interrupt stack back to the task's", () => {
       .putWords(IRQ_STACK + 0xf8n, STACK + 8n)
       .putWords(STACK, into("end"));
     const tables = { inner: entry({}), middle: entry(middle), end: END };
-    const { frames, stop } = unwind(source(memory, tables), live({ sp: address(IRQ_STACK), bp: bp === undefined ? bp : address(bp) }));
+    const { frames, stop } = unwind(
+      source(memory, tables),
+      live({ sp: address(IRQ_STACK), bp: bp === undefined ? bp : address(bp) }),
+    );
     expect(stop.kind).toBe("end");
     expect(frames.map(({ ip, sp }) => [nameOf(ip), sp])).toEqual([
       ["inner", IRQ_STACK],

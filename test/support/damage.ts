@@ -1,6 +1,6 @@
 /** Dumps whose content is hostile or wrecked. */
 import type { Address } from "#base";
-import { parseElf, PT_LOAD } from "#elf";
+import { PT_LOAD, parseElf } from "#elf";
 import type { Kernel } from "#kernel";
 import type { ByteSource } from "#source";
 import { withFile } from "./sources.ts";

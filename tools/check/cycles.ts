@@ -1,11 +1,16 @@
 import type { Finding } from "./finding.ts";
 import { type ImportsByFile, resolveImport } from "./layers.ts";
 
-/** One finding for each knot of files that import each other in a ring, types included. */
+/**
+ * One finding for each knot of files that import each other in a ring. Imports of types alone do not count: two
+ * interfaces may name each other, as a command and the session it runs in do.
+ */
 export function checkCycles(files: ImportsByFile): Finding[] {
   const targets = new Map<string, readonly string[]>();
   for (const [file, imports] of files) {
-    const resolved = imports.map(({ specifier }) => resolveImport(file, specifier, files));
+    const resolved = imports
+      .filter(({ typeOnly }) => !typeOnly)
+      .map(({ specifier }) => resolveImport(file, specifier, files));
     targets.set(
       file,
       resolved.filter((target) => target !== undefined),

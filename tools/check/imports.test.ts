@@ -20,11 +20,11 @@ const i = await import("./i.ts");
       { specifier: "./polyfill.ts", line: 1 },
       { specifier: "./a.ts", line: 2 },
       { specifier: "#b", line: 3 },
-      { specifier: "./c.ts", line: 4 },
+      { specifier: "./c.ts", line: 4, typeOnly: true },
       { specifier: "node:d", line: 8 },
       { specifier: "./f.ts", line: 9 },
       { specifier: "./g.ts", line: 10 },
-      { specifier: "./h.ts", line: 11 },
+      { specifier: "./h.ts", line: 11, typeOnly: true },
       { specifier: "./i.ts", line: 12 },
     ]);
   });

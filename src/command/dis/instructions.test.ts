@@ -1,6 +1,6 @@
+import { describe, expect, test } from "vitest";
 import type { Disassembler } from "#arch";
 import { address, MemoryFault, offsetBy } from "#base";
-import { describe, expect, test } from "vitest";
 import { TestMemory } from "../../testing/values.ts";
 import { instructionsFrom } from "./instructions.ts";
 

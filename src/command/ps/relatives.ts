@@ -2,8 +2,8 @@
 import type { Address } from "#base";
 import type { Kernel } from "#kernel";
 import { listEntries } from "#kernel/list";
-import { uptimeNanoseconds } from "#kernel/time";
 import { Task, taskAt } from "#kernel/task";
+import { uptimeNanoseconds } from "#kernel/time";
 import { formatTaskHeader, type TaskHeader, taskHeader } from "../task-header.ts";
 
 /** A family: each member with its depth. */

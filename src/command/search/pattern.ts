@@ -1,7 +1,7 @@
 /** What is searched for, in a form that pages can be compared with quickly. */
 
 /** Bytes of a unit; 1 for text. */
-export type UnitSize = 1 | 2 | 4 | 8;
+type UnitSize = 1 | 2 | 4 | 8;
 
 /** A value, and how the user wrote it where that says more than the number. */
 export interface SoughtValue {

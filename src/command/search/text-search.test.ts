@@ -1,5 +1,5 @@
-import { address } from "#base";
 import { expect, test } from "vitest";
+import { address } from "#base";
 import { ascii } from "../../testing/bytes.ts";
 import { pageBuffer } from "./pattern.ts";
 import { textSearch } from "./text-search.ts";

@@ -1,7 +1,7 @@
 import { type Address, type Row, UsageError } from "#base";
 import type { AddressSpace } from "#memory";
-import { formatMemoryLine } from "../rd/memory-line-text.ts";
 import { type MemoryLine, plainLines, type WordSize } from "../rd/memory-line.ts";
+import { formatMemoryLine } from "../rd/memory-line-text.ts";
 
 /** The bytes of an object, as words. */
 export interface RawRow extends Row {

@@ -2,8 +2,8 @@
 import { type Address, hex, type Row, UsageError } from "#base";
 import type { ScopeSymbol } from "#object";
 import type { Target } from "#target";
-import { formatMemoryLine } from "../rd/memory-line-text.ts";
 import { type MemoryLine, plainLines } from "../rd/memory-line.ts";
+import { formatMemoryLine } from "../rd/memory-line-text.ts";
 
 /** What can be said of a variable without its type. */
 export interface UntypedRow extends Row {

@@ -47,6 +47,7 @@ export interface EnumRow extends Row {
   readonly text: string;
 }
 
+/** What a name is, and its declaration. */
 export type ExplanationRow = TypeRow | EnumRow | DefinitionRow;
 
 /** What is looked up, and how it is shown. */

@@ -51,7 +51,10 @@ test("a base above the symbols' halves of 4 GiB is carried", () => {
     { name: "behind", address: low + 0x200n },
   ];
   for (const encoding of ["absolute-percpu", "base", "place"] as const) {
-    const { addresses } = parseKallsyms(buildKallsyms(symbols, low + 0x1000n, encoding).tables, { name: "_stext", address: low });
+    const { addresses } = parseKallsyms(buildKallsyms(symbols, low + 0x1000n, encoding).tables, {
+      name: "_stext",
+      address: low,
+    });
     expect(Array.from(addresses)).toEqual([low, low + 0x200n]);
   }
 });
@@ -127,5 +130,11 @@ function longNames(): Partial<KallsymsTables> {
   tokens.array[64] = 0;
   const count = 1_000_000;
   const names = new Uint8Array(count * 128).map((_, i) => (i % 128 === 0 ? 127 : 0));
-  return { count, tokens, tokenIndex: new Bytes(new Uint8Array(512)), names: new Bytes(names), offsets: new Bytes(new Uint8Array(count * 4)) };
+  return {
+    count,
+    tokens,
+    tokenIndex: new Bytes(new Uint8Array(512)),
+    names: new Bytes(names),
+    offsets: new Bytes(new Uint8Array(count * 4)),
+  };
 }

@@ -24,6 +24,7 @@ export type OrcBase =
  */
 export type OrcType = "call" | "regs" | "regs-partial" | "end" | "undefined";
 
+/** How to find the caller from any of the instructions that the entry covers. Offsets in bytes. */
 export interface OrcEntry {
   readonly spOffset: number;
   readonly bpOffset: number;

@@ -1,9 +1,9 @@
 /** Tasks that have been blocked for long, with what they wait for as far as their own waiters tell. */
 import type { Address } from "#base";
 import type { Kernel } from "#kernel";
+import { functionsOf } from "#kernel/death";
 import { freezeLevel, writerLockAt } from "#kernel/fs";
 import { Mutex, Rwsem, type Wait } from "#kernel/lock";
-import { functionsOf } from "#kernel/death";
 import { taskAt, taskTable } from "#kernel/task";
 import { type BlockedTask, blockedTasks, formatSeconds, hexAddress, taskName } from "../blocked-tasks.ts";
 import type { Rule } from "../rule.ts";

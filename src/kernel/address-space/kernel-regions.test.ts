@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { address } from "#base";
 import { drawKernel } from "../../testing/kernel.ts";
 import { isKernelAddress, kernelRegions, memoryEnd, userEnd } from "./kernel-regions.ts";
-import { address } from "#base";
 
 describe.each([4, 5] as const)("regions of a kernel with %i levels", (levels) => {
   const { kernel, at } = drawKernel({

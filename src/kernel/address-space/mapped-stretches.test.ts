@@ -1,7 +1,7 @@
-import { PhysicalMemory } from "#memory";
-import { openDump } from "#dump";
-import { memorySource } from "#source";
 import { describe, expect, test } from "vitest";
+import { openDump } from "#dump";
+import { PhysicalMemory } from "#memory";
+import { memorySource } from "#source";
 import { buildElfCore } from "../../testing/kdump.ts";
 import { PageTables } from "../../testing/page-tables.ts";
 import { PhysicalPages } from "../../testing/physical-pages.ts";

@@ -6,7 +6,7 @@ import type { Kernel } from "#kernel";
 const MOST_CPUS = 8192;
 
 /** Numbers of the processors in a mask such as `__cpu_online_mask`; AbsentError when this kernel has no such mask. */
-export function cpusIn(kernel: Kernel, mask: string): readonly number[] {
+function cpusIn(kernel: Kernel, mask: string): readonly number[] {
   const { target } = kernel;
   const symbol = target.symbols.find(mask);
   if (symbol === undefined) throw new AbsentError(`symbol ${mask}`);

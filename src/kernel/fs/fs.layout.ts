@@ -57,6 +57,7 @@ export const SuperBlockLayout = layout("struct super_block", {
   mounts: at("s_mounts"),
 });
 
+/** A kind of file system, as it registered itself. */
 export const FileSystemType = layout("struct file_system_type", { name: text("name") });
 
 /** A name in a directory. The name's text is wherever `d_name.name` points: inside the dentry when it is short. */
@@ -68,6 +69,7 @@ export const DentryLayout = layout("struct dentry", {
   superBlock: pointer("d_sb"),
 });
 
+/** A file, without its name. */
 export const InodeLayout = layout("struct inode", { superBlock: pointer("i_sb") });
 
 /** A block device: a disk or a partition of one. */
@@ -78,4 +80,5 @@ export const BlockDeviceLayout = layout("struct block_device", {
   partition: newest(int("__bd_flags"), before("v6.10", "1116b9fa15c0", int("bd_partno"))),
 });
 
+/** A whole disk. */
 export const DiskLayout = layout("struct gendisk", { name: chars("disk_name") });

@@ -1,6 +1,6 @@
+import { describe, expect, test } from "vitest";
 import { AbsentError, CorruptionError } from "#base";
 import { taskTable } from "#kernel/task";
-import { describe, expect, test } from "vitest";
 import { drawKernel } from "../../testing/kernel.ts";
 import { listedMounts, treedMounts } from "../../testing/kernel-mounts.ts";
 import { blockDeviceName, deviceNumber } from "./block-device.ts";

@@ -20,7 +20,7 @@ const MOST_MOUNTS = 10_000_000;
 export type MountView = View<(typeof MountLayout)["fields"]>;
 
 /** The mount at an address of a `struct mount`. */
-export function mountAt(kernel: Kernel, at: Address): MountView {
+function mountAt(kernel: Kernel, at: Address): MountView {
   return kernel.layout(MountLayout).at(at);
 }
 

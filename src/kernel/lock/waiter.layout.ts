@@ -8,6 +8,7 @@ export const WaitQueueEntry = layout(["struct wait_queue_entry", "struct __wait_
   node: newest(at("entry"), before("v4.13", "2055da97389a", at("task_list"))),
 });
 
+/** A queue of tasks that wait for something to become true. */
 export const WaitQueueHead = layout(["struct wait_queue_head", "struct __wait_queue_head"], {
   head: newest(at("head"), before("v4.13", "2055da97389a", at("task_list"))),
 });
@@ -31,11 +32,13 @@ export const Rwsem = layout("struct rw_semaphore", {
 /** kernel/locking/semaphore.c */
 export const SemaphoreWaiter = layout("struct semaphore_waiter", { task: pointer("task"), node: at("list") });
 
+/** A counting semaphore; 0 means that everybody waits. */
 export const Semaphore = layout("struct semaphore", { waiters: at("wait_list"), count: int("count") });
 
 /** include/linux/swait.h: what completions wait with since v5.7. */
 export const SwaitQueue = layout("struct swait_queue", { task: pointer("task"), node: at("task_list") });
 
+/** An event that is waited for once. */
 export const Completion = layout("struct completion", {
   waiters: newest(at("wait.task_list")),
   done: int("done"),

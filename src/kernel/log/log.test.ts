@@ -1,5 +1,5 @@
-import { AbsentError, CorruptionError, MemoryFault } from "#base";
 import { describe, expect, test } from "vitest";
+import { AbsentError, CorruptionError, MemoryFault } from "#base";
 import { drawKernel, type Value } from "../../testing/kernel.ts";
 import { auditRecords } from "./audit.ts";
 import { logRecords } from "./records.ts";

@@ -1,5 +1,5 @@
-import { CorruptionError } from "#base";
 import { expect, test } from "vitest";
+import { CorruptionError } from "#base";
 import { drawKernel, type Objects } from "../../testing/kernel.ts";
 import { rbNodes } from "./rbtree.ts";
 

@@ -1,10 +1,11 @@
 /** Run queues: one per processor, in the per-CPU variable `runqueues` (kernel/sched/core.c). */
 import { type Address, isPartial } from "#base";
-import { possibleCpus, perCpuAddress } from "#kernel/cpu";
 import type { Kernel } from "#kernel";
+import { perCpuAddress, possibleCpus } from "#kernel/cpu";
 import type { View } from "#kernel/layout";
 import { RunQueue } from "./runqueue.layout.ts";
 
+/** A `struct rq` whose fields are read on demand. */
 export type RunQueueView = View<(typeof RunQueue)["fields"]>;
 
 /** The run queue of a processor. */

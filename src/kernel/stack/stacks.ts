@@ -1,7 +1,7 @@
 /** Which stack an address lies on: a task's, a processor's interrupt stack, or one of its exception stacks. */
 import { type Address, offsetBy } from "#base";
-import { perCpuAddress, perCpuOffset, possibleCpus } from "#kernel/cpu";
 import type { Kernel } from "#kernel";
+import { perCpuAddress, perCpuOffset, possibleCpus } from "#kernel/cpu";
 import { ExceptionStacks, PercpuHot, ThreadUnion } from "./stack.layout.ts";
 
 /** Kinds as crash names them: `IRQ`, `NMI`, `DF`, `DB`, `MCE`, `VC`, `VC2`. */
@@ -25,7 +25,7 @@ export function threadSize(kernel: Kernel): number {
 }
 
 /** The stacks of all processors; worked out once. */
-export function cpuStacks(kernel: Kernel): readonly CpuStack[] {
+function cpuStacks(kernel: Kernel): readonly CpuStack[] {
   return kernel.once(readCpuStacks);
 }
 

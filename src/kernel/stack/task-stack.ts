@@ -1,8 +1,8 @@
 /** A task's kernel stack, unwound. */
 import type { Registers } from "#arch";
 import { type Address, offsetBy } from "#base";
-import { currentTasks } from "#kernel/sched";
 import type { Kernel } from "#kernel";
+import { currentTasks } from "#kernel/sched";
 import { Task } from "#kernel/task";
 import { lookupAddress, type Stack, type UnwindSource, type UnwindStart, unwind } from "#unwind";
 import { InactiveFrame } from "./stack.layout.ts";
@@ -52,7 +52,7 @@ function readTextRanges(kernel: Kernel): readonly { readonly start: Address; rea
 }
 
 /** The processor that runs the task; undefined when none does. */
-export function runningOn(kernel: Kernel, task: Address): number | undefined {
+function runningOn(kernel: Kernel, task: Address): number | undefined {
   for (const [cpu, current] of currentTasks(kernel)) {
     if (current === task) return cpu;
   }
@@ -60,7 +60,7 @@ export function runningOn(kernel: Kernel, task: Address): number | undefined {
 }
 
 /** The registers that the dump holds for a processor; undefined when its note is missing. */
-export function cpuRegisters(kernel: Kernel, cpu: number): Registers | undefined {
+function cpuRegisters(kernel: Kernel, cpu: number): Registers | undefined {
   return kernel.target.cpuNotes[cpu]?.registers;
 }
 

@@ -1,6 +1,7 @@
 /** include/linux/utsname.h, include/linux/panic.h, include/linux/pid_namespace.h. */
 import { chars, int, layout } from "#kernel/layout";
 
+/** What uname(2) says. */
 export const UtsNamespace = layout("struct uts_namespace", {
   sysname: chars("name.sysname"),
   nodename: chars("name.nodename"),

@@ -1,5 +1,5 @@
-import { AbsentError } from "#base";
 import { describe, expect, test } from "vitest";
+import { AbsentError } from "#base";
 import { drawKernel, type KernelSpec } from "../../testing/kernel.ts";
 import { configurationFile } from "./configuration.ts";
 import { dmiFields, dmiStrings } from "./dmi.ts";

@@ -3,5 +3,5 @@ export { AddressSpaceLayout } from "./memory.layout.ts";
 export * from "./memory.ts";
 export * from "./process.ts";
 export * from "./state.ts";
-export * from "./task.ts";
 export { Task } from "./task.layout.ts";
+export * from "./task.ts";

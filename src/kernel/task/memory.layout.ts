@@ -1,6 +1,7 @@
 /** include/linux/mm_types.h, include/linux/percpu_counter.h. */
 import { at, before, int, layout, length, long, newest, pointer } from "#kernel/layout";
 
+/** The address space of a process: sizes in pages, its page table, and where its words are. */
 export const AddressSpaceLayout = layout("struct mm_struct", {
   totalPages: long("total_vm"),
   /** kernel: f1a7941243c1 "mm: convert mm's rss stats into percpu_counter" (v6.2): an array of percpu_counter. */
@@ -13,6 +14,7 @@ export const AddressSpaceLayout = layout("struct mm_struct", {
   envEnd: long("env_end"),
 });
 
+/** A count that every processor keeps a part of. */
 export const PercpuCounter = layout("struct percpu_counter", {
   count: long("count"),
   counters: pointer("counters"),

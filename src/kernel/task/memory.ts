@@ -2,8 +2,8 @@
 import { type Address, offsetBy } from "#base";
 import type { Kernel } from "#kernel";
 import { perCpuOffset, possibleCpus } from "#kernel/cpu";
-import { taskAt, threadGroup } from "./task.ts";
 import { AddressSpaceLayout, PercpuCounter, PlainCounters, ThreadCounters } from "./memory.layout.ts";
+import { taskAt, threadGroup } from "./task.ts";
 
 /** Counters of mm_struct.rss_stat that are resident memory: file, anonymous, shared; MM_SWAPENTS (2) is not. */
 const RESIDENT = [0, 1, 3] as const;

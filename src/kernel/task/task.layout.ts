@@ -1,6 +1,7 @@
 /** include/linux/sched.h, include/linux/sched/signal.h, include/linux/pid.h, include/linux/mm_types.h. */
 import { at, before, chars, int, layout, long, newest, pointer } from "#kernel/layout";
 
+/** A thread. */
 export const Task = layout("struct task_struct", {
   /** kernel: 2f064a59a11f "sched: Change task_struct::state" (v5.14). */
   state: newest(int("__state"), before("v5.14", "2f064a59a11f", int("state"))),
@@ -39,6 +40,7 @@ export const Task = layout("struct task_struct", {
   files: pointer("files"),
 });
 
+/** What the threads of a process share. */
 export const Signal = layout("struct signal_struct", {
   threadHead: at("thread_head"),
 });
@@ -50,11 +52,13 @@ export const Pid = layout("struct pid", {
   level: int("level"),
 });
 
+/** A space of process numbers. */
 export const PidNamespace = layout("struct pid_namespace", {
   /** kernel: 95846ecf9dac "pid: replace pid bitmap implementation with IDR API" (v4.15). */
   idr: at("idr.idr_rt"),
 });
 
+/** How a task hangs on its process number. */
 export const PidLinks = layout("struct task_struct", {
   /** kernel: 2c4704756cab "pids: Move the pgrp and session pid pointers from task_struct to signal_struct" (v4.19). */
   pidLink: newest(at("pid_links[0]"), before("v4.19", "2c4704756cab", at("pids[0].node"))),

@@ -2,8 +2,8 @@
 import { type Address, isPartial, offsetBy } from "#base";
 import type { Kernel } from "#kernel";
 import { possibleCpus } from "#kernel/cpu";
-import { listEntries } from "#kernel/list";
 import type { View } from "#kernel/layout";
+import { listEntries } from "#kernel/list";
 import { runQueue } from "#kernel/sched";
 import { xarrayEntries } from "#kernel/xarray";
 import { Pid, PidLinks, PidNamespace, Signal, Task } from "./task.layout.ts";

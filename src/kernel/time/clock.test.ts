@@ -1,5 +1,5 @@
-import { AbsentError } from "#base";
 import { describe, expect, test } from "vitest";
+import { AbsentError } from "#base";
 import { drawKernel, type KernelSpec, TIME_OF_DEATH } from "../../testing/kernel.ts";
 import {
   bootSeconds,

@@ -6,6 +6,7 @@ export const XarrayRoot = layout(["struct xarray", "struct radix_tree_root"], {
   head: newest(pointer("xa_head"), before("v4.20", "f8d5d0cc145c", pointer("rnode"))),
 });
 
+/** An inner node: 64 slots, each covering 2^shift indexes. */
 export const XarrayNode = layout(["struct xa_node", "struct radix_tree_node"], {
   shift: int("shift"),
   slots: at("slots"),

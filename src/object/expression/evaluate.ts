@@ -32,7 +32,7 @@ export function evaluateText(text: string, scope: Scope): Value {
 }
 
 /** The value of a parsed expression; see evaluateText. */
-export function evaluate(expression: Expression, scope: Scope): Value {
+function evaluate(expression: Expression, scope: Scope): Value {
   return valueOf(expression, { scope, memory: scope.memory });
 }
 

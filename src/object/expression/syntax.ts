@@ -1,7 +1,9 @@
 import type { FloatType, IntType } from "#types";
 
+/** Operators with one operand, all in front of it. */
 export type UnaryOperator = "+" | "-" | "!" | "~" | "*" | "&";
 
+/** Operators between two operands. */
 export type BinaryOperator =
   | "*"
   | "/"
