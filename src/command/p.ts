@@ -1,5 +1,5 @@
 /** p: the value of a C expression. */
-import { type Address, type Cell, hex, MemoryFault, type Row, UsageError } from "#base";
+import { type Address, type Cell, MemoryFault, type Row, UsageError } from "#base";
 import {
   evaluateText,
   formatAnswer,
@@ -14,14 +14,14 @@ import type { KernelSymbol } from "#target";
 import { formatSymbolType, typeName } from "#types";
 import { type Arguments, has } from "./arguments.ts";
 import type { Command } from "./command.ts";
-import { messageOf } from "./error-text.ts";
+import { RequestFailed } from "./p/request-failed.ts";
 import { type PrintRequest, parsePrintRequest } from "./p/request.ts";
 import type { Session } from "./session.ts";
 import { valueCell } from "./value/cell.ts";
 import { allInstances, type Instance, isPerCpu, perCpuInstances } from "./value/per-cpu.ts";
 import { valueScope } from "./value/scope.ts";
 import { valueStyle } from "./value/style.ts";
-import { formatUntyped, typeUnknown, type UntypedRow, untypedRow } from "./value/untyped.ts";
+import { formatUntyped, TypeUnknown, type UntypedRow, untypedRow } from "./value/untyped.ts";
 import { contextMemory } from "./value/user-memory.ts";
 
 /** A value, numbered for later expressions. */
@@ -42,6 +42,7 @@ interface ValueRow extends Row {
 interface PerCpuRow extends Row {
   readonly kind: "per-cpu";
   readonly symbol: string;
+  readonly type: string | undefined;
   readonly declaration: string;
   readonly instances: readonly (Instance & Row)[];
 }
@@ -142,25 +143,19 @@ function* perCpuRows(
   if (cpus === undefined) {
     const declaration = type === undefined ? `${name};` : formatSymbolType(type, name);
     const instances = allInstances(session, initial).map(({ cpu, address }) => ({ cpu, address }));
-    yield { kind: "per-cpu", symbol: name, declaration, instances };
+    yield { kind: "per-cpu", symbol: name, type: type && typeName(type), declaration, instances };
     return;
   }
-  if (type === undefined) throw typeUnknown(session.target, name);
+  if (type === undefined) throw new TypeUnknown(session.target, name);
   for (const { cpu, address } of perCpuInstances(session, initial, cpus)) {
     yield valueRow(session, valueAt(type, scope.memory, address), `per_cpu(${name}, ${cpu})`, style, scope);
   }
 }
 
-/** crash's line for an expression that gdb refused, and gdb's reason, which crash leaves out. */
+/** The error for an expression that has no value; errors of ours pass. */
 function requestFailed({ target }: Session, expression: string, error: unknown): unknown {
-  if (!(error instanceof UsageError || error instanceof MemoryFault || error instanceof UntypedSymbol)) return error;
-  return new UsageError(`gdb request failed: p ${expression}\n${reasonOf(error)}`);
-
-  function reasonOf(cause: UsageError | MemoryFault | UntypedSymbol): string {
-    if (cause instanceof UntypedSymbol) return typeUnknown(target, cause.symbol.name).message;
-    if (!(cause instanceof MemoryFault)) return messageOf(cause);
-    return `Cannot access memory at address 0x${hex(cause.address)}: ${cause.reason.replace("-", " ")}`;
-  }
+  if (error instanceof UntypedSymbol) return new RequestFailed(expression, new TypeUnknown(target, error.symbol.name));
+  return error instanceof UsageError || error instanceof MemoryFault ? new RequestFailed(expression, error) : error;
 }
 
 function* formatRows(rows: Iterable<PrintRow>): Generator<string> {

@@ -1,8 +1,5 @@
 /** What is searched for, in a form that pages can be compared with quickly. */
 
-/** Bytes of a unit; 1 for text. */
-type UnitSize = 1 | 2 | 4 | 8;
-
 /** A value, and how the user wrote it where that says more than the number. */
 export interface SoughtValue {
   readonly value: bigint;

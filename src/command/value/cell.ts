@@ -118,7 +118,8 @@ function isText(type: CType): boolean {
   return bare.kind === "int" && bare.size === 1 && bare.encoding !== "bool";
 }
 
-function integerCell(value: bigint): Cell {
+/** An integer as a number, or beyond 2^53 as decimal text. */
+export function integerCell(value: bigint): number | string {
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : value.toString();
 }

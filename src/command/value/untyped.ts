@@ -37,18 +37,27 @@ export function formatUntyped({ symbol, address, size, lines, needs }: UntypedRo
   return `${symbol} at ${hex(address)}, ${bytes}: its type is known only to ${needs}\n${text}${rest}`;
 }
 
-/** The error for a variable whose type is needed and unknown: it names the file that would bring it. */
-export function typeUnknown(target: Target, name: string): UsageError {
-  return new UsageError(`the type of ${name} is known only to ${neededFile(target, name).needs}`);
+/** A variable's type is needed, and no file at hand knows it. */
+export class TypeUnknown extends UsageError {
+  readonly symbol: string;
+  /** Of the debug file that knows it. */
+  readonly buildId: string | undefined;
+
+  constructor(target: Target, symbol: string) {
+    const { needs, buildId } = neededFile(target, symbol);
+    super(`the type of ${symbol} is known only to ${needs}`);
+    this.name = "TypeUnknown";
+    this.symbol = symbol;
+    this.buildId = buildId;
+  }
 }
 
-/** The debug file that knows the types of a symbol's variables: the kernel's or a module's. */
-function neededFile(target: Target, name: string): { readonly needs: string; readonly buildId: string | undefined } {
+/** The debug file that knows the type of a symbol's variable: the kernel's, or a module's. */
+function neededFile(target: Target, name: string): Pick<UntypedRow, "needs" | "buildId"> {
   const owner = target.symbols.find(name)?.module;
-  const buildId =
-    owner === undefined ? target.buildId : target.modules.find((module) => module.name === owner)?.buildId;
-  const file = owner === undefined ? `vmlinux of ${target.release}` : `${owner}.ko of ${target.release}`;
-  const kind =
-    target.vmlinux === undefined || owner !== undefined ? "the debug information of" : "debug information beyond";
+  const isAtHand = owner === undefined && target.vmlinux !== undefined;
+  const buildId = owner === undefined ? target.buildId : target.modules.find((one) => one.name === owner)?.buildId;
+  const file = `${owner === undefined ? "vmlinux" : `${owner}.ko`} of ${target.release}`;
+  const kind = isAtHand ? "debug information beyond" : "the debug information of";
   return { needs: `${kind} ${file}${buildId === undefined ? "" : ` (build-id ${buildId})`}`, buildId };
 }

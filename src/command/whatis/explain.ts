@@ -19,9 +19,10 @@ import type { Session } from "../session.ts";
 import { type DefinitionRow, definitionRow } from "../struct/definition.ts";
 import { findSubject } from "../struct/subject.ts";
 import { SynopsisError } from "../usage.ts";
+import { integerCell } from "../value/cell.ts";
 import { valueScope } from "../value/scope.ts";
 import { valueTypes } from "../value/types.ts";
-import { typeUnknown } from "../value/untyped.ts";
+import { TypeUnknown } from "../value/untyped.ts";
 
 /** A type by name, or that of a variable, function, enumerator or expression. */
 export interface TypeRow extends Row {
@@ -31,8 +32,10 @@ export interface TypeRow extends Row {
   readonly type: string;
   /** In bytes. */
   readonly size: number;
-  /** Of an enumerator, in decimal. */
-  readonly value: string | undefined;
+  /** What a typedef stands for. */
+  readonly target?: string;
+  /** Of an enumerator. */
+  readonly value?: number | string;
   /** As crash shows it, with its newlines. */
   readonly text: string;
 }
@@ -42,7 +45,7 @@ export interface EnumRow extends Row {
   readonly kind: "enum";
   readonly type: string;
   readonly size: number;
-  readonly enumerators: readonly (Row & { readonly name: string; readonly value: string })[];
+  readonly enumerators: readonly (Row & { readonly name: string; readonly value: number | string })[];
   /** As crash shows it, with its newlines. */
   readonly text: string;
 }
@@ -77,7 +80,7 @@ export function explain(session: Session, text: string, offsets: boolean): Expla
     expression(text, question) ??
     named(first, question);
   if (found !== undefined) return found;
-  if (session.target.symbols.find(first) !== undefined) throw typeUnknown(session.target, first);
+  if (session.target.symbols.find(first) !== undefined) throw new TypeUnknown(session.target, first);
   throw new SynopsisError(`cannot resolve: ${text}`);
 }
 
@@ -95,7 +98,7 @@ function symbolRow(name: string, target: Target): TypeRow | undefined {
   if (type !== undefined) return typeRow(type, formatSymbolType(type, name), name);
   if (!/^[tw]$/i.test(symbol.type)) return undefined;
   const text = "<text variable, no debug info>";
-  return { kind: "type", name, type: text, size: 1, value: undefined, text: `${text} ${name};\n` };
+  return { kind: "type", name, type: text, size: 1, text: `${text} ${name};\n` };
 }
 
 /** A struct or union or a member of it, a typedef, an enum, or a base type. */
@@ -115,7 +118,7 @@ function namedType(name: string, { session, offsets }: Question): ExplanationRow
   const bare = resolveTypedefs(type);
   if (bare.kind === "enum") return enumRow(type, bare);
   if (bare.kind === "int" && bare.encoding === "bool") return typeRow(bare, bare.name);
-  return typeRow(type, formatDefinition(type, { radix }).join("\n"));
+  return { ...typeRow(type, formatDefinition(type, { radix }).join("\n")), target: typeName(type.target) };
 }
 
 function enumRow(type: EnumType | TypedefType, { enumerators, size }: EnumType): EnumRow {
@@ -123,7 +126,7 @@ function enumRow(type: EnumType | TypedefType, { enumerators, size }: EnumType):
     kind: "enum",
     type: typeName(type),
     size,
-    enumerators: enumerators.map(({ name, value }) => ({ name, value: value.toString() })),
+    enumerators: enumerators.map(({ name, value }) => ({ name, value: integerCell(value) })),
     text: `${formatEnum(type).join("\n")}\n`,
   };
 }
@@ -131,7 +134,7 @@ function enumRow(type: EnumType | TypedefType, { enumerators, size }: EnumType):
 function enumeratorRow(name: string, { types }: Target): TypeRow | undefined {
   const found = types.enumerator(name);
   if (found === undefined) return undefined;
-  const value = BigInt.asIntN(64, found.value).toString();
+  const value = integerCell(BigInt.asIntN(64, found.value));
   const text = `enum ${found.type.name ?? "(unknown)"} = ${value}`;
   return { ...typeRow(found.type, text, name), value };
 }
@@ -150,12 +153,12 @@ function expression(text: string, { session }: Question): TypeRow | undefined {
     const { type } = evaluateText(text, valueScope(session));
     return typeRow(type, typeName(type));
   } catch (error) {
-    if (error instanceof UntypedSymbol) throw typeUnknown(session.target, error.symbol.name);
+    if (error instanceof UntypedSymbol) throw new TypeUnknown(session.target, error.symbol.name);
     if (error instanceof UsageError) return undefined;
     throw error;
   }
 }
 
 function typeRow(type: CType, text: string, name?: string): TypeRow {
-  return { kind: "type", name, type: typeName(type), size: sizeOf(type), value: undefined, text: `${text}\n` };
+  return { kind: "type", name, type: typeName(type), size: sizeOf(type), text: `${text}\n` };
 }

@@ -7,10 +7,10 @@ import { detectOrcFormat, type OrcFormat, parseOrcEntry } from "./entry.ts";
 const FORMATS: readonly OrcFormat[] = ["end-bit", "signal-bit", "types", "registers"];
 const ORDINARY: OrcSpec = { spBase: "sp", spOffset: 16, bpBase: "prev-sp", bpOffset: -16 };
 
-/** Entries as kernels have them: bytes from objtool's output of each age, and what they mean. */
-describe("entries of real kernels", () => {
+/** Packed by hand after arch/x86/include/asm/orc_types.h of each age, not by the builder. */
+describe("the bytes of entries", () => {
   test.each<[OrcFormat, readonly number[], object]>([
-    // 5.10 and 6.1: `sp+16 bp:prevsp-16 call`, `sp+0 regs`, `end`
+    // v4.14: sp_reg:4, bp_reg:4, type:2, end:1; v6.3 puts a signal bit before the end
     [
       "end-bit",
       [16, 0, 0xf0, 0xff, 0x15, 0x00],
@@ -20,11 +20,11 @@ describe("entries of real kernels", () => {
     ["end-bit", [0, 0, 0, 0, 0x00, 0x04], { type: "end" }],
     ["signal-bit", [0, 0, 0, 0, 0x00, 0x08], { type: "end" }],
     ["signal-bit", [0, 0, 0, 0, 0x05, 0x06], { type: "regs-partial", signal: true }],
-    // 6.12: types count from undefined
+    // v6.4: sp_reg:4, bp_reg:4, type:3, signal:1
     ["types", [8, 0, 0, 0, 0x05, 0x02], { type: "call", spBase: "sp", spOffset: 8, signal: false }],
     ["types", [0, 0, 0, 0, 0x05, 0x0b], { type: "regs", signal: true }],
     ["types", [0, 0, 0, 0, 0x00, 0x01], { type: "end" }],
-    // 7.1: registers are numbered anew
+    // v7.1: the registers are numbered anew
     ["registers", [8, 0, 0, 0, 0x03, 0x02], { type: "call", spBase: "sp", spOffset: 8 }],
     ["registers", [0xf0, 0xff, 0, 0, 0x8a, 0x02], { spBase: "bp-indirect", bpBase: "prev-sp", spOffset: -16 }],
   ])("%s: %j", (format, bytes, entry) => {

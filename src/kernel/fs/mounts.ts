@@ -19,11 +19,6 @@ const MOST_MOUNTS = 10_000_000;
 /** A `struct mount` whose fields are read on demand. */
 export type MountView = View<(typeof MountLayout)["fields"]>;
 
-/** The mount at an address of a `struct mount`. */
-function mountAt(kernel: Kernel, at: Address): MountView {
-  return kernel.layout(MountLayout).at(at);
-}
-
 /** The mount namespace of a task; undefined for a task that has already given it up (a zombie). */
 export function mountNamespaceOf(kernel: Kernel, task: Address): Address | undefined {
   const proxy = taskAt(kernel, task).nsproxy();

@@ -32,7 +32,7 @@ export function superBlocks(kernel: Kernel): Generator<SuperBlockView, void> {
 }
 
 /** The addresses of all super blocks, to tell a pointer to one from any other; read once. */
-export function superBlockSet(kernel: Kernel): ReadonlySet<Address> {
+function superBlockSet(kernel: Kernel): ReadonlySet<Address> {
   return kernel.once(readSuperBlockSet);
 }
 
