@@ -76,7 +76,8 @@ describe("as the dump", () => {
     expectRefusal(["report", join(folder, "nothing")], /no such file/);
   });
 
-  it.skipIf(process.getuid?.() === 0)("a file that may not be read is refused", () => {
+  it("a file that may not be read is refused", (context) => {
+    if (process.getuid?.() === 0) context.skip("root may read every file");
     const path = file("secret", core(62));
     chmodSync(path, 0);
     expectRefusal([path], /permission denied/);
@@ -136,7 +137,6 @@ describeDump("6.1 hung", (dump) => {
     expectRefusal(["--no-such-option", dump.fixture.vmcore], /--no-such-option/);
     expectRefusal(["-i"], /-i/);
     expectRefusal(["report", "--format", "pdf", dump.fixture.vmcore], /pdf/);
-    expectRefusal(["-i", join(folder, "no-commands"), dump.fixture.vmcore], /no-commands/);
   });
 });
 

@@ -47,15 +47,15 @@ describeDump("6.1 hung", (dump) => {
     const formats = ["text", "md", "html", "json"].map((format) => runInquest(["report", "--format", format, copy]));
     for (const { output, errors } of [shell, ...formats]) {
       expect(output).toContain("[2J");
-      // eslint-disable-next-line no-control-regex
-      expect(output + errors).not.toMatch(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/);
+      const controls = (output + errors).match(/[\x00-\x08\x0b-\x1f\x7f-\x9f].{0,20}/g);
+      expect({ begins: output.slice(0, 20), controls }).toMatchObject({ controls: null });
     }
     expect(formats[2]?.output).not.toContain("<b>");
   });
 
   it.each([
-    [1_000_000, 12],
-    [100_000, 12],
+    [1_000_000, 3],
+    [100_000, 3],
   ])("with every %i-th word overwritten it says what it can", (rarity, seeds) => {
     const file = openFile(dump.fixture.vmcore);
     // The file's own headers stay: those have tests of their own.
@@ -65,9 +65,9 @@ describeDump("6.1 hung", (dump) => {
   });
 
   it.each([
-    [10_000, 12],
-    [1000, 12],
-    [100, 6],
+    [10_000, 3],
+    [1000, 3],
+    [100, 2],
   ])("with every %i-th word outside of the kernel's image overwritten it says what it can", (rarity, seeds) => {
     const { kernel, fixture } = dump;
     const file = openFile(fixture.vmcore);

@@ -1,5 +1,8 @@
 import { type Address, Bytes, MemoryFault, offsetBy, type SpaceName } from "#base";
 
+/** Most bytes that one read may ask for. The largest tables that a kernel has, those of BTF and symbols, have some 10 MiB. */
+const MOST_READ = 1 << 30;
+
 /**
  * Memory that can be read by address. Every read may throw MemoryFault; nothing is written, ever. Implementations give
  * `readInto`; the rest is made of it.
@@ -11,7 +14,9 @@ export abstract class AddressSpace {
   /** Fills `target` from `at` on, or throws MemoryFault for the first byte that cannot be read. */
   abstract readInto(at: Address, target: Uint8Array): void;
 
+  /** The `length` bytes from `at` on. A length that no table of the kernel has comes from broken memory and faults. */
   read(at: Address, length: number): Bytes {
+    if (!(length >= 0 && length <= MOST_READ)) throw new MemoryFault(this.name, at, length, "unmapped");
     const array = new Uint8Array(length);
     this.readInto(at, array);
     return new Bytes(array, this.littleEndian);

@@ -12,7 +12,7 @@ export class PhysicalMemory extends AddressSpace {
   /** The first physical address behind the machine's memory, in bytes. */
   readonly end: number;
   readonly #dump: Dump;
-  readonly #tags = new Float64Array(SLOTS).fill(-1);
+  readonly #tags = new Float64Array(SLOTS).fill(Number.NaN);
   readonly #pages: Uint8Array[] = [];
 
   constructor(dump: Dump) {
@@ -28,7 +28,7 @@ export class PhysicalMemory extends AddressSpace {
     if (this.#tags[slot] === pfn) return this.#pages[slot];
     this.#pages[slot] ??= new Uint8Array(this.pageSize);
     const page = this.#pages[slot];
-    this.#tags[slot] = -1;
+    this.#tags[slot] = Number.NaN;
     const reason = this.#dump.readPage(pfn as Pfn, page);
     if (reason !== undefined)
       throw new MemoryFault("physical", BigInt(pfn) * BigInt(this.pageSize), this.pageSize, reason);

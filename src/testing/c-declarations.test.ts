@@ -1,19 +1,46 @@
-import { expect, test } from "vitest";
-import { Bytes } from "#base";
-import { parseBtf } from "#debuginfo/btf";
-import { btfTypes, formatDefinition } from "#types";
-import { btf } from "./btf.ts";
-import { cDeclarations } from "./c-declarations.ts";
+import { describe, expect, test } from "vitest";
+import { declaration, sizeOf, type StructType, typeName } from "#types";
+import { declaredTypes } from "./declared-types.ts";
 
-test("t", () => {
-  const blob = btf(
-    cDeclarations(`
-    typedef struct { int counter; } atomic_t;
-    struct list_head { struct list_head *next, *prev; };
-    struct x { char a; union { long b; struct { short c, d[3]; }; }; unsigned int e:3, f:30, g:2; atomic_t h; struct foo *foo; const char *name; void **p; enum st {A, B=5} st; struct sub { int z; } sub; struct list_head l[2]; };
-  `),
-  );
-  const types = btfTypes(parseBtf(new Bytes(blob.array), "x"));
-  console.log(types.find("struct", "x"), Object.keys(types));
-  console.log((types.find("struct", "x") as any).members.map((m: any) => [m.name, m.bitOffset / 8, m.bitSize]));
+function layoutOf(members: string, before = ""): readonly (readonly [string, number])[] {
+  const struct = declaredTypes(`${before} struct it { ${members} };`).find("struct", "it") as StructType;
+  return [
+    ...struct.members.map(({ name = "", type, bitOffset }) => [declaration(type, name), bitOffset / 8] as const),
+    ["size", sizeOf(struct)],
+  ];
+}
+
+describe("C declarations are laid out as by the compiler", () => {
+  test.each<[string, readonly (readonly [string, number])[]]>([
+    ["char a; long b; short c;", [["char a", 0], ["long b", 8], ["short c", 16], ["size", 24]]],
+    ["char a[3], *b, **c;", [["char a[3]", 0], ["char *b", 8], ["char **c", 16], ["size", 24]]],
+    ["unsigned int a:3, b:30, c:2;", [["unsigned int a", 0], ["unsigned int b", 4], ["unsigned int c", 7.75], ["size", 8]]],
+    ["struct it *next; struct other *far;", [["struct it *next", 0], ["struct other *far", 8], ["size", 16]]],
+    ["const volatile unsigned long long x[2][3];", [["unsigned long long x[2][3]", 0], ["size", 48]]],
+  ])("%s", (members, layout) => {
+    expect(layoutOf(members)).toEqual(layout);
+  });
+
+  test("aggregates inside others, named and not", () => {
+    const types = declaredTypes("struct it { char a; union { long b; struct { short c, d; }; }; struct in { int e; } in; };");
+    const struct = types.find("struct", "it") as StructType;
+    expect(struct.members.map(({ name, bitOffset }) => [name, bitOffset / 8])).toEqual([["a", 0], [undefined, 8], ["in", 16]]);
+    expect(types.find("struct", "in")).toMatchObject({ size: 4 });
+  });
+
+  test("typedefs and enums", () => {
+    const text = "typedef struct { int counter; } atomic_t; enum state { LIVE, GOING = 5, GONE }; struct it { atomic_t n; enum state s; };";
+    const types = declaredTypes(text);
+    const struct = types.find("struct", "it") as StructType;
+    expect(struct.members.map(({ type }) => typeName(type))).toEqual(["atomic_t", "enum state"]);
+    expect(types.enumerator("GONE")?.value).toBe(6n);
+  });
+
+  test("a later declaration takes the place of an earlier one", () => {
+    expect(layoutOf("struct a a; int b;", "struct a { char x; }; struct a { long x; };").at(-1)).toEqual(["size", 16]);
+  });
+
+  test.each(["struct it { unknown x; };", "struct it { int x }"])("%s is refused", (text) => {
+    expect(() => declaredTypes(text)).toThrow();
+  });
 });

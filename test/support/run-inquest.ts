@@ -2,7 +2,8 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-const program = fileURLToPath(new URL("../../bin/inquest.js", import.meta.url));
+/** The program that people run. */
+export const program: string = fileURLToPath(new URL("../../bin/inquest.js", import.meta.url));
 const bundle = fileURLToPath(new URL("../../dist/bundle/inquest.js", import.meta.url));
 
 /** What a run of the program said, and how it ended. */

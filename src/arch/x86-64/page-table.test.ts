@@ -102,6 +102,11 @@ describe("no page", () => {
 });
 
 describe("broken tables", () => {
+  test("a table that is not present is none, though it bears the mark of PROT_NONE", () => {
+    const at = 0xffff_c900_0020_0000n;
+    expect(walk(at, (tables) => tables.set(at, "pud", BigInt(PAGE) | PROT_NONE)).found).toBe("bad-table");
+  });
+
   test("a table that is its own entry is walked once per level", () => {
     const memory = new PhysicalPages();
     const root = memory.allocate(4096, 4096);

@@ -50,7 +50,8 @@ export function translate(
         pageSize: Number(size),
       };
     }
-    if ((value & LARGE) !== 0n) return "bad-table";
+    // Only a page can be PROT_NONE: what leads to a table is present.
+    if ((value & LARGE) !== 0n || (value & PRESENT) === 0n) return "bad-table";
     base = Number(value & ADDRESS & ~table.encryptionMask);
   }
   return "bad-table";

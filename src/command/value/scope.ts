@@ -2,7 +2,7 @@ import { type Address, address } from "#base";
 import type { AddressSpace } from "#memory";
 import { type AddressRange, addressSymbol, type Scope } from "#object";
 import type { SymbolTable, Target } from "#target";
-import { sizeOf } from "#types";
+import { type CType, resolveTypedefs, sizeOf } from "#types";
 import type { Session } from "../session.ts";
 import { knownVariableType, valueTypes } from "./types.ts";
 
@@ -37,7 +37,16 @@ export function symbolStarting(scope: Scope, at: Address): string | undefined {
  */
 function isInside(target: Target, { name, offset }: { readonly name: string; readonly offset: number }): boolean {
   const type = offset === 0 ? undefined : knownVariableType(target, name);
-  return type === undefined || sizeOf(type) === 0 || offset < sizeOf(type);
+  return type === undefined || hasOpenEnd(type) || offset < sizeOf(type);
+}
+
+/** True for arrays without length and structs that end with one: how long the variable is, its type does not tell. */
+function hasOpenEnd(type: CType): boolean {
+  const bare = resolveTypedefs(type);
+  if (bare.kind === "array") return !bare.count;
+  const last = bare.kind === "struct" ? bare.members.at(-1) : undefined;
+  const end = last && resolveTypedefs(last.type);
+  return end?.kind === "array" && !end.count;
 }
 
 function readOnlyData(symbols: SymbolTable): AddressRange | undefined {
