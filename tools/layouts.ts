@@ -5,7 +5,7 @@
  *
  * Resolves every layout against the types of one dump per kernel that the fixture tool has made, and of the files named
  * (BTF, or a vmlinux with BTF or DWARF). Writes docs/layouts.md. The status is 1 when a field is found in no kernel,
- * unless it is declared for kernels older than all of them.
+ * unless it is declared for others: older than all of these, or built with another option.
  */
 import { writeFileSync } from "node:fs";
 import { basename, join } from "node:path";

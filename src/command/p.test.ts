@@ -122,8 +122,8 @@ describe("p", () => {
 describe("p of a variable whose type is unknown", () => {
   it("shows place, size and bytes, and names the file that knows the type", () => {
     expect(said("p secret")).toBe(
-      "secret at ffffffff81000300, 16 bytes: " +
-        "its type is known only to the debug information of vmlinux of 6.1.0-test (build-id c0ffee)\n" +
+      "secret at ffffffff81000300, 16 bytes; " +
+        "its type is in the debug information of vmlinux-6.1.0-test (build-id c0ffee)\n" +
         "ffffffff81000300:  000000000000000a 0000000000000000   ................\n",
     );
     expect(rowsOf(machine(), "p secret")).toMatchObject([
@@ -132,7 +132,9 @@ describe("p of a variable whose type is unknown", () => {
   });
 
   it("fails where the type is needed, and does without where it is not", () => {
-    expect(said("p secret + 1")).toContain("p: gdb request failed: p secret + 1\nthe type of secret is known only to");
+    expect(said("p secret + 1")).toContain(
+      "p: gdb request failed: p secret + 1\nthe type of secret is in the debug information of",
+    );
     expect(said("p (unsigned long)secret")).toBe("$1 = 10\n");
   });
 
@@ -160,6 +162,6 @@ describe("p of a per-CPU variable", () => {
   it("says so when there is one for all, and when the list is wrong", () => {
     expect(said("p jiffies:0")).toBe("WARNING: jiffies is not percpu; cpuspec ignored.\njiffies = $1 = 4294897537\n");
     expect(said("p cpu_number:7")).toBe("p: invalid cpu specification: 7\n");
-    expect(said("p hidden:0")).toContain("p: the type of hidden is known only to");
+    expect(said("p hidden:0")).toContain("p: the type of hidden is in the debug information of");
   });
 });

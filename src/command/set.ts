@@ -1,6 +1,7 @@
 /** set: the current context, and the variables of the tool. */
 import { type Address, type Row, UsageError } from "#base";
 import type { Kernel } from "#kernel";
+import { deathOf } from "#kernel/death";
 import { currentTasks } from "#kernel/sched";
 import { panicTask } from "#kernel/system";
 import { stateNames, taskAt, taskTable } from "#kernel/task";
@@ -18,8 +19,8 @@ interface ContextRow extends TaskHeader {
   readonly threadInfo: Address;
   /** In the kernel's names, joined by `|`. */
   readonly state: string;
-  /** `PANIC` or `ACTIVE` for tasks that a processor was running. */
-  readonly mark: "PANIC" | "ACTIVE" | undefined;
+  /** What the task that died was doing: `SYSRQ` when asked to by sysrq, else `PANIC`; `ACTIVE` for others that were running. */
+  readonly mark: "PANIC" | "SYSRQ" | "ACTIVE" | undefined;
   /** How many tasks share the pid (the idle tasks do), when more than one. */
   readonly sharing: number | undefined;
   /** `foreach` puts the usual header above each. */
@@ -115,11 +116,13 @@ function contextRow(kernel: Kernel, at: Address): ContextRow {
     // Since thread_info moved into the task (v4.9 on x86) it is its first member.
     threadInfo: at,
     state: stateNames(task.state() | task.exitState()),
-    mark: at === panicTask(kernel) ? "PANIC" : running ? "ACTIVE" : undefined,
+    mark: at === panicTask(kernel) ? markOfDeath(kernel) : running ? "ACTIVE" : undefined,
     sharing: sharing > 1 ? sharing : undefined,
     headed: false,
   };
 }
+
+const markOfDeath = (kernel: Kernel): "PANIC" | "SYSRQ" => (deathOf(kernel) === "requested" ? "SYSRQ" : "PANIC");
 
 /** The context as `set` shows it; the start-up banner ends with the same lines. */
 function formatContext(row: ContextRow): string {

@@ -78,7 +78,7 @@ describe("whatis", () => {
 
   it("names the file that knows a variable's type", () => {
     expect(said("whatis secret")).toBe(
-      "whatis: the type of secret is known only to the debug information of vmlinux of 6.1.0-test (build-id c0ffee)\n",
+      "whatis: the type of secret is in the debug information of vmlinux-6.1.0-test (build-id c0ffee)\n",
     );
   });
 

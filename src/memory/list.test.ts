@@ -29,7 +29,8 @@ function walk(nodes: Iterable<bigint>): { readonly seen: readonly number[]; read
 }
 
 describe("listNodes", () => {
-  const list = (order: readonly number[], last: bigint) => walk(listNodes(chain([-1, ...order], last), address(HEAD), "tasks"));
+  const list = (order: readonly number[], last: bigint) =>
+    walk(listNodes(chain([-1, ...order], last), address(HEAD), "tasks"));
 
   test.each([[[]], [[0]], [[0, 1, 2]], [[5, 2, 9, 0]]])("gives the nodes behind the head, in order: %j", (order) => {
     expect(list(order, HEAD)).toEqual({ seen: order, error: undefined });
@@ -73,7 +74,8 @@ describe("listNodes", () => {
 });
 
 describe("chainNodes", () => {
-  const hlist = (order: readonly number[], last: bigint) => walk(chainNodes(chain(order, last), address(node(order[0]))));
+  const hlist = (order: readonly number[], last: bigint) =>
+    walk(chainNodes(chain(order, last), address(node(order[0]))));
 
   test("gives the nodes up to NULL", () => {
     expect(hlist([0, 1, 2], 0n)).toEqual({ seen: [0, 1, 2], error: undefined });

@@ -9,7 +9,10 @@ const PAGE = 4096;
 const page = (pfn: number): Uint8Array => Uint8Array.from({ length: PAGE }, (_, i) => (pfn * 16 + (i & 15)) & 255);
 
 /** Four pages, of which the third was left out of the dump, then a hole, then the last. */
-const dump = openDump([memorySource("core", buildElfCore({ memory: [page(0), page(1), "filtered", undefined, page(4)] }))], {});
+const dump = openDump(
+  [memorySource("core", buildElfCore({ memory: [page(0), page(1), "filtered", undefined, page(4)] }))],
+  {},
+);
 
 /** The fault of `read`. */
 function faultOf(read: () => unknown): MemoryFault {
@@ -58,7 +61,11 @@ describe("physical memory", () => {
     ["far behind", 2 ** 51, 1, "not-dumped", 2n ** 51n],
     ["beyond any address", 2n ** 64n - 1n, 1, "not-dumped", 2n ** 64n],
   ])("faults for %s", (_, at, length, reason, where) => {
-    expect(faultOf(() => memory.read(address(at), length))).toMatchObject({ space: "physical", address: where, reason });
+    expect(faultOf(() => memory.read(address(at), length))).toMatchObject({
+      space: "physical",
+      address: where,
+      reason,
+    });
   });
 
   test.each([-1, Number.NaN, 2 ** 40])("faults for %d bytes, which broken memory may ask for", (length) => {
@@ -67,7 +74,9 @@ describe("physical memory", () => {
 
   // A broken phys_base makes image addresses negative.
   test.each([-1, -8, -4096, -4097, -(2 ** 40)])("faults at %d", (at) => {
-    expect(faultOf(() => new PhysicalMemory(dump).readPhysical(at, new Uint8Array(4)))).toMatchObject({ reason: "not-dumped" });
+    expect(faultOf(() => new PhysicalMemory(dump).readPhysical(at, new Uint8Array(4)))).toMatchObject({
+      reason: "not-dumped",
+    });
   });
 });
 

@@ -18,7 +18,10 @@ const tables = new PageTables(pages);
 const first = pages.allocate(PAGE, PAGE);
 const between = pages.allocate(PAGE, PAGE);
 const second = pages.allocate(PAGE, PAGE);
-pages.write(first, Uint8Array.from({ length: PAGE }, (_, i) => i & 127));
+pages.write(
+  first,
+  Uint8Array.from({ length: PAGE }, (_, i) => i & 127),
+);
 pages.write(second, new Uint8Array(PAGE).fill(0xbb));
 pages.write(between, new Uint8Array(PAGE).fill(0xcc));
 tables.map(MAPPED, first);
@@ -81,7 +84,11 @@ describe("a fault names the virtual address, and why", () => {
     ["it is just behind a linear range", space, DIRECT + 0x100_0000n, 1, DIRECT + 0x100_0000n, "unmapped"],
     ["the address wraps", space, 2n ** 64n - 4n, 8, 2n ** 64n - 4n, "unmapped"],
   ])("%s", (_, memory, at, length, where, reason) => {
-    expect(faultOf(() => memory.read(address(at), length))).toEqual({ space: "kernel virtual", address: where, reason });
+    expect(faultOf(() => memory.read(address(at), length))).toEqual({
+      space: "kernel virtual",
+      address: where,
+      reason,
+    });
   });
 });
 

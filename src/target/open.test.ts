@@ -78,8 +78,18 @@ describe("modules", () => {
   test("have names, places and symbols", () => {
     const { kernel, at } = drawKernel(MACHINE);
     const [nfs] = kernel.target.modules;
-    expect(nfs).toMatchObject({ name: "nfs", address: at("&nfs"), base: at("nfs_wait()"), size: 128, buildId: undefined });
-    expect(kernel.target.symbols.lookup(at("nfs_read()"))?.symbol).toMatchObject({ name: "nfs_read", type: "t", module: "nfs" });
+    expect(nfs).toMatchObject({
+      name: "nfs",
+      address: at("&nfs"),
+      base: at("nfs_wait()"),
+      size: 128,
+      buildId: undefined,
+    });
+    expect(kernel.target.symbols.lookup(at("nfs_read()"))?.symbol).toMatchObject({
+      name: "nfs_read",
+      type: "t",
+      module: "nfs",
+    });
   });
 
   test("have several regions since v6.4, and a build-id since v5.14", () => {
@@ -115,10 +125,15 @@ describe("modules", () => {
 
   test("bring types of their own", () => {
     const base = btf(cDeclarations(KERNEL_TYPES));
-    const split = btf([{ kind: "struct", name: "nfs_server", size: 16, members: [{ name: "list", type: "struct list_head", at: 0 }] }], { base });
+    const split = btf(
+      [{ kind: "struct", name: "nfs_server", size: 16, members: [{ name: "list", type: "struct list_head", at: 0 }] }],
+      { base },
+    );
     const { target } = drawKernel({
       heap: { [`char blob[${split.array.length}]`]: String.fromCharCode(...split.array) },
-      modules: [{ name: "nfs", functions: ["nfs_wait"], also: { btf_data: "&blob", btf_data_size: split.array.length } }],
+      modules: [
+        { name: "nfs", functions: ["nfs_wait"], also: { btf_data: "&blob", btf_data_size: split.array.length } },
+      ],
     }).kernel;
     const type = target.types.find("struct", "nfs_server");
     expect(type?.kind === "struct" && type.members[0].type).toMatchObject({ kind: "struct", name: "list_head" });
@@ -134,11 +149,15 @@ describe("modules", () => {
       ],
     }).kernel;
     expect(target.modules.map(({ name }) => name)).toEqual(["first", "second"]);
-    expect(target.notes).toEqual([expect.stringMatching(/^the list of modules is not whole: .*address dead0000000001/)]);
+    expect(target.notes).toEqual([
+      expect.stringMatching(/^the list of modules is not whole: .*address dead0000000001/),
+    ]);
   });
 
   test("keep their names when their symbols cannot be read", () => {
-    const { target } = drawKernel({ modules: [{ name: "nfs", functions: ["one"], also: { kallsyms: 0x1000 } }] }).kernel;
+    const { target } = drawKernel({
+      modules: [{ name: "nfs", functions: ["one"], also: { kallsyms: 0x1000 } }],
+    }).kernel;
     expect(target.modules[0].name).toBe("nfs");
     expect([...target.symbols.symbols({ module: "nfs" })]).toEqual([]);
   });
@@ -185,7 +204,16 @@ describe("what is damaged or missing", () => {
       "KERNELOFFSET",
       "PAGESIZE",
     ];
-    const values = ["", "0", "-1", "1", "ffffffff9d000000", "ffffffffffffffff", "-9223372036854775808", "f".repeat(400)];
+    const values = [
+      "",
+      "0",
+      "-1",
+      "1",
+      "ffffffff9d000000",
+      "ffffffffffffffff",
+      "-9223372036854775808",
+      "f".repeat(400),
+    ];
     for (const key of keys) {
       for (const value of values) {
         try {
@@ -203,7 +231,9 @@ describe("what is damaged or missing", () => {
     const frame = drawn.frameOf(BigInt(`0x${names}`));
     const memory = drawn.memory.map((page, pfn) => (pfn === frame ? ("filtered" as const) : page));
     expect(() => drawn.reopen(memory)).toThrow(/the kernel's symbols cannot be read from the dump: .*filtered/);
-    const own = vmlinux({ symbols: () => listColumns([{ name: "_stext", address: 0xffff_ffff_8100_0000n, type: "T" }]) });
+    const own = vmlinux({
+      symbols: () => listColumns([{ name: "_stext", address: 0xffff_ffff_8100_0000n, type: "T" }]),
+    });
     const { symbols } = drawn.reopen(memory, { vmlinux: own }).target;
     expect(symbols.find("_stext")?.address).toBe(0xffff_ffff_9d00_0000n);
   });

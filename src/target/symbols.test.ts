@@ -6,8 +6,10 @@ import { symbolTable } from "./symbols.ts";
 const TEXT = 0xffff_ffff_8100_0000n;
 const MODULE = 0xffff_ffff_c000_0000n;
 
-const at = (start: bigint, ...names: readonly (readonly [offset: number, type: string, name: string])[]): NamedAddress[] =>
-  names.map(([offset, type, name]) => ({ address: start + BigInt(offset), type, name }));
+const at = (
+  start: bigint,
+  ...names: readonly (readonly [offset: number, type: string, name: string])[]
+): NamedAddress[] => names.map(([offset, type, name]) => ({ address: start + BigInt(offset), type, name }));
 
 const kernel = at(
   TEXT,
@@ -25,7 +27,11 @@ const perCpu = [{ address: 0x1000n, type: "A", name: "runqueues" }];
 const nfs = at(MODULE, [0, "t", "nfs_read"], [0x30, "t", "show"], [0x30, "T", "vfs_write"]);
 
 const table = symbolTable([
-  { module: undefined, regions: [{ start: address(TEXT), size: 0x300 }], columns: () => listColumns([...perCpu, ...kernel]) },
+  {
+    module: undefined,
+    regions: [{ start: address(TEXT), size: 0x300 }],
+    columns: () => listColumns([...perCpu, ...kernel]),
+  },
   {
     module: "nfs",
     regions: [
@@ -85,7 +91,11 @@ describe("by name", () => {
 
   test("global comes before local", () => {
     const two = symbolTable([
-      { module: undefined, regions: [], columns: () => listColumns(at(TEXT, [0, "t", "x"], [8, "T", "x"], [16, "d", "x"])) },
+      {
+        module: undefined,
+        regions: [],
+        columns: () => listColumns(at(TEXT, [0, "t", "x"], [8, "T", "x"], [16, "d", "x"])),
+      },
     ]);
     expect(two.find("x")).toMatchObject({ address: TEXT + 8n, type: "T" });
   });
@@ -99,7 +109,11 @@ describe("by name", () => {
     ["kept.cold", "kept.cold"],
   ])("%s is shown as %s", (own, shown) => {
     const marked = symbolTable([
-      { module: undefined, regions: [{ start: address(TEXT), size: 64 }], columns: () => listColumns(at(TEXT, [0, "t", own])) },
+      {
+        module: undefined,
+        regions: [{ start: address(TEXT), size: 64 }],
+        columns: () => listColumns(at(TEXT, [0, "t", own])),
+      },
     ]);
     expect(marked.lookup(address(TEXT))?.symbol.name).toBe(shown);
   });
@@ -132,7 +146,8 @@ describe("in order", () => {
   });
 
   test("of one owner or of all", () => {
-    const names = (owner?: { readonly module: string | undefined }) => Array.from(table.symbols(owner), ({ name }) => name);
+    const names = (owner?: { readonly module: string | undefined }) =>
+      Array.from(table.symbols(owner), ({ name }) => name);
     expect(names({ module: "nfs" })).toEqual(["nfs_read", "show", "vfs_write"]);
     expect(names({ module: undefined })).toHaveLength(kernel.length + 1);
     expect(names()).toHaveLength(kernel.length + 1 + nfs.length);

@@ -173,12 +173,22 @@ export class Drawing {
 
   /** The address that a reference means: `&name.member`, `name()`. */
   resolve(reference: string): bigint {
-    if (reference.endsWith("()")) return this.function(reference.slice(0, -2));
+    return reference.endsWith("()") ? this.function(reference.slice(0, -2)) : this.#place(reference).address;
+  }
+
+  /** Writes a value over whatever stands at `&name.member`, once everything else is written. */
+  overwrite(reference: string, value: Value): void {
+    const { address, type } = this.#place(reference);
+    this.set(address, type, value);
+  }
+
+  /** What `&name.member+1` refers to; behind a member, it has its type. */
+  #place(reference: string): { readonly address: bigint; readonly type: CType } {
     const [, name, path, behind = 0] = /^&([^.[+]+)\.?([^+]*)(?:\+(\d+))?$/.exec(reference) ?? [];
     const object = name === undefined ? undefined : this.#named.get(name);
     if (object === undefined) throw new Error(`nothing is called ${reference}`);
-    const offset = path === "" ? 0 : this.#member(object.type, path).offset;
-    return object.address + BigInt(offset) + BigInt(behind);
+    const { type, offset } = path === "" ? { ...object, offset: 0 } : this.#member(object.type, path);
+    return { address: object.address + BigInt(offset) + BigInt(behind), type };
   }
 
   #member(

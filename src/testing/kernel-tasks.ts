@@ -1,4 +1,5 @@
 /** Draws tasks with their stacks, pids and run queues, as the kernel links them. */
+import { memberPath } from "#types";
 import { CALL, type Drawing, type Value } from "./kernel-drawing.ts";
 import {
   type DrawnFrame,
@@ -25,7 +26,7 @@ const STATES = {
 export interface TaskSpec {
   readonly pid: number;
   readonly comm: string;
-  /** What `&name` means the task; its comm when left out. */
+  /** What `&name` means the task; its comm when left out. Its struct pid is `&name_pid`. */
   readonly name?: string;
   /** As `ps` shows it; IN when left out. */
   readonly state?: keyof typeof STATES;
@@ -80,7 +81,7 @@ export function drawTasks(
   );
   // Each on a page of its own, as large as they are in a real kernel: a dump may lack one of them alone.
   const drawn = [...idle, ...specs].map((spec, i): Drawn => {
-    const address = i === 0 ? drawing.allocateImage(size) : drawing.allocateHeap(size, 4096);
+    const address = i === 0 ? drawing.allocateImage(size, 4096) : drawing.allocateHeap(size, 4096);
     const name = spec.name ?? spec.comm;
     drawing.name(name, type, address);
     return { spec, name, address, idle: i < idle.length };
@@ -171,12 +172,17 @@ function drawGroup(drawing: Drawing, task: Drawn, all: readonly Drawn[]): void {
 function drawPids(drawing: Drawing, drawn: readonly Drawn[]): void {
   const pid = drawing.declared("struct pid pid");
   const tasks = drawn.filter(({ idle }) => !idle);
+  // kernel: 2c4704756cab "pids: Move the pgrp and session pid pointers from task_struct to signal_struct" (v4.19)
+  const link = memberPath(drawing.declared("struct task_struct task").type, "pid_links")
+    ? "pid_links[0]"
+    : "pids[0].node";
   const byNumber = new Map<number, bigint>();
   for (const { name, spec } of tasks) {
     const at = drawing.allocateHeap(pid.size);
     byNumber.set(spec.pid, at);
+    drawing.name(`${name}_pid`, pid.type, at);
     drawing.later(() => {
-      drawing.set(at, pid.type, { "tasks[0].first": `&${name}.pid_links[0]`, "numbers[0].nr": spec.pid });
+      drawing.set(at, pid.type, { "tasks[0].first": `&${name}.${link}`, "numbers[0].nr": spec.pid });
     });
   }
   const namespace = drawing.declared("struct pid_namespace init_pid_ns");

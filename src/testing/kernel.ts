@@ -51,6 +51,8 @@ export interface KernelSpec {
   /** Objects that no symbol names. */
   readonly heap?: Objects;
   readonly modules?: readonly ModuleSpec[];
+  /** What is written last, over anything that was drawn: `{ "&init.tasks.next": 0 }`. */
+  readonly overwrite?: Readonly<Record<string, Value>>;
   /** Functions that no stack mentions. */
   readonly functions?: readonly string[];
   /** Symbols at the address of another one. */
@@ -132,6 +134,7 @@ export function drawKernel(spec: KernelSpec = {}): DrawnKernel {
   const { registers } = drawTasks(drawing, orc, spec.tasks ?? [], interruptTops);
   drawModules(drawing, spec.modules ?? [], modules, orc, format);
   drawing.finish();
+  for (const [place, value] of Object.entries(spec.overwrite ?? {})) drawing.overwrite(place, value);
   for (const [name, of] of Object.entries(spec.aliases ?? {})) {
     drawing.symbol(name, drawing.symbols.find((symbol) => symbol.name === of)?.address ?? drawing.resolve(of), "t");
   }

@@ -91,7 +91,7 @@ identical a | b
   });
   it("become a page of tables", () => {
     const page = coveragePage("crash 9.0.2", [result, result]);
-    expect(page).toContain("| 6.1.0-test | 3 | 1 | 1 | 1 | 1 | 50.0 % |");
+    expect(page).toContain("| 6.1.0-test | 3 | 1 | 0 | 0 | 0 | 1 | 1 | 1 | 50.0 % | 50.0 % |");
     expect(page).toContain("## First\n\n| command line | 6.1.0-test | 6.1.0-test |\n| --- | --- | --- |\n| `sys` | ");
     expect(page).toContain("| `a \\| b` | identical | identical |");
     expect(page).not.toContain("/host");

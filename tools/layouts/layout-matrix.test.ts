@@ -26,7 +26,7 @@ it("says what each kernel calls a field, and judges those that are found in none
   expect(table?.structures).toEqual(["struct task", "struct task"]);
   expect(table?.rows).toEqual([
     { field: "state", paths: ["state", "__state"], unused: ["st, before v2.6 (0)"], verdict: "found" },
-    { field: "gone", paths: [undefined, undefined], unused: ["gone, before v5.10 (0)"], verdict: "older" },
+    { field: "gone", paths: [undefined, undefined], unused: ["gone, before v5.10 (0)"], verdict: "elsewhere" },
     { field: "wrong", paths: [undefined, undefined], unused: ["wrong"], verdict: "nowhere" },
     {
       field: "alsoWrong",
@@ -40,7 +40,7 @@ it("says what each kernel calls a field, and judges those that are found in none
 it("writes them as a table, and lists what is amiss", () => {
   const page = matrixPage(layoutMatrix([declared], kernels, [5, 10]), kernels);
   expect(page).toContain("| state | `state` | `__state` |\n| gone | – | – |");
-  expect(page).toContain("* `Task.gone` in kernel/task/task.layout.ts (for older kernels): `gone, before v5.10 (0)`");
+  expect(page).toContain("* `Task.gone` in kernel/task/task.layout.ts (for other kernels): `gone, before v5.10 (0)`");
   expect(page).toContain("* `Task.wrong` in kernel/task/task.layout.ts (**nowhere**): `wrong`");
 });
 

@@ -10,8 +10,8 @@ export interface FieldRow {
   readonly paths: readonly (string | undefined)[];
   /** Alternatives that no kernel took, with what bounds them. */
   readonly unused: readonly string[];
-  /** `found` in some kernel; `older` when it is declared for kernels older than all of these; else `nowhere`. */
-  readonly verdict: "found" | "older" | "nowhere";
+  /** `found` in some kernel; `elsewhere` when it is declared for others than these; `nowhere` when it should be here. */
+  readonly verdict: "found" | "elsewhere" | "nowhere";
 }
 
 /** How the kernels spell the fields of one structure. */
@@ -83,15 +83,18 @@ function fieldRow(
   const paths = resolved.map(({ choices }) => choices.get(field)?.path);
   const alternatives = layout.fields[field]?.alternatives ?? [];
   const unused = alternatives.filter(({ path }) => !paths.includes(path));
-  const isOlder = ({ bound }: { readonly bound: string | undefined }): boolean => {
-    const version = bound === undefined ? undefined : versionIn(bound);
-    return version !== undefined && !isBefore(oldest, version);
-  };
   const found = paths.some((path) => path !== undefined);
   return {
     field,
     paths,
     unused: unused.map(({ path, bound }) => (bound === undefined ? path : `${path}, ${bound}`)),
-    verdict: found ? "found" : alternatives.every(isOlder) ? "older" : "nowhere",
+    verdict: found ? "found" : alternatives.every(({ bound }) => isElsewhere(bound, oldest)) ? "elsewhere" : "nowhere",
   };
+}
+
+/** Whether a bound says that kernels like these need not have it: `before v4.13`, or `with CONFIG_KASAN`. */
+function isElsewhere(bound: string | undefined, oldest: Version): boolean {
+  if (bound === undefined) return false;
+  const version = versionIn(bound);
+  return bound.startsWith("with ") || (version !== undefined && !isBefore(oldest, version));
 }

@@ -21,7 +21,7 @@ export function matrixPage(tables: readonly LayoutTable[], kernels: readonly Ker
     "",
     ...list(
       missing.map((one) => {
-        const why = one.row.verdict === "older" ? "for older kernels" : "**nowhere**";
+        const why = one.row.verdict === "elsewhere" ? "for other kernels" : "**nowhere**";
         return `${fieldName(one)} (${why}): ${one.row.unused.map(code).join("; ")}`;
       }),
     ),

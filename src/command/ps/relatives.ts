@@ -3,7 +3,7 @@ import type { Address } from "#base";
 import type { Kernel } from "#kernel";
 import { listEntries } from "#kernel/list";
 import { Task, taskAt } from "#kernel/task";
-import { uptimeNanoseconds } from "#kernel/time";
+import { uptimeByJiffies } from "#kernel/time";
 import { formatTaskHeader, type TaskHeader, taskHeader } from "../task-header.ts";
 
 /** A family: each member with its depth. */
@@ -45,6 +45,7 @@ export function* formatFamily(row: FamilyRow): Generator<string> {
 /** A task's times in nanoseconds. */
 export interface TimesRow extends TaskHeader {
   readonly kind: "times";
+  /** Whole seconds of uptime minus whole seconds of start, as crash reckons it. */
   readonly runSeconds: number;
   readonly start: number;
   readonly user: number;
@@ -58,7 +59,7 @@ export function taskTimes(kernel: Kernel, at: Address): TimesRow {
   return {
     kind: "times",
     ...taskHeader(kernel, at),
-    runSeconds: Math.max(0, Math.floor((uptimeNanoseconds(kernel) - start) / 1e9)),
+    runSeconds: Math.max(0, Math.floor(uptimeByJiffies(kernel)) - Math.floor(start / 1e9)),
     start,
     user: Number(task.userTime()),
     system: Number(task.systemTime()),

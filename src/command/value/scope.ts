@@ -1,7 +1,7 @@
 import { type Address, address } from "#base";
 import type { AddressSpace } from "#memory";
 import { type AddressRange, addressSymbol, type Scope } from "#object";
-import type { SymbolTable, Target } from "#target";
+import type { KernelSymbol, SymbolTable, Target } from "#target";
 import { type CType, resolveTypedefs, sizeOf } from "#types";
 import type { Session } from "../session.ts";
 import { knownVariableType, valueTypes } from "./types.ts";
@@ -16,13 +16,24 @@ export function valueScope(session: Session, memory: AddressSpace = session.targ
     history: session.values,
     symbol(name) {
       const symbol = symbols.find(name);
-      return symbol && { ...symbol, isCode: /^[tw]$/i.test(symbol.type) };
+      return symbol && { ...symbol, isCode: isCode(symbol, symbols) };
     },
     symbolAt(at) {
       const place = addressSymbol(at, symbols, readOnly);
       return place !== undefined && isInside(session.target, place) ? place : undefined;
     },
   };
+}
+
+/**
+ * True for functions and other text. nm's letter alone does not tell: kernels whose data section is executable in the
+ * file (Debian's v7.2) have T for all of it.
+ */
+export function isCode({ type, address: at }: KernelSymbol, symbols: SymbolTable): boolean {
+  if (!/^[tw]$/i.test(type)) return false;
+  const start = symbols.find("_sdata");
+  const end = symbols.find("_edata");
+  return start === undefined || end === undefined || at < start.address || at >= end.address;
 }
 
 /** The symbol that begins exactly at `at`; undefined when none does. */

@@ -5,18 +5,22 @@ import type { Target } from "#target";
 import { type MemoryLine, plainLines } from "../rd/memory-line.ts";
 import { formatMemoryLine } from "../rd/memory-line-text.ts";
 
+/** The debug file that knows a variable's type. */
+interface DebugFile {
+  /** `vmlinux-6.1.0-56-cloud-amd64`, `virtio_ring.ko`; undefined when the file at hand should have known it. */
+  readonly file: string | undefined;
+  readonly buildId: string | undefined;
+}
+
 /** What can be said of a variable without its type. */
-export interface UntypedRow extends Row {
+export interface UntypedRow extends Row, DebugFile {
   readonly kind: "untyped";
   readonly symbol: string;
   readonly address: Address;
-  /** Bytes up to the next symbol. */
+  /** Bytes up to the next symbol; 0 when unknown. */
   readonly size: number;
   /** The first of them, at most SHOWN. */
   readonly lines: readonly MemoryLine[];
-  /** The debug file that would bring the type. */
-  readonly needs: string;
-  readonly buildId: string | undefined;
 }
 
 /** Bytes of a variable that are shown. */
@@ -29,35 +33,41 @@ export function untypedRow(target: Target, { name, address, size }: ScopeSymbol)
   return { kind: "untyped", symbol: name, address, size, lines, ...neededFile(target, name) };
 }
 
-/** Address, size, the file that is missing, and the bytes. */
-export function formatUntyped({ symbol, address, size, lines, needs }: UntypedRow): string {
+/** One line with place, size and the file that is missing; then the bytes. */
+export function formatUntyped(row: UntypedRow): string {
+  const { symbol, address, size, lines } = row;
   const bytes = size === 0 ? "of unknown size" : `${size} byte${size === 1 ? "" : "s"}`;
-  const text = lines.map((line) => formatMemoryLine(line, 16)).join("");
-  const rest = size > SHOWN ? `(the first ${SHOWN} bytes)\n` : "";
-  return `${symbol} at ${hex(address)}, ${bytes}: its type is known only to ${needs}\n${text}${rest}`;
+  const head = `${symbol} at ${hex(address)}, ${bytes}; its type is ${whereabouts(row)}`;
+  const rest = size > SHOWN ? [`(the first ${SHOWN} bytes)\n`] : [];
+  return [`${head}\n`, ...lines.map((line) => formatMemoryLine(line, 16)), ...rest].join("");
 }
 
 /** A variable's type is needed, and no file at hand knows it. */
 export class TypeUnknown extends UsageError {
   readonly symbol: string;
-  /** Of the debug file that knows it. */
+  readonly file: string | undefined;
   readonly buildId: string | undefined;
 
   constructor(target: Target, symbol: string) {
-    const { needs, buildId } = neededFile(target, symbol);
-    super(`the type of ${symbol} is known only to ${needs}`);
+    const needed = neededFile(target, symbol);
+    super(`the type of ${symbol} is ${whereabouts(needed)}`);
     this.name = "TypeUnknown";
     this.symbol = symbol;
-    this.buildId = buildId;
+    this.file = needed.file;
+    this.buildId = needed.buildId;
   }
 }
 
-/** The debug file that knows the type of a symbol's variable: the kernel's, or a module's. */
-function neededFile(target: Target, name: string): Pick<UntypedRow, "needs" | "buildId"> {
+function neededFile(target: Target, name: string): DebugFile {
   const owner = target.symbols.find(name)?.module;
-  const isAtHand = owner === undefined && target.vmlinux !== undefined;
-  const buildId = owner === undefined ? target.buildId : target.modules.find((one) => one.name === owner)?.buildId;
-  const file = `${owner === undefined ? "vmlinux" : `${owner}.ko`} of ${target.release}`;
-  const kind = isAtHand ? "debug information beyond" : "the debug information of";
-  return { needs: `${kind} ${file}${buildId === undefined ? "" : ` (build-id ${buildId})`}`, buildId };
+  if (owner !== undefined) {
+    return { file: `${owner}.ko`, buildId: target.modules.find((module) => module.name === owner)?.buildId };
+  }
+  if (target.vmlinux !== undefined) return { file: undefined, buildId: undefined };
+  return { file: `vmlinux-${target.release}`, buildId: target.buildId };
+}
+
+function whereabouts({ file, buildId }: DebugFile): string {
+  if (file === undefined) return "in no debug information at hand";
+  return `in the debug information of ${file}${buildId === undefined ? "" : ` (build-id ${buildId})`}`;
 }

@@ -20,7 +20,7 @@ import { type DefinitionRow, definitionRow } from "../struct/definition.ts";
 import { findSubject } from "../struct/subject.ts";
 import { SynopsisError } from "../usage.ts";
 import { integerCell } from "../value/cell.ts";
-import { valueScope } from "../value/scope.ts";
+import { isCode, valueScope } from "../value/scope.ts";
 import { valueTypes } from "../value/types.ts";
 import { TypeUnknown } from "../value/untyped.ts";
 
@@ -96,7 +96,7 @@ function symbolRow(name: string, target: Target): TypeRow | undefined {
   const types = valueTypes(target);
   const type = types.variable(name) ?? types.function(name);
   if (type !== undefined) return typeRow(type, formatSymbolType(type, name), name);
-  if (!/^[tw]$/i.test(symbol.type)) return undefined;
+  if (!isCode(symbol, target.symbols)) return undefined;
   const text = "<text variable, no debug info>";
   return { kind: "type", name, type: text, size: 1, text: `${text} ${name};\n` };
 }

@@ -13,14 +13,31 @@ const Task = layout("struct task", {
   comm: chars("comm"),
 });
 
-const resolve = <F extends ResolvedFields>(declared: ReturnType<typeof layout<F>>, text: string, memory = new TestMemory()) =>
-  resolveLayout(declared, declaredTypes(text), memory);
+const resolve = <F extends ResolvedFields>(
+  declared: ReturnType<typeof layout<F>>,
+  text: string,
+  memory = new TestMemory(),
+) => resolveLayout(declared, declaredTypes(text), memory);
 
 describe("a field is found where this kernel has it", () => {
   test.each([
-    ["as the newest kernels spell it", "struct thread_info { long flags; int cpu; }; struct task { struct thread_info thread_info; int __state; };", "__state", undefined, "thread_info.cpu", 8],
+    [
+      "as the newest kernels spell it",
+      "struct thread_info { long flags; int cpu; }; struct task { struct thread_info thread_info; int __state; };",
+      "__state",
+      undefined,
+      "thread_info.cpu",
+      8,
+    ],
     ["renamed and moved", "struct task { long state; int cpu; };", "state", "before v5.14 (2f064a59a11f)", "cpu", 8],
-    ["in an anonymous member", "struct task { union { struct { int __state; int cpu; }; long both; }; };", "__state", undefined, "cpu", 4],
+    [
+      "in an anonymous member",
+      "struct task { union { struct { int __state; int cpu; }; long both; }; };",
+      "__state",
+      undefined,
+      "cpu",
+      4,
+    ],
   ])("%s", (_, text, state, bound, cpu, offset) => {
     const { choices } = resolve(Task, text);
     expect(choices.get("state")).toMatchObject({ path: state, bound, tried: ["__state", "state"] });
@@ -95,7 +112,10 @@ describe("a structure has one of its names", () => {
 });
 
 test("a union is named as one", () => {
-  const resolved = resolve(layout("union thread_union", { stack: at("stack") }), "union thread_union { long stack[2048]; };");
+  const resolved = resolve(
+    layout("union thread_union", { stack: at("stack") }),
+    "union thread_union { long stack[2048]; };",
+  );
   expect(resolved.size).toBe(16384);
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { address } from "#base";
-import { place, type Field as Bytes } from "../../testing/bytes.ts";
+import { type Field as Bytes, place } from "../../testing/bytes.ts";
 import { declaredTypes } from "../../testing/declared-types.ts";
 import { TestMemory } from "../../testing/values.ts";
 import { at, chars, type Field, int, layout, length, long, pointer, resolveLayout, text } from "./index.ts";
@@ -25,7 +25,11 @@ function read<T>(members: string, field: Field<T>, bytes: readonly Bytes[] = [])
   return resolveLayout(layout("struct it", { field }), types, memory).at(AT).field();
 }
 const isAbsent = (members: string, field: Field<unknown>): boolean =>
-  !resolveLayout(layout("struct it", { field }), declaredTypes(`${TYPES} struct it { ${members} };`), new TestMemory()).has("field");
+  !resolveLayout(
+    layout("struct it", { field }),
+    declaredTypes(`${TYPES} struct it { ${members} };`),
+    new TestMemory(),
+  ).has("field");
 
 describe("int", () => {
   test.each<[string, readonly Bytes[], number]>([
@@ -78,9 +82,12 @@ describe("long", () => {
 });
 
 describe("pointer", () => {
-  test.each(["void *x;", "struct pair *x;", "unsigned long x;", "struct { void *slot; } x;"])("of struct { %s }", (members) => {
-    expect(read(members, pointer("x"), [[0, 8, AT]])).toBe(AT);
-  });
+  test.each(["void *x;", "struct pair *x;", "unsigned long x;", "struct { void *slot; } x;"])(
+    "of struct { %s }",
+    (members) => {
+      expect(read(members, pointer("x"), [[0, 8, AT]])).toBe(AT);
+    },
+  );
 
   test("is not an int", () => {
     expect(isAbsent("int x;", pointer("x"))).toBe(true);
@@ -95,7 +102,14 @@ describe("what needs no number", () => {
   test.each<[string, readonly Bytes[], string]>([
     ["char x[4];", [[0, 4, 0x0000_6463]], "cd"],
     ["char x[4];", [[0, 4, 0x6463_6463]], "cdcd"],
-    ["char x[4]; char behind;", [[0, 4, 0x6463_6463], [4, 1, 0x65]], "cdcd"],
+    [
+      "char x[4]; char behind;",
+      [
+        [0, 4, 0x6463_6463],
+        [4, 1, 0x65],
+      ],
+      "cdcd",
+    ],
   ])("chars: struct { %s } with %j", (members, bytes, value) => {
     expect(read(members, chars("x"), bytes)).toBe(value);
   });

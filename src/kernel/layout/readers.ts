@@ -38,8 +38,7 @@ export function int(path: string): Field<number> {
       const bits = bitField(place, place.bitSize, shape.signed);
       // No byte more than the field has: the next one may be on a page that the dump lacks.
       const bytes = ((place.bitOffset & 7) + place.bitSize + 7) >> 3;
-      return (memory, at) =>
-        Number(bits(memory.read(offsetBy(at, place.bitOffset >> 3), bytes).unsigned(0, bytes)));
+      return (memory, at) => Number(bits(memory.read(offsetBy(at, place.bitOffset >> 3), bytes).unsigned(0, bytes)));
     }
     const offset = byteOffset(place) + shape.inner;
     return (memory, at) => {

@@ -61,18 +61,28 @@ function readTaskTable(kernel: Kernel): TaskTable {
   if (found.size > before || byPid > byList) {
     notes.push(`the pid table has ${byPid} tasks, the list of tasks ${byList}: ${found.size} in all`);
   }
-  const idle: TaskEntry[] = [];
-  for (const cpu of possibleCpus(kernel)) {
-    try {
-      idle.push({ address: runQueue(kernel, cpu).idle(), pid: 0 });
-    } catch (error) {
-      if (!isPartial(error)) throw error;
-      notes.push(`the idle task of processor ${cpu} is not known: ${error.message}`);
-    }
-  }
+  const idle = idleTasks(kernel, notes);
   for (const { address } of idle) found.delete(address);
   const rest = Array.from(found, ([address, pid]) => ({ address, pid })).toSorted((a, b) => a.pid - b.pid);
   return { tasks: [...idle, ...rest], notes };
+}
+
+/** The idle task of each processor, which is in no list; what cannot be had becomes a note. */
+function idleTasks(kernel: Kernel, notes: string[]): readonly TaskEntry[] {
+  const attempt = <T>(what: string, read: () => T): T | undefined => {
+    try {
+      return read();
+    } catch (error) {
+      if (!isPartial(error)) throw error;
+      notes.push(`${what} not known: ${error.message}`);
+      return undefined;
+    }
+  };
+  const cpus = attempt("the idle tasks are", () => possibleCpus(kernel)) ?? [];
+  return cpus.flatMap((cpu) => {
+    const address = attempt(`the idle task of processor ${cpu} is`, () => runQueue(kernel, cpu).idle());
+    return address === undefined ? [] : [{ address, pid: 0 }];
+  });
 }
 
 function* tasksByPid(kernel: Kernel): Generator<TaskEntry> {
