@@ -64,7 +64,7 @@ understood ({type} address, array@count, p/x and its like for other formats).
 Of a per-CPU variable, shows its type and where each processor has its own; with a colon and processors, their values:
 ":" is the processor of the current context, ":a" all, ":0,2-3" those.
 
-The types of variables come from a vmlinux. Without one those of per-CPU variables and of some hundred others are known,
+The types of variables come from a vmlinux. Without one those of per-CPU variables and of two hundred others are known,
 and any variable can be cast, as in (unsigned long)sysctl_hung_task_timeout_secs; of the rest the bytes are shown.`,
   options: [
     { name: "x", help: "numbers in hexadecimal" },

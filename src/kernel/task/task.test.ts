@@ -89,7 +89,9 @@ describe("the task table", () => {
   });
 
   test("lacks all idle tasks when nobody says which processors there are", () => {
-    const drawn = drawKernel({ tasks: TASKS });
+    // The mask stands on a page of its own.
+    const globals = { "char before[4096]": "", "struct cpumask __cpu_possible_mask": { bits: [3] } };
+    const drawn = drawKernel({ tasks: TASKS, globals });
     const mask = drawn.frameOf(drawn.at("&__cpu_possible_mask"));
     const { tasks, notes } = table(drawn.reopen(drawn.memory.map((page, pfn) => (pfn === mask ? "filtered" : page))));
     expect(tasks).toEqual(ALL.slice(2));

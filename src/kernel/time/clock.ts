@@ -39,13 +39,6 @@ export function uptimeSeconds(kernel: Kernel): number {
   return Number(keeper.seconds() + keeper.toMonotonicSeconds());
 }
 
-/** Nanoseconds since boot by the monotonic clock, as of the last tick; exact below 2^53 (104 days). */
-export function uptimeNanoseconds(kernel: Kernel): number {
-  const keeper = timekeeper(kernel);
-  const seconds = (keeper.seconds() + keeper.toMonotonicSeconds()) * 1_000_000_000n;
-  return Number(seconds + keeper.toMonotonicNanoseconds() + (keeper.fraction() >> BigInt(keeper.shift())));
-}
-
 /** jiffies_64 at the end. */
 export function jiffies(kernel: Kernel): bigint {
   return kernel.target.memory.u64(kernel.symbol("jiffies_64"));
