@@ -84,6 +84,10 @@ describe("C declarations are laid out as by the compiler", () => {
     expect(layoutOf("struct a a; int b;", "struct a { char x; }; struct a { long x; };").at(-1)).toEqual(["size", 16]);
   });
 
+  test("a declaration without a body makes an earlier one unknown", () => {
+    expect(declaredTypes("struct a { char x; }; struct b { int y; }; struct a;").find("struct", "a")).toBeUndefined();
+  });
+
   test.each(["struct it { unknown x; };", "struct it { int x }"])("%s is refused", (text) => {
     expect(() => declaredTypes(text)).toThrow();
   });

@@ -54,14 +54,19 @@ const BASE: Readonly<Record<string, readonly [name: string, size: number, signed
 };
 const BASE_WORDS = new Set(["char", "short", "int", "long", "unsigned", "bool"]);
 
-/** The types that `text` declares, and those that they need. A later declaration takes the place of an earlier one. */
+/**
+ * The types that `text` declares, and those that they need. A later declaration takes the place of an earlier one; one
+ * without a body (`struct mm_rss_stat;`) makes it unknown.
+ */
 export function cDeclarations(text: string): readonly BtfTypeSpec[] {
   const definitions = new Map<string, Definition>();
   for (const definition of new Reader(text).definitions()) {
-    definitions.set(
-      definition.kind === "typedef" ? definition.name : `${definition.kind} ${definition.name}`,
-      definition,
-    );
+    if (definition.kind === "forgotten") definitions.delete(definition.name);
+    else
+      definitions.set(
+        definition.kind === "typedef" ? definition.name : `${definition.kind} ${definition.name}`,
+        definition,
+      );
   }
   const layout = new Layout(definitions);
   for (const name of definitions.keys()) layout.named(name);
@@ -77,7 +82,7 @@ class Reader {
     this.#tokens = bare.match(/[A-Za-z_]\w*|-?\d+|\S/g) ?? [];
   }
 
-  *definitions(): Generator<Definition> {
+  *definitions(): Generator<Definition | { readonly kind: "forgotten"; readonly name: string }> {
     while (this.#at < this.#tokens.length) {
       if (this.#take("typedef")) {
         const type = this.#type();
@@ -87,6 +92,7 @@ class Reader {
         yield { kind: "typedef", name: declarator.name, type, declarator };
       } else {
         const type = this.#type();
+        if (typeof type === "string" && this.#found.length === 0) yield { kind: "forgotten", name: type };
         yield* this.#inner();
         if (typeof type !== "string") yield type;
       }

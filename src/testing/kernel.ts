@@ -46,7 +46,7 @@ export interface KernelSpec {
   readonly tasks?: readonly TaskSpec[];
   /** Variables: objects that are kernel symbols. */
   readonly globals?: Objects;
-  /** Per-CPU variables, one value for each processor. */
+  /** Per-CPU variables, one value for each processor: `&name_1` is processor 1's, `&name` what kernel pointers hold. */
   readonly perCpu?: Readonly<Record<string, readonly Value[]>>;
   /** Objects that no symbol names. */
   readonly heap?: Objects;
@@ -211,6 +211,7 @@ function drawPerCpu(
     const offset = BigInt(used);
     used += Math.ceil(size / 64) * 64;
     drawing.symbol(name, template + offset, "A");
+    drawing.name(name, type, template + offset);
     for (const [cpu, area] of areas.entries()) {
       drawing.name(`${name}_${cpu}`, type, area + offset);
       const value = values[cpu];

@@ -85,8 +85,8 @@ async function chooseDump(named: string | undefined): Promise<BenchFiles & { rea
 }
 
 function* measureProcesses({ vmcore, vmlinux, pid, runs, crash, drgn }: BenchOptions): Generator<Measurement> {
-  const stack = "open, and print one stack";
-  const ask = (by: string, program: MeasuredProgram): Measurement => measureProcess({ task: stack, by }, program, runs);
+  const ask = (by: string, program: MeasuredProgram, task = "open, and print one stack"): Measurement =>
+    measureProcess({ task, by }, program, runs);
   const header = new RegExp(`^PID: ${pid}\\b`, "m");
   yield measureProcess(
     { task: "start, and print the version", by: "inquest" },
@@ -102,8 +102,10 @@ function* measureProcesses({ vmcore, vmlinux, pid, runs, crash, drgn }: BenchOpt
     const by = files.length > 1 ? "inquest with vmlinux" : "inquest";
     const command = [process.execPath, program, "--no_crashrc", "-s", ...files] as const;
     yield ask(by, { command: [...command], input: `bt ${pid}\n`, expects: header });
-    if (files.length > 1)
-      yield ask(`${by}, bt -l`, { command: [...command], input: `bt -l ${pid}\n`, expects: header });
+    if (files.length > 1) {
+      const asked = { command: [...command], input: `bt -l ${pid}\n`, expects: header } as const;
+      yield ask(by, asked, "open, and print one stack with source lines");
+    }
     for (const line of lines) {
       const expects = line.startsWith("search") ? /^/ : /./;
       yield measureProcess(

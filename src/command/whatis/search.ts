@@ -20,6 +20,9 @@ export interface MatchRow extends Row {
   readonly type: string;
 }
 
+/** Whether structs hold such a member, as far as they were searched. */
+type Answers = Map<StructType, boolean>;
+
 /** Structs embedded in structs deeper than any kernel's. */
 const MAX_DEPTH = 50;
 /** Types between two looks at the user's wish to stop. */
@@ -41,12 +44,13 @@ export function* matchingTypes({ target, checkpoint }: Session, search: TypeSear
     "typedef",
     ...(search.member === undefined ? ["int" as const] : []),
   ];
+  const answers: Answers = new Map();
   let seen = 0;
   for (const kind of kinds) {
     for (const name of target.types.names(kind)) {
       if (seen++ % CHECKPOINT === 0) checkpoint();
       const type = target.types.find(kind, name);
-      if (type !== undefined && matches(type, search)) found.set(name, sizeOf(type));
+      if (type !== undefined && matches(type, search, answers)) found.set(name, sizeOf(type));
     }
   }
   const rows = [...found].sort(([a, x], [b, y]) => x - y || (a < b ? -1 : 1));
@@ -54,26 +58,35 @@ export function* matchingTypes({ target, checkpoint }: Session, search: TypeSear
 }
 
 /** False, too, for a type that is broken: a search goes on. */
-function matches(type: CType, { smallest, largest, member }: TypeSearch): boolean {
+function matches(type: CType, { smallest, largest, member }: TypeSearch, answers: Answers): boolean {
   try {
     const bare = resolveTypedefs(type);
     if (type.kind === "typedef" && (!isAggregate(bare) || bare.name !== undefined)) return false;
     if (!isComplete(bare)) return false;
     const size = sizeOf(bare);
     if (size < smallest || size > largest) return false;
-    return member === undefined || (isAggregate(bare) && hasMember(bare, member, 0));
+    return member === undefined || (isAggregate(bare) && hasMember(bare, member, answers, 0));
   } catch (error) {
     if (error instanceof FormatError) return false;
     throw error;
   }
 }
 
-function hasMember(struct: StructType, text: string, depth: number): boolean {
-  return struct.members.some((member) => {
-    if (typeName(member.type).includes(text)) return true;
+/** Each struct is searched once, however many others it is embedded in. */
+function hasMember(struct: StructType, text: string, answers: Answers, depth: number): boolean {
+  const known = answers.get(struct);
+  if (known !== undefined || depth > MAX_DEPTH) return known ?? false;
+  // What embeds itself, as only a broken type does, finds this answer on its way.
+  answers.set(struct, false);
+  const found = struct.members.some((member) => {
+    const name = typeName(member.type);
+    // What a function takes and returns, its struct does not hold.
+    if (!name.includes("(") && name.includes(text)) return true;
     const embedded = elementType(member.type);
-    return depth < MAX_DEPTH && isAggregate(embedded) && hasMember(embedded, text, depth + 1);
+    return isAggregate(embedded) && hasMember(embedded, text, answers, depth + 1);
   });
+  answers.set(struct, found);
+  return found;
 }
 
 /** What an array, of however many dimensions, consists of; another type itself. */
@@ -91,7 +104,7 @@ function isAggregate(type: CType): type is StructType {
 export function* formatMatches(rows: readonly MatchRow[]): Generator<string> {
   if (rows.length === 0) yield "(none found)\n";
   else {
-    const width = Math.max(4, ...rows.map(({ size }) => String(size).length));
+    const width = Math.max(4, String(rows.at(-1)?.size).length);
     yield `${"SIZE".padStart(width)}  TYPE\n`;
     for (const { size, type } of rows) yield `${String(size).padStart(width)}  ${type}\n`;
   }
