@@ -191,7 +191,7 @@ function drawPids(drawing: Drawing, drawn: readonly Drawn[]): void {
   drawing.symbol("init_pid_ns", at, "D");
   const root = drawXarray(drawing, byNumber);
   drawing.later(() => {
-    drawing.set(at, namespace.type, { "idr.idr_rt.xa_head": root });
+    if (root !== 0n) drawing.set(at, namespace.type, { "idr.idr_rt.xa_head": root });
     drawing.set(drawn[0].address, drawing.declared("struct task_struct task").type, {
       tasks: tasks.filter(({ spec }) => spec.leader === undefined).map(({ name }) => `&${name}.tasks`),
     });
@@ -204,10 +204,10 @@ const NODE = 2n;
 
 /** Draws an xarray of `entries` and gives the value of its `xa_head` (lib/xarray.c). */
 export function drawXarray(drawing: Drawing, entries: ReadonlyMap<number, bigint>): bigint {
-  const { type, size } = drawing.declared("struct xa_node node");
   const most = Math.max(0, ...entries.keys());
   if (entries.size === 0) return 0n;
   if (most === 0) return entries.get(0) ?? 0n;
+  const { type, size } = drawing.declared("struct xa_node node");
   const draw = (shift: number, from: number, parent: bigint, offset: number): bigint => {
     const at = drawing.allocateHeap(size);
     drawing.set(at, type, { shift, offset, parent });

@@ -9,6 +9,9 @@ export const XarrayRoot = layout(["struct xarray", "struct radix_tree_root"], {
 /** An inner node: 64 slots, each covering 2^shift indexes. */
 export const XarrayNode = layout(["struct xa_node", "struct radix_tree_node"], {
   shift: int("shift"),
+  /** In which slot of its parent it stands. */
+  offset: int("offset"),
+  parent: pointer("parent"),
   slots: at("slots"),
   slotCount: length("slots"),
 });

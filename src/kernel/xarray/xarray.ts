@@ -14,9 +14,17 @@ export interface XarrayEntry {
   readonly entry: Address;
 }
 
+/** Where a node was found: the node above it, and the slot there. */
+interface Above {
+  readonly node: bigint;
+  readonly slot: number;
+  readonly shift: number;
+}
+
 /**
  * Every entry of the tree whose `struct xarray` (or radix_tree_root) is at `root`. Sibling slots of multi-index entries
- * are passed over. CorruptionError for a tree deeper than any index needs; MemoryFault where a node cannot be read.
+ * are passed over. CorruptionError for a tree deeper than any index needs, and where a node does not name the slot that
+ * led to it, which rules out that it is walked twice; MemoryFault where a node cannot be read.
  */
 export function* xarrayEntries(kernel: Kernel, root: Address): Generator<XarrayEntry, void> {
   const node = kernel.layout(XarrayNode);
@@ -26,16 +34,20 @@ export function* xarrayEntries(kernel: Kernel, root: Address): Generator<XarrayE
   const tag = kernel.layout(XarrayRoot).name === "struct xarray" ? 2n : 1n;
   const isNode = (entry: bigint): boolean => (entry & 3n) === tag && entry > LOWEST_NODE;
 
-  function* below(entry: bigint, base: number, depth: number): Generator<XarrayEntry, void> {
+  function* below(entry: bigint, base: number, depth: number, above?: Above): Generator<XarrayEntry, void> {
     if (depth > DEEPEST) throw new CorruptionError("xarray", entry, `deeper than ${DEEPEST} levels`);
-    const view = node.at((entry & ~3n) as Address);
+    const at = (entry & ~3n) as Address;
+    const view = node.at(at);
     const shift = view.shift();
+    if (above !== undefined && (shift >= above.shift || view.parent() !== above.node || view.offset() !== above.slot)) {
+      throw new CorruptionError("xarray", at, "its parent is another node");
+    }
     const slots = memory.read(view.slots(), view.slotCount() * 8);
     for (let i = 0; i < slots.length / 8; i++) {
       const child = slots.address(i * 8);
       if (child === 0n) continue;
       const index = base + i * 2 ** shift;
-      if (isNode(child)) yield* below(child, index, depth + 1);
+      if (isNode(child)) yield* below(child, index, depth + 1, { node: at, slot: i, shift });
       else if ((child & 3n) !== tag) yield { index, entry: child };
     }
   }
