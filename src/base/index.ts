@@ -4,6 +4,7 @@ export * from "./bytes.ts";
 export * from "./cell.ts";
 export * from "./errors.ts";
 export * from "./escape.ts";
+export * from "./json.ts";
 export * from "./lazy.ts";
 export * from "./lru.ts";
 export * from "./utf8.ts";

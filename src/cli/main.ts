@@ -1,6 +1,6 @@
 /** The program: what is asked for, and the exit status. */
 import { readFileSync } from "node:fs";
-import { FormatError, UsageError } from "#base";
+import { escapeControls, FormatError, UsageError } from "#base";
 import { commandNamed, commands, manualPage, runCommand } from "#command";
 import { type Invocation, parseInvocation, programUsage, runShell, type SessionOptions } from "#shell";
 import { dumpFact } from "./dump-fact.ts";
@@ -42,8 +42,8 @@ function printLog(dump: string): number {
   const settings = { radix: 10, scroll: false, printMax: 256, printArray: false, nullStop: false } as const;
   const session = sessionOn(openKernel([dump], false), { settings, minimal: false, checkpoint: () => {} });
   const sink = {
-    write: (text: string) => process.stdout.write(text),
-    error: (text: string) => process.stderr.write(text),
+    write: (text: string) => process.stdout.write(escapeControls(text)),
+    error: (text: string) => process.stderr.write(escapeControls(text)),
   };
   return runCommand(session, "log", sink) ? 0 : FAILED;
 }
@@ -78,7 +78,7 @@ async function main(words: readonly string[]): Promise<number> {
     return await run(parseInvocation(words));
   } catch (error) {
     if (!(error instanceof UsageError || error instanceof FormatError)) throw error;
-    process.stderr.write(`inquest: ${error.message}\n`);
+    process.stderr.write(`inquest: ${escapeControls(error.message)}\n`);
     return FAILED;
   }
 }

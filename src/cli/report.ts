@@ -1,7 +1,7 @@
 /** `inquest report`: the diagnosis of a dump in one go, for people, tickets and machines. */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { escapeControls, UsageError } from "#base";
+import { escapeControls, jsonText, UsageError } from "#base";
 import { diagnose } from "#diagnose";
 import { type Report, reportHtml, reportMarkdown, reportText } from "#report";
 import { openKernel } from "./open-session.ts";
@@ -11,7 +11,7 @@ const FORMATS = {
   text: (report: Report) => escapeControls(reportText(report)),
   md: reportMarkdown,
   html: reportHtml,
-  json: (report: Report) => `${JSON.stringify(report, undefined, 2)}\n`,
+  json: (report: Report) => `${jsonText(report, 2)}\n`,
 } as const;
 
 /** What is asked for. */

@@ -1,4 +1,4 @@
-import { isPartial, type Row, toJson, UsageError } from "#base";
+import { isPartial, jsonText, type Row, toJson, UsageError } from "#base";
 import { messageOf } from "./error-text.ts";
 
 /** Names the shape of the document; it changes when the shape does. */
@@ -14,18 +14,18 @@ export function* jsonDocument(
   rows: () => Iterable<Row>,
 ): Generator<string, unknown> {
   const head = { schema: COMMAND_SCHEMA, command, arguments: words };
-  yield `${json(head).slice(0, -1)},"rows":[`;
+  yield `${jsonText(head).slice(0, -1)},"rows":[`;
   let separator = "\n";
   let failure: { readonly error: unknown } | undefined;
   try {
     for (const row of rows()) {
-      yield separator + json(toJson(row));
+      yield separator + jsonText(toJson(row));
       separator = ",\n";
     }
   } catch (error) {
     failure = { error };
   }
-  yield failure === undefined ? "\n]}\n" : `\n],"error":${json(errorData(failure.error))}}\n`;
+  yield failure === undefined ? "\n]}\n" : `\n],"error":${jsonText(errorData(failure.error))}}\n`;
   return failure?.error;
 }
 
@@ -35,9 +35,4 @@ function errorData(error: unknown): unknown {
   const expected = error instanceof UsageError || isPartial(error);
   const facts = expected ? (toJson({ ...error } as unknown as Row) as Record<string, unknown>) : {};
   return { ...facts, kind, message: messageOf(error).trim() };
-}
-
-/** JSON whose text is safe on a terminal: the control characters that JSON itself lets pass are escaped too. */
-function json(value: unknown): string {
-  return JSON.stringify(value).replace(/[\x7f-\x9f]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`);
 }

@@ -107,7 +107,7 @@ function* print(session: Session, args: Arguments): Generator<PrintRow> {
     yield row;
   } catch (error) {
     if (error instanceof UntypedSymbol && error.symbol.name === expression) {
-      yield untypedRow(target, error.symbol);
+      yield untypedRow(session.kernel, error.symbol);
     } else {
       throw requestFailed(session, expression, error);
     }
@@ -146,15 +146,15 @@ function* perCpuRows(
     yield { kind: "per-cpu", symbol: name, type: type && typeName(type), declaration, instances };
     return;
   }
-  if (type === undefined) throw new TypeUnknown(session.target, name);
+  if (type === undefined) throw new TypeUnknown(session.kernel, name);
   for (const { cpu, address } of perCpuInstances(session, initial, cpus)) {
     yield valueRow(session, valueAt(type, scope.memory, address), `per_cpu(${name}, ${cpu})`, style, scope);
   }
 }
 
 /** The error for an expression that has no value; errors of ours pass. */
-function requestFailed({ target }: Session, expression: string, error: unknown): unknown {
-  if (error instanceof UntypedSymbol) return new RequestFailed(expression, new TypeUnknown(target, error.symbol.name));
+function requestFailed({ kernel }: Session, expression: string, error: unknown): unknown {
+  if (error instanceof UntypedSymbol) return new RequestFailed(expression, new TypeUnknown(kernel, error.symbol.name));
   return error instanceof UsageError || error instanceof MemoryFault ? new RequestFailed(expression, error) : error;
 }
 

@@ -17,7 +17,7 @@ export interface Module {
   readonly size: number;
   /** Every region of the module: start and length in bytes. */
   readonly regions: readonly { readonly start: Address; readonly size: number }[];
-  /** Build-id in hexadecimal, from its note section. */
+  /** Build-id in hexadecimal, where the kernel keeps a copy (CONFIG_STACKTRACE_BUILD_ID); #kernel/module reads its notes too. */
   readonly buildId: string | undefined;
 }
 

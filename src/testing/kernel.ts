@@ -46,8 +46,11 @@ export interface KernelSpec {
   readonly tasks?: readonly TaskSpec[];
   /** Variables: objects that are kernel symbols. */
   readonly globals?: Objects;
-  /** Per-CPU variables, one value for each processor: `&name_1` is processor 1's, `&name` what kernel pointers hold. */
-  readonly perCpu?: Readonly<Record<string, readonly Value[]>>;
+  /**
+   * Per-CPU variables, one value for each processor: `&name_1` is processor 1's, `&name` what kernel pointers hold.
+   * In the place of values, undefined leaves a standard variable out.
+   */
+  readonly perCpu?: Readonly<Record<string, readonly Value[] | undefined>>;
   /** Objects that no symbol names. */
   readonly heap?: Objects;
   readonly modules?: readonly ModuleSpec[];
@@ -198,15 +201,16 @@ function standardVariables(drawing: Drawing, spec: KernelSpec, cpus: number): Ob
 /** Each variable has a place in every processor's area, and `__per_cpu_offset` leads from its symbol to each. */
 function drawPerCpu(
   drawing: Drawing,
-  { kallsyms }: KernelSpec,
-  variables: Readonly<Record<string, readonly Value[]>>,
+  spec: KernelSpec,
+  variables: Readonly<Record<string, readonly Value[] | undefined>>,
 ): void {
-  const cpus = variables["struct rq runqueues"].length;
+  const { cpus = 2 } = spec;
   const areas = Array.from({ length: cpus }, () => drawing.allocateHeap(PER_CPU_SIZE, PER_CPU_SIZE));
   const template =
-    (kallsyms ?? "absolute-percpu") === "absolute-percpu" ? 0n : drawing.allocateImage(PER_CPU_SIZE, PER_CPU_SIZE);
+    (spec.kallsyms ?? "absolute-percpu") === "absolute-percpu" ? 0n : drawing.allocateImage(PER_CPU_SIZE, PER_CPU_SIZE);
   let used = FIRST_PER_CPU;
   for (const [declaration, values] of Object.entries(variables)) {
+    if (values === undefined) continue;
     const { name, type, size } = drawing.declared(declaration);
     const offset = BigInt(used);
     used += Math.ceil(size / 64) * 64;

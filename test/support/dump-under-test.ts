@@ -38,7 +38,7 @@ export function describeDump(name: FixtureName, body: (dump: DumpUnderTest) => v
   const outcome = inject("fixtures")[name] ?? { problem: `no dump ${name} is made for the tests` };
   describe(name, () => {
     if ("problem" in outcome) {
-      const reason = `no dump ${name}: ${outcome.problem}`;
+      const reason = outcome.problem;
       beforeEach((context) => {
         if (process.env["CI"]) throw new Error(reason);
         context.skip(reason);

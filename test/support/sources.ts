@@ -4,7 +4,7 @@ import { type FileSource, openFile } from "#host";
 import type { ByteSource } from "#source";
 
 /** `source` with other bytes at some offset. */
-export function patched(source: ByteSource, offset: number, bytes: Uint8Array): ByteSource {
+function patched(source: ByteSource, offset: number, bytes: Uint8Array): ByteSource {
   return {
     name: source.name,
     size: source.size,

@@ -1,7 +1,9 @@
 /** Variables whose type nobody knows: without a vmlinux, all but the per-CPU ones. */
 import { type Address, hex, type Row, UsageError } from "#base";
+import type { Kernel } from "#kernel";
+import { moduleBuildId } from "#kernel/module";
 import type { ScopeSymbol } from "#object";
-import type { Target } from "#target";
+
 import { type MemoryLine, plainLines } from "../rd/memory-line.ts";
 import { formatMemoryLine } from "../rd/memory-line-text.ts";
 
@@ -27,10 +29,10 @@ export interface UntypedRow extends Row, DebugFile {
 const SHOWN = 256;
 
 /** The variable's place and bytes, and what would bring its type. */
-export function untypedRow(target: Target, { name, address, size }: ScopeSymbol): UntypedRow {
+export function untypedRow(kernel: Kernel, { name, address, size }: ScopeSymbol): UntypedRow {
   const word = size === 1 || size === 2 || size === 4 ? size : 8;
-  const lines = [...plainLines(target.memory, address, word, Math.ceil(Math.min(size || word, SHOWN) / word))];
-  return { kind: "untyped", symbol: name, address, size, lines, ...neededFile(target, name) };
+  const lines = [...plainLines(kernel.target.memory, address, word, Math.ceil(Math.min(size || word, SHOWN) / word))];
+  return { kind: "untyped", symbol: name, address, size, lines, ...neededFile(kernel, name) };
 }
 
 /** One line with place, size and the file that is missing; then the bytes. */
@@ -48,8 +50,8 @@ export class TypeUnknown extends UsageError {
   readonly file: string | undefined;
   readonly buildId: string | undefined;
 
-  constructor(target: Target, symbol: string) {
-    const needed = neededFile(target, symbol);
+  constructor(kernel: Kernel, symbol: string) {
+    const needed = neededFile(kernel, symbol);
     super(`the type of ${symbol} is ${whereabouts(needed)}`);
     this.name = "TypeUnknown";
     this.symbol = symbol;
@@ -58,10 +60,12 @@ export class TypeUnknown extends UsageError {
   }
 }
 
-function neededFile(target: Target, name: string): DebugFile {
+function neededFile(kernel: Kernel, name: string): DebugFile {
+  const { target } = kernel;
   const owner = target.symbols.find(name)?.module;
   if (owner !== undefined) {
-    return { file: `${owner}.ko`, buildId: target.modules.find((module) => module.name === owner)?.buildId };
+    const module = target.modules.find((each) => each.name === owner);
+    return { file: `${owner}.ko`, buildId: module && moduleBuildId(kernel, module) };
   }
   if (target.vmlinux !== undefined) return { file: undefined, buildId: undefined };
   return { file: `vmlinux-${target.release}`, buildId: target.buildId };

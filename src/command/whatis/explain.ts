@@ -80,7 +80,7 @@ export function explain(session: Session, text: string, offsets: boolean): Expla
     expression(text, question) ??
     named(first, question);
   if (found !== undefined) return found;
-  if (session.target.symbols.find(first) !== undefined) throw new TypeUnknown(session.target, first);
+  if (session.target.symbols.find(first) !== undefined) throw new TypeUnknown(session.kernel, first);
   throw new SynopsisError(`cannot resolve: ${text}`);
 }
 
@@ -153,7 +153,7 @@ function expression(text: string, { session }: Question): TypeRow | undefined {
     const { type } = evaluateText(text, valueScope(session));
     return typeRow(type, typeName(type));
   } catch (error) {
-    if (error instanceof UntypedSymbol) throw new TypeUnknown(session.target, error.symbol.name);
+    if (error instanceof UntypedSymbol) throw new TypeUnknown(session.kernel, error.symbol.name);
     if (error instanceof UsageError) return undefined;
     throw error;
   }

@@ -102,17 +102,18 @@ function recognise(
   if (!layout.has("task") || !layout.has("node") || !object.has(shape.head)) return undefined;
   const waiter = offsetBy(taskWord, -layout.offset("task"));
   const node = offsetBy(waiter, layout.offset("node"));
+  const toTask = layout.offset("task") - layout.offset("node");
   if (waiter < stack.start || offsetBy(waiter, layout.size) > stack.top) return undefined;
   try {
     if (!isLinked(kernel, node)) return undefined;
     if (shape.kind !== "wait-queue") {
-      const head = headOf(kernel, node);
+      const head = headOf(kernel, node, toTask);
       return head === undefined
         ? undefined
         : { kind: shape.kind, waiter, object: offsetBy(head, -object.offset(shape.head)), wakeFunction: undefined };
     }
     const wake = wakeFunction(kernel, waiter);
-    const head = wake === undefined ? undefined : headOf(kernel, node);
+    const head = wake === undefined ? undefined : headOf(kernel, node, toTask);
     if (wake === undefined || head === undefined) return undefined;
     const percpu = kernel.layout(PercpuRwsem);
     return wake === PERCPU_RWSEM_WAKE && percpu.has("waiters")
@@ -140,25 +141,53 @@ function wakeFunction(kernel: Kernel, waiter: Address): string | undefined {
   return place?.offset === 0 ? place.symbol.name : undefined;
 }
 
+/**
+ * The head of the list that a waiter's `node` is in. Every other node of it belongs to a waiter, too: it stands on a
+ * task's stack, and a task is named `toTask` bytes from it. The head does neither; but a completion may stand on a stack,
+ * a lock may be followed by a pointer to a task, and the stack of a task that the dump lacks is not known as one.
+ */
+function headOf(kernel: Kernel, node: Address, toTask: number): Address | undefined {
+  const { memory } = kernel.target;
+  let offStack: Address | undefined;
+  let nameless: Address | undefined;
+  let first: Address | undefined;
+  for (const each of chainNodes(memory, memory.pointer(node), "list of waiters")) {
+    if (each === node) break;
+    const stands = onAStack(kernel, each);
+    const names = namesTask(kernel, offsetBy(each, toTask));
+    if (!stands && !names) return each;
+    if (!stands) offStack ??= each;
+    if (!names) nameless ??= each;
+    first ??= each;
+  }
+  return offStack ?? nameless ?? first;
+}
+
 /** Stacks are aligned to their size, so two nodes on one stack share these bits. */
 const onAStack = (kernel: Kernel, at: Address): boolean =>
   kernel.once(stackBottoms).has(at - (at % BigInt(threadSize(kernel))));
 
-/**
- * The head of the list that a waiter is in. Every other node of it is a waiter, too, and stands on a task's stack; the
- * head does not (an on-stack completion is the exception: then the list has one node that is no waiter of its task).
- */
-function headOf(kernel: Kernel, node: Address): Address | undefined {
-  let first: Address | undefined;
-  for (const each of chainNodes(kernel.target.memory, kernel.target.memory.pointer(node), "list of waiters")) {
-    if (each === node) break;
-    first ??= each;
-    if (!onAStack(kernel, each)) return each;
-  }
-  return first;
+/** The lowest address of every task's stack; without those of tasks that the dump lacks. */
+function stackBottoms(kernel: Kernel): ReadonlySet<bigint> {
+  return new Set(
+    taskTable(kernel).tasks.flatMap(({ address }) => readable(() => taskAt(kernel, address).stack()) ?? []),
+  );
 }
 
-/** The lowest address of every task's stack. */
-function stackBottoms(kernel: Kernel): ReadonlySet<bigint> {
-  return new Set(taskTable(kernel).tasks.map(({ address }) => taskAt(kernel, address).stack()));
+const namesTask = (kernel: Kernel, at: Address): boolean => {
+  const word = readable(() => kernel.target.memory.pointer(at));
+  return word !== undefined && kernel.once(taskAddresses).has(word);
+};
+
+function taskAddresses(kernel: Kernel): ReadonlySet<bigint> {
+  return new Set(taskTable(kernel).tasks.map(({ address }) => address));
+}
+
+function readable(read: () => Address): Address | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (isPartial(error)) return undefined;
+    throw error;
+  }
 }

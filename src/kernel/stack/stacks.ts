@@ -1,5 +1,5 @@
 /** Which stack an address lies on: a task's, a processor's interrupt stack, or one of its exception stacks. */
-import { type Address, offsetBy } from "#base";
+import { type Address, isPartial, offsetBy } from "#base";
 import type { Kernel } from "#kernel";
 import { perCpuAddress, perCpuOffset, possibleCpus } from "#kernel/cpu";
 import { ExceptionStacks, PercpuHot, ThreadUnion } from "./stack.layout.ts";
@@ -30,29 +30,44 @@ function cpuStacks(kernel: Kernel): readonly CpuStack[] {
 }
 
 function readCpuStacks(kernel: Kernel): readonly CpuStack[] {
-  const { symbols, memory } = kernel.target;
-  const stacks: CpuStack[] = [];
   const pointer = irqStackPointer(kernel);
-  const exceptions = kernel.layout(ExceptionStacks);
-  for (const cpu of possibleCpus(kernel)) {
-    if (pointer !== undefined) {
-      const top = memory.pointer(offsetBy(pointer, perCpuOffset(kernel, cpu)));
-      // kernel: 951c2a51ae75 "x86/irq/64: Adjust the per CPU irq stack pointer by 8" (v5.12): it may be 8 below the top.
-      const end = (((top + 4095n) >> 12n) << 12n) as Address;
-      if (top !== 0n) stacks.push({ kind: "IRQ", cpu, start: offsetBy(end, -IRQ_STACK_SIZE), end });
-    }
-    if (symbols.find("cea_exception_stacks") === undefined || exceptions.name === undefined) continue;
-    const base = memory.pointer(perCpuAddress(kernel, "cea_exception_stacks", cpu));
-    if (base === 0n) continue;
-    const view = exceptions.at(base);
-    const size = exceptionStackSize(kernel);
-    for (const [kind, field] of EXCEPTION_FIELDS) {
-      if (!exceptions.has(field)) continue;
-      const start = view[field]();
-      stacks.push({ kind, cpu, start, end: offsetBy(start, size) });
-    }
+  return readable(() => possibleCpus(kernel)).flatMap((cpu) => [
+    ...readable(() => interruptStack(kernel, cpu, pointer)),
+    ...readable(() => exceptionStacks(kernel, cpu)),
+  ]);
+}
+
+/** What `read` gives; nothing where the dump lacks it, for the other processors' stacks are as good as ever. */
+function readable<T>(read: () => readonly T[]): readonly T[] {
+  try {
+    return read();
+  } catch (error) {
+    if (isPartial(error)) return [];
+    throw error;
   }
-  return stacks;
+}
+
+function interruptStack(kernel: Kernel, cpu: number, pointer: Address | undefined): readonly CpuStack[] {
+  if (pointer === undefined) return [];
+  const top = kernel.target.memory.pointer(offsetBy(pointer, perCpuOffset(kernel, cpu)));
+  if (top === 0n) return [];
+  // kernel: 951c2a51ae75 "x86/irq/64: Adjust the per CPU irq stack pointer by 8" (v5.12): it may be 8 below the top.
+  const end = (((top + 4095n) >> 12n) << 12n) as Address;
+  return [{ kind: "IRQ", cpu, start: offsetBy(end, -IRQ_STACK_SIZE), end }];
+}
+
+function exceptionStacks(kernel: Kernel, cpu: number): readonly CpuStack[] {
+  const { symbols, memory } = kernel.target;
+  const exceptions = kernel.layout(ExceptionStacks);
+  if (symbols.find("cea_exception_stacks") === undefined || exceptions.name === undefined) return [];
+  const base = memory.pointer(perCpuAddress(kernel, "cea_exception_stacks", cpu));
+  if (base === 0n) return [];
+  const view = exceptions.at(base);
+  const size = exceptionStackSize(kernel);
+  return EXCEPTION_FIELDS.filter(([, field]) => exceptions.has(field)).map(([kind, field]) => {
+    const start = view[field]();
+    return { kind, cpu, start, end: offsetBy(start, size) };
+  });
 }
 
 /** The per-CPU variable that holds the top of the interrupt stack, by its unmoved address. */

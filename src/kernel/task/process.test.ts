@@ -11,12 +11,15 @@ const MIDDLE = STACK + BigInt(ARGUMENTS.length);
 const END = MIDDLE + BigInt(ENVIRONMENT.length);
 
 const { kernel, at } = drawKernel({
-  types: "struct rlimit { unsigned long rlim_cur, rlim_max; }; struct signal_struct { struct list_head thread_head; struct rlimit rlim[16]; };",
+  types:
+    "struct rlimit { unsigned long rlim_cur, rlim_max; }; struct signal_struct { struct list_head thread_head; struct rlimit rlim[16]; };",
   heap: {
     "struct mm_struct mm": { arg_start: STACK, arg_end: MIDDLE, env_start: MIDDLE, env_end: END },
     "struct mm_struct turned": { arg_start: MIDDLE, arg_end: STACK },
     "struct mm_struct endless": { arg_start: STACK, arg_end: -1 },
-    "struct signal_struct limited": { rlim: [{ rlim_cur: -1, rlim_max: -1 }, {}, {}, { rlim_cur: 8 << 20, rlim_max: -1 }] },
+    "struct signal_struct limited": {
+      rlim: [{ rlim_cur: -1, rlim_max: -1 }, {}, {}, { rlim_cur: 8 << 20, rlim_max: -1 }],
+    },
   },
   tasks: [
     { pid: 193, comm: "dd", also: { mm: "&mm" } },

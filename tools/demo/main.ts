@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ensureFixture, type Fixture } from "./fixture/index.ts";
-import { progressDisplay } from "./fixture/progress-display.ts";
+import { ensureFixture, type Fixture } from "../fixture/index.ts";
+import { progressDisplay } from "../fixture/progress-display.ts";
 
-const program = fileURLToPath(new URL("../../bin/inquest.js", import.meta.url));
+const program = fileURLToPath(new URL("../../../bin/inquest.js", import.meta.url));
 
 const introduction = `\
 A machine ran Linux 6.1. Its /boot was frozen with fsfreeze and never thawed, dd wants to write there and waits, and the

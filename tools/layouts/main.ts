@@ -11,13 +11,13 @@ import { writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { fixtureEnvironment } from "./fixture/index.ts";
-import { collectLayouts } from "./layouts/collect-layouts.ts";
-import { dumpTypes, fileTypes, type KernelTypes } from "./layouts/kernel-types.ts";
-import { layoutMatrix, olderOf, type Version, versionIn } from "./layouts/layout-matrix.ts";
-import { matrixPage } from "./layouts/matrix-page.ts";
+import { fixtureEnvironment } from "../fixture/index.ts";
+import { collectLayouts } from "./collect-layouts.ts";
+import { dumpTypes, fileTypes, type KernelTypes } from "./kernel-types.ts";
+import { layoutMatrix, olderOf, type Version, versionIn } from "./layout-matrix.ts";
+import { matrixPage } from "./matrix-page.ts";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
+const root = fileURLToPath(new URL("../../../", import.meta.url));
 
 try {
   process.exitCode = await run();
