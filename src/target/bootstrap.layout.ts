@@ -18,8 +18,6 @@ export const ModuleLayout = layout("struct module", {
   memory: at("mem"),
   memoryCount: length("mem"),
   kallsyms: pointer("kallsyms"),
-  /** kernel: 2d1db9fc7a86 "module: add printk formats to add module build ID to stacktraces" (v5.14). */
-  buildId: at("build_id"),
   btfData: pointer("btf_data"),
   btfSize: int("btf_data_size"),
   orcEntries: pointer("arch.orc_unwind"),

@@ -79,7 +79,6 @@ function readModule(memory: AddressSpace, layouts: Layouts, at: Address): Loaded
     base,
     size: regions.reduce((sum, region) => sum + region.size, 0),
     regions,
-    buildId: has("buildId") ? readBuildId(memory, module.buildId()) : undefined,
     symbols() {
       symbols ??= readSymbols(memory, layouts, module.kallsyms(), regions);
       return symbols;
@@ -87,12 +86,6 @@ function readModule(memory: AddressSpace, layouts: Layouts, at: Address): Loaded
     btf: btfSize > 0 ? { start: module.btfData(), size: btfSize } : undefined,
     orc: orcCount > 0 ? { ips: module.orcIps(), entries: module.orcEntries(), count: orcCount } : undefined,
   };
-}
-
-/** BUILD_ID_SIZE_MAX bytes; an all-zero one means that the module carries none. */
-function readBuildId(memory: AddressSpace, at: Address): string | undefined {
-  const text = Array.from(memory.read(at, 20).array, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return /^0+$/.test(text) ? undefined : text;
 }
 
 /** Symbols of a module that stand in its regions; unreadable tables give none. */

@@ -17,8 +17,6 @@ export interface Module {
   readonly size: number;
   /** Every region of the module: start and length in bytes. */
   readonly regions: readonly { readonly start: Address; readonly size: number }[];
-  /** Build-id in hexadecimal, where the kernel keeps a copy (CONFIG_STACKTRACE_BUILD_ID); #kernel/module reads its notes too. */
-  readonly buildId: string | undefined;
 }
 
 /** One processor's NT_PRSTATUS note. `pid` is what the dumper wrote there (QEMU: the processor's number + 1). */

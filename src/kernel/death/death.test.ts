@@ -3,7 +3,11 @@ import { type DrawnFrame, drawKernel } from "../../testing/kernel.ts";
 import { type Death, deathOf, functionsOf, intSetting, longSetting } from "./index.ts";
 
 const OOPS: readonly DrawnFrame[] = ["oops_end", "page_fault_oops", "exc_page_fault", { entry: "asm_exc_page_fault" }];
-const WATCHDOG: readonly DrawnFrame[] = ["watchdog_timer_fn", "__hrtimer_run_queues", { entry: "asm_sysvec_apic_timer_interrupt" }];
+const WATCHDOG: readonly DrawnFrame[] = [
+  "watchdog_timer_fn",
+  "__hrtimer_run_queues",
+  { entry: "asm_sysvec_apic_timer_interrupt" },
+];
 
 /** How a kernel died whose processor 1 executed `stack` and whose log ends with `line`. */
 function death(stack: readonly DrawnFrame[] | undefined, line?: string): Death {
@@ -28,7 +32,11 @@ describe("what the panicking task was executing tells how it died", () => {
     ["oops", "a page fault in the search for somebody to kill", [...OOPS, "out_of_memory", "do_exit"]],
     ["lockup", "a soft lockup", [...WATCHDOG, "spin", "vfs_read"]],
     ["lockup", "a soft lockup in khungtaskd", [...WATCHDOG, "watchdog", "kthread"]],
-    ["lockup", "a hard lockup", ["watchdog_overflow_callback", "perf_event_nmi_handler", { entry: "asm_exc_nmi" }, "spin"]],
+    [
+      "lockup",
+      "a hard lockup",
+      ["watchdog_overflow_callback", "perf_event_nmi_handler", { entry: "asm_exc_nmi" }, "spin"],
+    ],
     ["out-of-memory", "nobody left to kill", ["out_of_memory", "__alloc_pages", "exc_page_fault"]],
     ["init-died", "init exits", ["do_exit", "do_group_exit", "__x64_sys_exit_group"]],
     ["other", "a driver gives up", ["driver_check", "exc_page_fault"]],
@@ -62,8 +70,15 @@ describe("the log tells where the stack does not", () => {
 });
 
 test("the functions of a stack, innermost first", () => {
-  const { kernel, at } = drawKernel({ tasks: [{ pid: 7, comm: "sleeper", stack: ["__schedule", "schedule", "do_wait"] }] });
-  expect(functionsOf(kernel, at("&sleeper"))).toEqual(["__schedule", "schedule", "do_wait", "entry_SYSCALL_64_after_hwframe"]);
+  const { kernel, at } = drawKernel({
+    tasks: [{ pid: 7, comm: "sleeper", stack: ["__schedule", "schedule", "do_wait"] }],
+  });
+  expect(functionsOf(kernel, at("&sleeper"))).toEqual([
+    "__schedule",
+    "schedule",
+    "do_wait",
+    "entry_SYSCALL_64_after_hwframe",
+  ]);
 });
 
 describe("settings", () => {

@@ -11,11 +11,10 @@ const MOST_SECTIONS = 64;
 const LARGEST_SECTION = 4096;
 
 /**
- * The build-id in hexadecimal: the kernel's own copy (CONFIG_STACKTRACE_BUILD_ID), else out of the note sections that it
- * keeps for /sys/module; undefined when neither can be had.
+ * The build-id in hexadecimal, out of the note sections that the kernel keeps for /sys/module; undefined when they cannot
+ * be had.
  */
 export function moduleBuildId(kernel: Kernel, module: Module): string | undefined {
-  if (module.buildId !== undefined) return module.buildId;
   try {
     for (const section of noteSections(kernel, module)) {
       const size = Math.min(section.size(), LARGEST_SECTION);
