@@ -6,8 +6,6 @@ declare const unit: unique symbol;
 
 /** A virtual address of the dumped machine, 0 to 2^64-1 (C: `unsigned long`). */
 export type Address = bigint & { readonly [unit]: "Address" };
-/** A physical address of the dumped machine, in bytes, below 2^52. */
-export type PhysicalAddress = number & { readonly [unit]: "PhysicalAddress" };
 /** A page frame number: physical address divided by the page size. */
 export type Pfn = number & { readonly [unit]: "Pfn" };
 

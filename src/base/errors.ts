@@ -117,11 +117,6 @@ export class Bug extends Error {
   }
 }
 
-/** Marks a branch that the types exclude. */
-export function unreachable(value: never): never {
-  throw new Bug(`unreachable: ${String(value)}`);
-}
-
 /** True for the faults that one cell or one walk may suffer while the command goes on. */
 export function isPartial(error: unknown): error is MemoryFault | AbsentError | CorruptionError | FormatError {
   return (

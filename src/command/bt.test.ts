@@ -107,7 +107,14 @@ describe("what is shown of them", () => {
   test.each(["-t", "-T"])("%s: every text address", (option) => {
     const [, ...lines] = show(option).split("\n");
     const names = lines.filter((line) => /^ {2}\[A\]/.test(line)).map((line) => line.split(" ")[3]);
-    expect(names).toEqual(["__schedule", "schedule", "nfs_wait", "nfs_write", "vfs_write", "entry_SYSCALL_64_after_hwframe"]);
+    expect(names).toEqual([
+      "__schedule",
+      "schedule",
+      "nfs_wait",
+      "nfs_write",
+      "vfs_write",
+      "entry_SYSCALL_64_after_hwframe",
+    ]);
     expect(lines[0].startsWith("              START: __schedule at A")).toBe(option === "-t");
   });
 
@@ -119,7 +126,9 @@ describe("what is shown of them", () => {
   });
 
   test("-l: lines of the source, which need the debug file", () => {
-    expect(show("-l")).toBe("bt: source lines need the kernel's debug file (build-id 00112233445566778899aabbccddeeff00112233)\n");
+    expect(show("-l")).toBe(
+      "bt: source lines need the kernel's debug file (build-id 00112233445566778899aabbccddeeff00112233)\n",
+    );
     const vmlinux = {
       name: "vmlinux",
       buildId: undefined,

@@ -86,9 +86,8 @@ function wantedTasks(session: Session, args: Arguments): readonly (Address | str
     return cpus.flatMap((cpu) => current.get(cpu) ?? []);
   };
   const list = valueOf(args, "c");
-  const cpus = possibleCpus(kernel);
-  if (list !== undefined) return running(parseCpuList(list, (cpus.at(-1) ?? 0) + 1));
-  if (has(args, "a")) return running(cpus);
+  if (list !== undefined) return running(parseCpuList(list, (possibleCpus(kernel).at(-1) ?? 0) + 1));
+  if (has(args, "a")) return running(possibleCpus(kernel));
   if (has(args, "p")) {
     const task = panicTask(kernel);
     if (task === undefined) throw new UsageError("no panic task found");

@@ -5,13 +5,14 @@ import { type Row, UsageError } from "#base";
 import type { Kernel } from "#kernel";
 import { currentTasks } from "#kernel/sched";
 import { stateLetters, type TaskEntry, taskAt, taskTable } from "#kernel/task";
-import type { Arguments } from "./arguments.ts";
+import { type Arguments, has } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { parseArguments } from "./getopt.ts";
 import { splitWords } from "./line/index.ts";
+import { optional } from "./optional.ts";
 import { isKernelThread } from "./ps/table.ts";
 import { findTask } from "./task-argument.ts";
-import { parsePattern, taskLookup } from "./task-selection.ts";
+import { parsePattern, taskLookup, tasksNamed } from "./task-selection.ts";
 
 /** A row of the command that was run. */
 interface ForeachRow extends Row {
@@ -76,7 +77,10 @@ function* rowsOf(first: ForeachRow, rest: Iterator<ForeachRow>): Generator<Row> 
 /** The words behind the command's name, read as that command reads them. */
 function commandArguments(command: Command, words: readonly string[]): Arguments {
   const raw = words.join(" ");
-  return parseArguments(command, { words: splitWords(raw), raw });
+  const args = parseArguments(command, { words: splitWords(raw), raw });
+  // It would be overlooked: the form of the output is foreach's own.
+  if (has(args, "json")) throw new UsageError(`--json belongs behind foreach: foreach --json ... ${command.name}`);
+  return args;
 }
 
 function selectorOf(kernel: Kernel, word: string): Selector {
@@ -102,8 +106,9 @@ function selectorOf(kernel: Kernel, word: string): Selector {
     return { group: "state", test: ({ address }) => letters(address) === word };
   }
   const name = word.replace(/^\\/, "");
-  const named = taskTable(kernel).tasks.some(({ address }) => taskAt(kernel, address).comm() === name);
-  if (named) return { group: "which", test: ({ address }) => taskAt(kernel, address).comm() === name };
+  if (tasksNamed(kernel, (comm) => comm === name).length > 0) {
+    return { group: "which", test: ({ address }) => taskAt(kernel, address).comm() === name };
+  }
   const chosen = word.startsWith("\\") ? undefined : findTask(word, taskLookup(kernel));
   if (chosen === undefined) throw new UsageError(`unknown argument: "${word}"`);
   return { group: "which", test: ({ address }) => address === chosen.address };
@@ -117,7 +122,9 @@ function choose(kernel: Kernel, selectors: readonly Selector[], inner: Arguments
   const groups = (["which", "kind", "state"] as const)
     .map((group) => all.filter((selector) => selector.group === group))
     .filter((group) => group.length > 0);
+  // A task that cannot be read is none of those chosen.
+  const chosen = (selector: Selector, task: TaskEntry): boolean => optional(() => selector.test(task)) ?? false;
   return taskTable(kernel)
-    .tasks.filter((task) => groups.every((group) => group.some((selector) => selector.test(task))))
+    .tasks.filter((task) => groups.every((group) => group.some((selector) => chosen(selector, task))))
     .map(({ address }) => address);
 }

@@ -1,5 +1,5 @@
 /** ps: the task table, in crash's views of it. */
-import { type Address, type Row, UsageError } from "#base";
+import { type Address, isPartial, type Row, UsageError } from "#base";
 import type { Kernel } from "#kernel";
 import { possibleCpus } from "#kernel/cpu";
 import { currentTasks } from "#kernel/sched";
@@ -7,6 +7,8 @@ import { taskAt, taskTable } from "#kernel/task";
 import { type Arguments, has, valueOf } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { parseCpuList } from "./cpu-list.ts";
+import { messageOf } from "./error-text.ts";
+import { optional } from "./optional.ts";
 import { formatLastRuns, type LastRunRow, lastRuns } from "./ps/last-run.ts";
 import {
   formatProcess,
@@ -28,6 +30,7 @@ import {
 } from "./ps/relatives.ts";
 import { formatTableHeader, formatTableRow, isKernelThread, type TableRow, tableRow } from "./ps/table.ts";
 import type { Session } from "./session.ts";
+import { formatTaskHeader, type TaskHeader, taskHeader } from "./task-header.ts";
 import { selectTasks } from "./task-selection.ts";
 
 /** A line that says what an operand did not mean; the rest is shown all the same. */
@@ -46,6 +49,12 @@ interface CountRow {
   readonly state: string;
   readonly tasks: number;
 }
+/** A task of which a view could not be had. */
+interface FailedRow extends TaskHeader {
+  readonly kind: "failed";
+  readonly reason: string;
+}
+
 /** Without the titles (-H), the table begins by saying only which address it shows. */
 type PsRow = Row &
   (
@@ -59,6 +68,7 @@ type PsRow = Row &
     | StringsRow
     | ThreadsRow
     | LimitsRow
+    | FailedRow
   );
 
 /** sched(7)'s policies by number (include/uapi/linux/sched.h). */
@@ -144,8 +154,18 @@ function* show(session: Session, args: Arguments, wanted: readonly Address[]): G
   for (const task of tasks) {
     session.checkpoint();
     yield (
-      single === undefined ? { ...tableRow(kernel, task), showsStack: has(args, "s") } : single(kernel, task)
+      single === undefined ? { ...tableRow(kernel, task), showsStack: has(args, "s") } : singleRow(kernel, task, single)
     ) as PsRow;
+  }
+}
+
+/** What one view says of a task, or why it cannot. */
+function singleRow(kernel: Kernel, task: Address, view: (kernel: Kernel, task: Address) => object): object {
+  try {
+    return view(kernel, task);
+  } catch (error) {
+    if (!isPartial(error)) throw error;
+    return { kind: "failed", ...taskHeader(kernel, task), reason: messageOf(error) } satisfies FailedRow;
   }
 }
 
@@ -173,7 +193,8 @@ function filterOf(kernel: Kernel, args: Arguments): (task: Address) => boolean {
     const wanted = new Set(policies.split(",").map(policyNumber));
     tests.push((task) => wanted.has(taskAt(kernel, task).policy()));
   }
-  return (task) => tests.every((test) => test(task));
+  // A task that cannot be read is none of those asked for.
+  return (task) => tests.every((test) => optional(() => test(task)) ?? false);
 }
 
 function policyNumber(word: string): number {
@@ -214,6 +235,9 @@ function* formatPs(rows: Iterable<PsRow>): Generator<string> {
       case "threads":
       case "limits":
         yield* formatProcess(row);
+        break;
+      case "failed":
+        yield `${formatTaskHeader(row)}\n  (${row.reason})\n\n`;
         break;
       case "last-run":
         runs.push(row);

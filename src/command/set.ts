@@ -8,6 +8,7 @@ import { stateNames, taskAt, taskTable } from "#kernel/task";
 import { type Arguments, has, valueOf } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { parseDecimal } from "./number.ts";
+import { optional } from "./optional.ts";
 import type { Session } from "./session.ts";
 import { findVariable, formatVariable, variables } from "./set/variables.ts";
 import { formatTaskHeader, type TaskHeader, taskHeader } from "./task-header.ts";
@@ -108,21 +109,24 @@ function wantedContext(session: Session, args: Arguments): Address {
 
 function contextRow(kernel: Kernel, at: Address): ContextRow {
   const task = taskAt(kernel, at);
-  const sharing = taskTable(kernel).tasks.filter(({ pid }) => pid === task.pid()).length;
-  const running = [...currentTasks(kernel).values()].includes(at);
+  const header = taskHeader(kernel, at);
+  const sharing = taskTable(kernel).tasks.filter(({ pid }) => pid === header.task.pid).length;
+  const running = optional(() => [...currentTasks(kernel).values()].includes(at)) ?? false;
+  const panicked = optional(() => panicTask(kernel));
   return {
     kind: "context",
-    ...taskHeader(kernel, at),
+    ...header,
     // Since thread_info moved into the task (v4.9 on x86) it is its first member.
     threadInfo: at,
-    state: stateNames(task.state() | task.exitState()),
-    mark: at === panicTask(kernel) ? markOfDeath(kernel) : running ? "ACTIVE" : undefined,
+    state: optional(() => stateNames(task.state() | task.exitState())) ?? "(unknown)",
+    mark: at === panicked ? markOfDeath(kernel) : running ? "ACTIVE" : undefined,
     sharing: sharing > 1 ? sharing : undefined,
     headed: false,
   };
 }
 
-const markOfDeath = (kernel: Kernel): "PANIC" | "SYSRQ" => (deathOf(kernel) === "requested" ? "SYSRQ" : "PANIC");
+const markOfDeath = (kernel: Kernel): "PANIC" | "SYSRQ" =>
+  optional(() => deathOf(kernel)) === "requested" ? "SYSRQ" : "PANIC";
 
 /** The context as `set` shows it; the start-up banner ends with the same lines. */
 function formatContext(row: ContextRow): string {

@@ -1,6 +1,6 @@
 import { type Address, isPartial, type TaskCell } from "#base";
 import type { Kernel } from "#kernel";
-import { taskAt } from "#kernel/task";
+import { taskAt, taskTable } from "#kernel/task";
 
 /** What begins the output of every command that works on tasks. */
 export interface TaskHeader {
@@ -9,7 +9,7 @@ export interface TaskHeader {
   readonly cpu: number;
 }
 
-/** The header's facts of a task; unreadable memory gives pid 0 and an empty name, so that the rest can still be shown. */
+/** The header's facts of a task; unreadable memory gives an empty name and processor 0, so that the rest can still be shown. */
 export function taskHeader(kernel: Kernel, at: Address): TaskHeader {
   const task = taskAt(kernel, at);
   const read = <T>(field: () => T, otherwise: T): T => {
@@ -21,9 +21,14 @@ export function taskHeader(kernel: Kernel, at: Address): TaskHeader {
     }
   };
   return {
-    task: { task: at, pid: read(() => task.pid(), 0), comm: read(() => task.comm(), "") },
+    task: { task: at, pid: read(() => task.pid(), pidOf(kernel, at)), comm: read(() => task.comm(), "") },
     cpu: read(() => task.cpu(), 0),
   };
+}
+
+/** The pid under which the kernel's tables know a task that cannot be read; 0 when they do not. */
+function pidOf(kernel: Kernel, at: Address): number {
+  return taskTable(kernel).tasks.find(({ address }) => address === at)?.pid ?? 0;
 }
 
 /** crash's header line, without newline. */

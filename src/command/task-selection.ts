@@ -1,7 +1,8 @@
 /** Which tasks a command's operands mean: pids, task addresses, names, regular expressions. */
-import { UsageError } from "#base";
+import { type Address, UsageError } from "#base";
 import type { Kernel } from "#kernel";
 import { type TaskEntry, taskAt, taskTable } from "#kernel/task";
+import { optional } from "./optional.ts";
 import { findTask, resolveTask, type TaskLookup } from "./task-argument.ts";
 
 /** The tasks that one operand means, or the sentence that says why it means none. */
@@ -27,9 +28,10 @@ export function chosenTasks(kernel: Kernel, word: string): readonly TaskEntry[] 
   return /^0+$/.test(word) ? taskTable(kernel).tasks.filter(({ pid }) => pid === chosen.pid) : [chosen];
 }
 
-/** Every thread whose command name satisfies `test`, in table order. */
-function tasksNamed(kernel: Kernel, test: (name: string) => boolean): readonly TaskEntry[] {
-  return taskTable(kernel).tasks.filter((task) => test(taskAt(kernel, task.address).comm()));
+/** Every thread whose command name satisfies `test`, in table order; the name must be in the dump. */
+export function tasksNamed(kernel: Kernel, test: (name: string) => boolean): readonly TaskEntry[] {
+  const named = (task: Address): boolean | undefined => optional(() => test(taskAt(kernel, task).comm()));
+  return taskTable(kernel).tasks.filter(({ address }) => named(address) ?? false);
 }
 
 /**

@@ -7,7 +7,7 @@ import { memoryPages } from "#kernel/mm";
 import { taskStack } from "#kernel/stack";
 import { identity, panicCpu, panicMessage, panicTask } from "#kernel/system";
 import { taskAt, taskTable } from "#kernel/task";
-import { loadAverages, uptimeSeconds, wallClock } from "#kernel/time";
+import { loadAverages, uptime, wallClock } from "#kernel/time";
 import { type Confidence, type Finding, type FrameReference, REPORT_SCHEMA, type Report, type Severity } from "#report";
 import { lookupAddress } from "#unwind";
 import { hexAddress } from "./blocked-tasks.ts";
@@ -18,7 +18,7 @@ import { hungTaskPanic } from "./rules/hung-task-panic.ts";
 import { requestedCrash } from "./rules/requested-crash.ts";
 
 /** All rules; of findings that weigh the same, the earlier rule's comes first: causes before symptoms. */
-export const rules: readonly Rule[] = [frozenFileSystem, requestedCrash, hungTaskPanic, blockedTask];
+const rules: readonly Rule[] = [frozenFileSystem, requestedCrash, hungTaskPanic, blockedTask];
 
 const SEVERITIES: readonly Severity[] = ["critical", "warning", "info"];
 const CONFIDENCES: readonly Confidence[] = ["certain", "likely", "possible"];
@@ -106,7 +106,7 @@ function summarise(kernel: Kernel, attempt: Attempt, tasks: number | undefined):
     ...present("date", seconds === undefined ? undefined : isoDate(seconds)),
     ...present(
       "uptimeSeconds",
-      attempt("uptime", () => uptimeSeconds(kernel)),
+      attempt("uptime", () => uptime(kernel)),
     ),
     ...present(
       "load",

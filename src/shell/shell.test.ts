@@ -381,7 +381,8 @@ function typed(...keys: readonly Keys[]): Promise<string> {
     const [next] = waiting;
     if (next === undefined || !out.endsWith(next[0])) return;
     waiting.shift();
-    child.stdin.write(next[1]);
+    // Switching the terminal between the line editor and a program drops what was typed in that moment.
+    setTimeout(() => child.stdin.write(next[1]), next[0] === DRAWN_PROMPT ? 0 : 500);
   });
   return new Promise((resolve) => {
     child.on("close", () => resolve(out.replaceAll("\r", "").replace(/\x1b\[[0-9;?]*[A-Za-z]/g, "")));

@@ -103,6 +103,7 @@ async function typedLines(runner: LineRunner, session: Session): Promise<void> {
 
 /** As crash does, what is read from a pipe is shown behind the prompt, as if it had been typed. */
 async function pipedLines(runner: LineRunner, interrupt: Interrupt, silent: boolean): Promise<void> {
+  if (runner.finished) return;
   const show = silent ? async () => {} : (text: string) => runner.print(text);
   await show(PROMPT);
   for await (const line of until(runner, pipedInput(process.stdin))) {

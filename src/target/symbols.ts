@@ -36,8 +36,8 @@ function shownName(name: string): string {
   return end === -1 ? name : name.slice(0, end);
 }
 
-/** The marks that a name may bear in the table when it is not there without. */
-const CLONE_MARKS = ["", ".isra.0", ".part.0", ".part.1", ".isra.1"];
+/** The marks that a name may bear in the table: a function may be split or changed several times. */
+const CLONE_MARKS = ["", ...[".isra", ".part"].flatMap((mark) => Array.from({ length: 8 }, (_, i) => `${mark}.${i}`))];
 
 /** Joins the kernel (first) and the modules. */
 export function symbolTable(owners: readonly SymbolOwner[]): SymbolTable {
@@ -45,11 +45,14 @@ export function symbolTable(owners: readonly SymbolOwner[]): SymbolTable {
     const at = columns.addresses[index];
     let next = index + 1;
     while (next < columns.count && columns.addresses[next] === at) next++;
+    return described(owner, index, columns, next < columns.count ? Number(columns.addresses[next] - at) : 0);
+  };
+  const described = (owner: SymbolOwner, index: number, columns: SymbolColumns, size: number): KernelSymbol => {
     return {
       name: shownName(columns.name(index)),
-      address: address(at),
+      address: address(columns.addresses[index]),
       type: columns.type(index),
-      size: next < columns.count ? Number(columns.addresses[next] - at) : 0,
+      size,
       module: owner.module,
       ownSize: columns.size?.(index),
     };
@@ -58,8 +61,19 @@ export function symbolTable(owners: readonly SymbolOwner[]): SymbolTable {
     owners.find((owner) => owner.regions.some(({ start, size }) => at >= start && at < start + BigInt(size)));
 
   const full = (owner: SymbolOwner): SymbolColumns => owner.detail?.() ?? owner.columns();
-  const named = (owner: SymbolOwner, columns: SymbolColumns, name: string): readonly KernelSymbol[] =>
-    CLONE_MARKS.flatMap((mark) => columns.find(name + mark)).map((index) => describe(owner, index, columns));
+  const named = (owner: SymbolOwner, columns: SymbolColumns, name: string): readonly KernelSymbol[] => {
+    const exact = columns.find(name);
+    // Clones are code, which the quick table has whole; it is searched for them only when nothing bears the bare name.
+    const quick = owner.columns();
+    const clones =
+      columns === quick || exact.length === 0 ? CLONE_MARKS.flatMap((mark) => quick.find(name + mark)) : [];
+    return columns === quick
+      ? clones.map((index) => describe(owner, index, quick))
+      : [
+          ...exact.map((index) => describe(owner, index, columns)),
+          ...clones.map((index) => describe(owner, index, quick)),
+        ];
+  };
 
   const all = (name: string): readonly KernelSymbol[] => owners.flatMap((owner) => named(owner, full(owner), name));
   const find = (name: string): KernelSymbol | undefined => {
@@ -76,11 +90,12 @@ export function symbolTable(owners: readonly SymbolOwner[]): SymbolTable {
     const owner = ownerOf(where) ?? owners[0];
     const columns = full(owner);
     const { addresses } = columns;
-    const found: KernelSymbol[] = [];
-    for (let i = lastAtOrBelow(addresses, where); i >= 0 && addresses[i] === where; i--) {
-      found.unshift(describe(owner, i, columns));
-    }
-    return found;
+    const last = lastAtOrBelow(addresses, where);
+    let first = last;
+    while (first >= 0 && addresses[first] === where) first--;
+    // Thousands of labels may share an address: the distance to the next is worked out once.
+    const size = last >= 0 && last + 1 < columns.count ? Number(addresses[last + 1] - addresses[last]) : 0;
+    return Array.from({ length: last - first }, (_, i) => described(owner, first + 1 + i, columns, size));
   };
   const lookup = (where: Address): SymbolPlace | undefined => {
     const owner = ownerOf(where);

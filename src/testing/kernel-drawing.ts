@@ -43,6 +43,7 @@ const MODULES = 0xffff_ffff_c000_0000n;
 const PAGE_OFFSET = { 4: 0xffff_9a58_0000_0000n, 5: 0xff2a_5b80_0000_0000n } as const;
 const VMALLOC = { 4: 0xffff_b1c0_4000_0000n, 5: 0xffa0_1c40_4000_0000n } as const;
 
+/** A kernel that is being drawn: what of it lies where so far. */
 export class Drawing {
   readonly types: TypeSource;
   readonly physical: PhysicalPages = new PhysicalPages(HEAP_PHYSICAL);

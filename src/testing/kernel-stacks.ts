@@ -52,7 +52,7 @@ const END_ENTRY: OrcSpec = { type: "end" };
 const SWITCH_ENTRY: OrcSpec = { type: "call", spBase: "sp-indirect", spOffset: FRAME_SIZE };
 
 /** The outermost function of kernel threads and idle tasks; its ORC entry ends the stack. */
-export const STACK_ENDS: readonly string[] = ["ret_from_fork_asm", "secondary_startup_64_no_verify"];
+const STACK_ENDS: readonly string[] = ["ret_from_fork_asm", "secondary_startup_64_no_verify"];
 
 const nameOf = (frame: DrawnFrame): string =>
   typeof frame === "string" ? frame : "call" in frame ? frame.call : "entry" in frame ? frame.entry : frame.switches;

@@ -47,12 +47,6 @@ export interface TaskSpec {
   readonly also?: { readonly [member: string]: Value };
 }
 
-/** What the rest of the kernel needs of its tasks. */
-export interface DrawnTasks {
-  /** A pt_regs for each processor. */
-  readonly registers: readonly Uint8Array[];
-}
-
 /** Nanoseconds of every run queue's clock: the time of death. */
 export const CLOCK = 1_000_000_000_000n;
 
@@ -68,13 +62,16 @@ interface Drawn {
   readonly idle: boolean;
 }
 
-/** Draws the idle tasks and `specs`; `interruptTops` has the first free word of each processor's interrupt stack. */
+/**
+ * Draws the idle tasks and `specs`; gives the registers of each processor, as a struct pt_regs. `interruptTops` has the
+ * first free word of each processor's interrupt stack.
+ */
 export function drawTasks(
   drawing: Drawing,
   orc: OrcEntries,
   specs: readonly TaskSpec[],
   interruptTops: readonly bigint[],
-): DrawnTasks {
+): readonly Uint8Array[] {
   const { type, size } = drawing.declared("struct task_struct task");
   const idle = interruptTops.map(
     (_, cpu): TaskSpec => ({ pid: 0, comm: `swapper/${cpu}`, state: "RU", cpu, kernelThread: true, stack: IDLE_STACK }),
@@ -98,9 +95,10 @@ export function drawTasks(
     return registerBytes({ rip: drawing.function(name) + BigInt(CALL), rsp: sp, cs: 0x10n, ss: 0x18n, rflags: 0x46n });
   });
   drawPids(drawing, drawn);
-  return { registers };
+  return registers;
 }
 
+/** Draws a task and its stack; where its innermost frame stands. */
 function drawTask(
   drawing: Drawing,
   orc: OrcEntries,
@@ -108,63 +106,59 @@ function drawTask(
   all: readonly Drawn[],
   interruptTops: readonly bigint[],
 ): DrawnTop {
-  const { spec, address, name } = task;
+  const { spec, address } = task;
   const { type } = drawing.declared("struct task_struct task");
-  const { state = "IN", cpu = 0, seconds = 0, kernelThread } = spec;
   const stack = drawing.allocateMapped(STACK_SIZE, STACK_SIZE);
   const end: DrawnFrame = task.idle
     ? "secondary_startup_64_no_verify"
-    : kernelThread
+    : spec.kernelThread
       ? "ret_from_fork_asm"
       : { entry: "entry_SYSCALL_64_after_hwframe" };
   const calls = spec.stack ?? SLEEP_STACK;
-  const top = drawStack(drawing, orc, [...calls, end], stack + BigInt(STACK_SIZE), interruptTops[cpu]);
+  const top = drawStack(drawing, orc, [...calls, end], stack + BigInt(STACK_SIZE), interruptTops[spec.cpu ?? 0]);
   const savedSp = drawSwitchedOut(drawing, top);
+  drawing.later(() => {
+    const members = [...taskMembers(task, all), [["stack"], stack], [["thread.sp"], savedSp]] as const;
+    for (const [paths, value] of members) drawing.setIfAny(address, type, paths, value);
+    for (const [path, value] of Object.entries(spec.also ?? {})) drawing.set(address, type, { [path]: value });
+  });
+  if (spec.leader === undefined) drawGroup(drawing, task, all);
+  return top;
+}
+
+/** What a spec says of its task: members by the names that they have had, newest first. */
+function taskMembers({ spec, name }: Drawn, all: readonly Drawn[]): (readonly [readonly string[], Value])[] {
+  const { state = "IN", cpu = 0, seconds = 0, parent = "swapper/0", leader, kernelThread } = spec;
   const [running, exit] = STATES[state];
-  const members: readonly (readonly [readonly string[], Value])[] = [
+  const children = all.filter(
+    ({ spec: child, idle }) => !idle && child.leader === undefined && (child.parent ?? "swapper/0") === name,
+  );
+  return [
     [["__state", "state"], running],
     [["exit_state"], exit],
     [["comm"], spec.comm],
     [["pid"], spec.pid],
-    [["tgid"], spec.leader === undefined ? spec.pid : (all.find((each) => each.name === spec.leader)?.spec.pid ?? 0)],
-    [["stack"], stack],
-    [["thread.sp"], savedSp],
+    [["tgid"], all.find((each) => each.name === leader)?.spec.pid ?? spec.pid],
     [["thread_info.cpu", "cpu"], cpu],
     [["flags"], kernelThread ? PF_KTHREAD : 0],
     [["sched_info.last_arrival"], CLOCK - BigInt(Math.round(seconds * 1e9))],
-    [["parent"], `&${spec.parent ?? "swapper/0"}`],
-    [["real_parent"], `&${spec.parent ?? "swapper/0"}`],
-    [["group_leader"], `&${spec.leader ?? name}`],
+    [["parent"], `&${parent}`],
+    [["real_parent"], `&${parent}`],
+    [["group_leader"], `&${leader ?? name}`],
     [["prio"], 120],
+    [["children"], children.map((child) => `&${child.name}.sibling`)],
   ];
-  drawing.later(() => {
-    for (const [paths, value] of members) drawing.setIfAny(address, type, paths, value);
-    for (const [path, value] of Object.entries(spec.also ?? {})) drawing.set(address, type, { [path]: value });
-  });
-  const children = all.filter(
-    ({ spec: child, idle }) => !idle && child.leader === undefined && (child.parent ?? "swapper/0") === name,
-  );
-  drawing.later(() =>
-    drawing.setIfAny(
-      address,
-      type,
-      ["children"],
-      children.map((child) => `&${child.name}.sibling`),
-    ),
-  );
-  if (spec.leader === undefined) drawGroup(drawing, task, all);
-  return top;
 }
 
 /** The signal_struct of a thread group, whose leader is `task`, with the list of its threads. */
 function drawGroup(drawing: Drawing, task: Drawn, all: readonly Drawn[]): void {
   const { type, size } = drawing.declared("struct signal_struct signal");
-  const task_type = drawing.declared("struct task_struct task").type;
+  const taskType = drawing.declared("struct task_struct task").type;
   const signal = drawing.allocateHeap(size);
   const threads = [task, ...all.filter(({ spec }) => spec.leader === task.name)];
   drawing.later(() => {
     drawing.set(signal, type, { thread_head: threads.map(({ name }) => `&${name}.thread_node`) });
-    for (const { address } of threads) drawing.set(address, task_type, { signal });
+    for (const { address } of threads) drawing.set(address, taskType, { signal });
   });
 }
 

@@ -95,7 +95,9 @@ export interface DrawnKernel {
 export const TIME_OF_DEATH = 1_700_000_000;
 /** Seconds from their start to their death, as run queues count them. */
 const UPTIME = Number(CLOCK / 1_000_000_000n);
+/** The build-id of every drawn kernel. */
 export const BUILD_ID = "00112233445566778899aabbccddeeff00112233";
+/** What every drawn kernel calls itself. */
 export const RELEASE = "6.1.0-drawn";
 
 const IRQ_STACK_SIZE = 16384;
@@ -134,7 +136,7 @@ export function drawKernel(spec: KernelSpec = {}): DrawnKernel {
       return at;
     },
   );
-  const { registers } = drawTasks(drawing, orc, spec.tasks ?? [], interruptTops);
+  const registers = drawTasks(drawing, orc, spec.tasks ?? [], interruptTops);
   drawModules(drawing, spec.modules ?? [], modules, orc, format);
   drawing.finish();
   for (const [place, value] of Object.entries(spec.overwrite ?? {})) drawing.overwrite(place, value);

@@ -2,8 +2,11 @@
 import type { PageTableRoot } from "#arch";
 import type { PhysicalPages } from "./physical-pages.ts";
 
+/** The entry maps something. */
 export const PRESENT = 1n;
+/** Writing is allowed. */
 export const WRITABLE = 2n;
+/** The entry maps a page of its level, not a table. */
 export const LARGE = 1n << 7n;
 /** _PAGE_PROTNONE: mapped, but not present to the processor. */
 export const PROT_NONE = 1n << 8n;
@@ -11,12 +14,14 @@ export const NO_EXECUTE = 1n << 63n;
 
 /** Levels from the leaf up; a page mapped at `pmd` has 2 MiB, at `pud` 1 GiB. */
 const LEVELS = ["pte", "pmd", "pud", "p4d", "pgd"] as const;
+/** The tables from the top down. */
 export type Level = (typeof LEVELS)[number];
 
 /** The bits of an entry that hold an address. */
 const ADDRESS = 0x000f_ffff_ffff_f000n;
 const TABLE_SIZE = 4096;
 
+/** Page tables of a drawn machine, filled as pages are mapped. */
 export class PageTables implements PageTableRoot {
   readonly root: number;
   readonly levels: 4 | 5;

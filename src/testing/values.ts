@@ -23,28 +23,41 @@ const integer = (name: string, size: number, signed: boolean, encoding: IntType[
   encoding,
 });
 
+/** `char`. */
 export const CHAR: IntType = integer("char", 1, true, "char");
+/** `unsigned char`. */
 export const UNSIGNED_CHAR: IntType = integer("unsigned char", 1, false, "char");
+/** `short`. */
 export const SHORT: IntType = integer("short", 2, true);
+/** `int`. */
 export const INT: IntType = integer("int", 4, true);
+/** `unsigned int`. */
 export const UNSIGNED_INT: IntType = integer("unsigned int", 4, false);
+/** `long`. */
 export const LONG: IntType = integer("long", 8, true);
+/** `unsigned long`. */
 export const UNSIGNED_LONG: IntType = integer("unsigned long", 8, false);
+/** `_Bool`. */
 export const BOOL: IntType = integer("_Bool", 1, false, "bool");
+/** `void`. */
 export const VOID: CType = { kind: "void" };
 
+/** A pointer to a type. */
 export function pointer(target: CType): CType {
   return { kind: "pointer", size: 8, target };
 }
 
+/** An array; without a count a flexible one. */
 export function array(element: CType, count?: number): CType {
   return { kind: "array", element, count };
 }
 
+/** Another name for a type. */
 export function typedef(name: string, target: CType): TypedefType {
   return { kind: "typedef", name, target };
 }
 
+/** A function by its result and parameters. */
 export function functionType(result: CType, ...parameters: readonly CType[]): FunctionType {
   return {
     kind: "function",
@@ -54,6 +67,7 @@ export function functionType(result: CType, ...parameters: readonly CType[]): Fu
   };
 }
 
+/** An enumeration by its names and values. */
 export function enumType(name: string, values: Readonly<Record<string, number>>): EnumType {
   const enumerators = Object.entries(values).map(([key, value]) => ({ name: key, value: BigInt(value) }));
   return {
@@ -83,6 +97,7 @@ export function struct(name: string | undefined, ...specs: readonly MemberSpec[]
   return { kind: "struct", name, size: alignUp(end, 8 * alignment) / 8, complete: true, members };
 }
 
+/** A union by its members. */
 export function union(name: string | undefined, ...specs: readonly MemberSpec[]): StructType {
   const members = specs.map(([key, type, bitSize]): Member => ({ name: key, type, bitOffset: 0, bitSize }));
   return { kind: "union", name, size: Math.max(0, ...specs.map(([, type]) => sizeOf(type))), complete: true, members };
@@ -145,6 +160,7 @@ export interface ScopeSpec extends Partial<Pick<Scope, "history" | "convenience"
   readonly symbols?: Readonly<Record<string, readonly [at: bigint, type?: CType]>>;
 }
 
+/** A scope with the memory, symbols and types that a test needs. */
 export function testScope({ memory = new TestMemory(), types = [], symbols = {}, ...rest }: ScopeSpec): Scope {
   const table = Object.entries(symbols).map(
     ([name, [at, type]]): ScopeSymbol => ({

@@ -7,11 +7,12 @@ import { type FixtureOutcome, wantedFixtures } from "./wanted-fixtures.ts";
 /** Vitest calls it; the tests ask for what it provides. */
 export async function setup(project: TestProject): Promise<void> {
   const display = progressDisplay(process.stderr);
-  const { fixtures: present } = await fixtureEnvironment();
+  const { fixtures: present, problem } = await fixtureEnvironment();
   const outcomes: Record<string, FixtureOutcome> = {};
   for (const { kernel, crash } of wantedFixtures) {
     const fixture = present.find((one) => one.kernel === kernel && one.crash === crash);
-    outcomes[`${kernel} ${crash}`] = fixture === undefined ? await makeFixture(kernel, crash, display) : { fixture };
+    if (fixture !== undefined) outcomes[`${kernel} ${crash}`] = { fixture };
+    else outcomes[`${kernel} ${crash}`] = problem ? { problem } : await makeFixture(kernel, crash, display);
   }
   project.provide("fixtures", outcomes);
 }

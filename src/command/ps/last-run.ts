@@ -4,8 +4,8 @@ import type { Kernel } from "#kernel";
 import { possibleCpus } from "#kernel/cpu";
 import { runQueue } from "#kernel/sched";
 import { stateLetters, taskAt, taskTable } from "#kernel/task";
+import { optional } from "../optional.ts";
 import { formatTaskHeader, type TaskHeader, taskHeader } from "../task-header.ts";
-import { optional } from "./table.ts";
 
 /** When a task last got its processor. */
 export interface LastRunRow extends TaskHeader {
@@ -30,7 +30,8 @@ export function* lastRuns(
   relative: boolean,
   cpus: readonly number[] | undefined,
 ): Generator<LastRunRow> {
-  const clocks = new Map(possibleCpus(kernel).map((cpu) => [cpu, optional(() => runQueue(kernel, cpu).clock())]));
+  const all = optional(() => possibleCpus(kernel)) ?? [];
+  const clocks = new Map(all.map((cpu) => [cpu, optional(() => runQueue(kernel, cpu).clock())]));
   const longest = taskTable(kernel).tasks.map(({ address }) => String(arrivalOf(kernel, address)).length);
   const digits = Math.max(0, ...longest);
   const rows = tasks

@@ -29,21 +29,15 @@ export interface LimitsRow extends TaskHeader {
 /** The row of `-a`. */
 export function stringsRow(kernel: Kernel, task: Address): StringsRow {
   const header = taskHeader(kernel, task);
-  const memory = userMemory(kernel, task);
-  if (memory === undefined)
-    return { kind: "strings", ...header, userless: true, arguments: undefined, environment: [] };
+  const none = { kind: "strings", ...header, arguments: undefined, environment: [] } as const;
   try {
+    const memory = userMemory(kernel, task);
+    if (memory === undefined) return { ...none, userless: true };
     const { words, environment } = processStrings(kernel, task, memory);
-    return {
-      kind: "strings",
-      ...header,
-      userless: false,
-      arguments: words.map((word) => `${word} `).join(""),
-      environment,
-    };
+    return { ...none, userless: false, arguments: words.map((word) => `${word} `).join(""), environment };
   } catch (error) {
     if (!isPartial(error)) throw error;
-    return { kind: "strings", ...header, userless: false, arguments: undefined, environment: [] };
+    return { ...none, userless: false };
   }
 }
 

@@ -1,9 +1,10 @@
 /** The plain table of ps: one line a task. */
-import { type Address, isPartial } from "#base";
+import type { Address } from "#base";
 import type { Kernel } from "#kernel";
 import { memoryPages } from "#kernel/mm";
 import { currentTasks } from "#kernel/sched";
 import { memoryUse, stateLetters, taskAt } from "#kernel/task";
+import { optional } from "../optional.ts";
 import { type TaskHeader, taskHeader } from "../task-header.ts";
 
 /** A task of the table. A field that could not be read is undefined. */
@@ -41,7 +42,7 @@ export function tableRow(kernel: Kernel, at: Address): TableRow {
     virtualKilobytes: memory && memory.totalPages * pageKilobytes,
     residentKilobytes: memory && memory.residentPages * pageKilobytes,
     stackPointer: optional(() => task.savedSp()),
-    active: [...currentTasks(kernel).values()].includes(at),
+    active: optional(() => [...currentTasks(kernel).values()].includes(at)) ?? false,
     kernelThread: optional(() => isKernelThread(kernel, at)) ?? false,
   };
 }
@@ -50,16 +51,6 @@ export function tableRow(kernel: Kernel, at: Address): TableRow {
 export function isKernelThread(kernel: Kernel, at: Address): boolean {
   const task = taskAt(kernel, at);
   return task.mm() === 0n && (task.pid() === 0 || (task.flags() & PF_KTHREAD) !== 0);
-}
-
-/** `read()`, or undefined when the dump lacks what it needs. */
-export function optional<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (isPartial(error)) return undefined;
-    throw error;
-  }
 }
 
 /** The column titles; `-s` shows the stack pointer instead of the task's address. */

@@ -10,7 +10,7 @@ function cpusIn(kernel: Kernel, mask: string): readonly number[] {
   const { target } = kernel;
   const symbol = target.symbols.find(mask);
   if (symbol === undefined) throw new AbsentError(`symbol ${mask}`);
-  const type = target.types.find("struct", "cpumask");
+  const type = target.structures.find("struct", "cpumask");
   const size = type !== undefined && "size" in type ? type.size : 8;
   const bits = target.memory.read(symbol.address, Math.min(size, MOST_CPUS / 8));
   const cpus: number[] = [];

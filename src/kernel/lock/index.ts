@@ -1,4 +1,4 @@
 /** kernel/lock: locks, wait queues, and who waits for what. */
 
-export { Mutex, PercpuRwsem, Rwsem } from "./waiter.layout.ts";
+export { Mutex, Rwsem } from "./waiter.layout.ts";
 export * from "./waits.ts";

@@ -124,11 +124,4 @@ describe("the build-id of a module", () => {
     );
     expect(moduleBuildId(kernel, module)).toBeUndefined();
   });
-
-  test("is the kernel's own copy where it keeps one", () => {
-    const { kernel, module } = drawModule(`struct module { ${COMMON} unsigned char build_id[20]; };`, {
-      build_id: [0x0e, 0x41],
-    });
-    expect(moduleBuildId(kernel, module)).toBe(`0e41${"00".repeat(18)}`);
-  });
 });

@@ -18,8 +18,5 @@ export const ExceptionStacks = layout("struct cea_exception_stacks", {
   vc2: at("VC2_stack"),
 });
 
-/** The kernel stack of a task; its size is THREAD_SIZE. */
-export const ThreadUnion = layout("union thread_union", {});
-
 /** kernel: d7b6d709a76a "x86/percpu: Move irq_stack variables next to current_task" (v6.2), dissolved again in v6.15. */
 export const PercpuHot = layout("struct pcpu_hot", { hardirqStack: at("hardirq_stack_ptr") });

@@ -79,10 +79,19 @@ describe("a processor's interrupt stack", () => {
 
 describe("a task's stack", () => {
   test.each([
-    ["16 KiB", "", 16384],
-    ["32 KiB with KASAN", "union thread_union { unsigned long stack[4096]; };", 32768],
-    ["16 KiB when no type says so", "union thread_union;", 16384],
-  ])("has %s", (_, types, size) => {
-    expect(threadSize(drawKernel({ types }).kernel)).toBe(size);
+    ["16 KiB", 16384, 16384],
+    ["32 KiB with KASAN", 32768, 32768],
+    ["16 KiB when the linker's marks make no sense", 12345, 16384],
+  ])("has %s", (_, distance, size) => {
+    const start = 0xffff_ffff_8200_0000n;
+    const { kernel } = drawKernel();
+    const symbols = { __start_init_stack: start, __end_init_stack: start + BigInt(distance) } as Record<string, bigint>;
+    const find = (name: string) => (name in symbols ? { address: symbols[name] } : undefined);
+    const marked = { ...kernel, target: { ...kernel.target, symbols: { ...kernel.target.symbols, find } } };
+    expect(threadSize({ ...marked, once: (compute) => compute(marked as Kernel) } as Kernel)).toBe(size);
+  });
+
+  test("has 16 KiB without the linker's marks", () => {
+    expect(threadSize(drawKernel().kernel)).toBe(16384);
   });
 });

@@ -2,7 +2,7 @@
 import { type Address, isPartial, offsetBy } from "#base";
 import type { Kernel } from "#kernel";
 import { perCpuAddress, perCpuOffset, possibleCpus } from "#kernel/cpu";
-import { ExceptionStacks, PercpuHot, ThreadUnion } from "./stack.layout.ts";
+import { ExceptionStacks, PercpuHot } from "./stack.layout.ts";
 
 /** Kinds as crash names them: `IRQ`, `NMI`, `DF`, `DB`, `MCE`, `VC`, `VC2`. */
 export type StackKind = "IRQ" | "DF" | "NMI" | "DB" | "MCE" | "VC" | "VC2";
@@ -18,10 +18,26 @@ export interface CpuStack {
 /** IRQ_STACK_SIZE: four pages since v2.6. */
 const IRQ_STACK_SIZE = 16384;
 
-/** Bytes of a task's kernel stack (THREAD_SIZE): sizeof(union thread_union); 16 KiB, 32 KiB with KASAN. */
+/** THREAD_SIZE without CONFIG_KASAN. */
+const USUAL_THREAD_SIZE = 16384;
+
+/** Bytes of a task's kernel stack (THREAD_SIZE): 16 KiB, 32 KiB with KASAN; what the linker set aside for the first task. */
 export function threadSize(kernel: Kernel): number {
-  const union = kernel.layout(ThreadUnion);
-  return union.name === undefined ? 16384 : union.size;
+  return kernel.once(measureThreadSize);
+}
+
+/**
+ * kernel: 8f69cba096b5 "x86: Rename __{start,end}_init_task to __{start,end}_init_stack" (v6.10). Anything but a power of
+ * two in the range that kernels use is not believed.
+ */
+function measureThreadSize({ target: { symbols } }: Kernel): number {
+  for (const name of ["init_stack", "init_task"]) {
+    const start = symbols.find(`__start_${name}`)?.address;
+    const end = symbols.find(`__end_${name}`)?.address;
+    const size = start === undefined || end === undefined ? 0 : Number(end - start);
+    if (size >= 8192 && size <= 65536 && (size & (size - 1)) === 0) return size;
+  }
+  return USUAL_THREAD_SIZE;
 }
 
 /** The stacks of all processors; worked out once. */

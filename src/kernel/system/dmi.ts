@@ -16,7 +16,7 @@ export interface DmiString {
 
 /** The enumerators of `enum dmi_field`, by number: DMI_NONE (0) to the last before DMI_STRING_MAX. */
 export function dmiFields(kernel: Kernel): readonly string[] {
-  const fields = kernel.target.types.find("enum", "dmi_field");
+  const fields = kernel.target.structures.find("enum", "dmi_field");
   if (fields?.kind !== "enum") throw new AbsentError("enum dmi_field");
   const end = fields.enumerators.find(({ name }) => name === "DMI_STRING_MAX")?.value ?? BigInt(MOST_FIELDS);
   return fields.enumerators

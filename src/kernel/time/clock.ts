@@ -1,5 +1,5 @@
 /** The machine's clocks when it died. */
-import { AbsentError, offsetBy } from "#base";
+import { AbsentError, isPartial, offsetBy } from "#base";
 import type { Kernel } from "#kernel";
 import { memberPath } from "#types";
 import { Timekeeper } from "./time.layout.ts";
@@ -17,11 +17,11 @@ const BEHIND_SEQCOUNT = 8;
  * timekeeper_data, the first being the system's (v6.17).
  */
 function timekeeper(kernel: Kernel) {
-  const { symbols, types } = kernel.target;
+  const { symbols, structures } = kernel.target;
   const layout = kernel.layout(Timekeeper);
   const data = symbols.find("timekeeper_data") ?? symbols.find("tk_core");
   if (data !== undefined) {
-    const wrapper = types.find("struct", "tk_data");
+    const wrapper = structures.find("struct", "tk_data");
     const place = wrapper?.kind === "struct" ? memberPath(wrapper, "timekeeper") : undefined;
     return layout.at(offsetBy(data.address, place === undefined ? BEHIND_SEQCOUNT : place.bitOffset >> 3));
   }
@@ -63,6 +63,16 @@ function findTickRate(kernel: Kernel): number {
 export function uptimeByJiffies(kernel: Kernel): number {
   const rate = tickRate(kernel);
   return (Number(jiffies(kernel)) - (2 ** 32 - INITIAL_SECONDS * rate)) / rate;
+}
+
+/** Whole seconds since boot: by jiffies, as crash reckons it, or by the monotonic clock where they cannot be read. */
+export function uptime(kernel: Kernel): number {
+  try {
+    return Math.floor(uptimeByJiffies(kernel));
+  } catch (error) {
+    if (isPartial(error)) return uptimeSeconds(kernel);
+    throw error;
+  }
 }
 
 /** The wall clock when the kernel started, in seconds since 1970, as crash reckons it: whole seconds from whole seconds. */
