@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { address } from "#base";
+import type { Kernel } from "#kernel";
 import { type DrawnKernel, drawKernel, type KernelSpec } from "../../testing/kernel.ts";
 import { cpuStackAt, threadSize } from "./index.ts";
 
