@@ -90,7 +90,7 @@ describe("the command run", () => {
 
   test("refuses what it does not know, and --json where it would be overlooked", () => {
     expect(show("UN ps -x")).toContain("invalid option");
-    expect(shown(drawn.kernel, foreach, "foreach UN ps --json")).toContain("--json belongs behind foreach");
+    expect(shown(drawn.kernel, foreach, "foreach UN ps --json -m")).toContain("--json belongs behind foreach");
   });
 });
 

@@ -23,6 +23,11 @@ export function parseArguments(
   const options: { name: string; value: string | undefined }[] = [];
   const operands: Word[] = [];
   const words = [...line.words];
+  // At the end of a line it is always ours, also behind operands that may begin with a dash.
+  if (grammar.optionsFirst && words.at(-1)?.text === "--json") {
+    words.pop();
+    options.push({ name: "json", value: undefined });
+  }
 
   const nextValue = (complaint: string): string => {
     const word = words.shift();
