@@ -1,9 +1,19 @@
+// C0 but newline and tab, delete, C1; then what reorders or breaks lines of Unicode text: marks, embeddings, overrides, isolates
+// and separators (Unicode Standard Annex #9, section 2).
+const CONTROLS = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+const escaped = (control: string): string => {
+  const hex = control.charCodeAt(0).toString(16);
+  return hex.length <= 2 ? `\\x${hex.padStart(2, "0")}` : `\\u${hex.padStart(4, "0")}`;
+};
+
 /**
- * A dump is hostile input: names and log text from it may hold terminal control sequences. Returns `text` with every
- * control character but newline and tab written as `\xNN` (C1 controls included).
+ * A dump is hostile input: names and log text from it may hold terminal control sequences, and characters that show text in
+ * another order than it is. Returns `text` with every control character but newline and tab written as `\xNN`, and every
+ * directional or separating one as `\uNNNN`.
  */
 export function escapeControls(text: string): string {
-  return text.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, "0")}`);
+  return text.replace(CONTROLS, escaped);
 }
 
 /** `text` for use in HTML content and in double-quoted attributes. */

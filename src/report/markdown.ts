@@ -1,9 +1,12 @@
 /** A report as Markdown, for tickets. */
+import { escapeControls } from "#base";
 import type { Finding, Report } from "./report.ts";
 
-/** Text of the dump must not become markup: control characters are dropped, Markdown's own signs escaped. */
-const safe = (text: string): string => text.replace(/[\x00-\x1f\x7f-\x9f]/g, " ").replace(/[\\`*_{}[\]<>#|!]/g, "\\$&");
-const code = (text: string): string => `\`${text.replace(/[\x00-\x1f\x7f-\x9f`]/g, " ")}\``;
+const oneLine = (text: string): string => escapeControls(text.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029]/g, " "));
+/** Text of the dump must not become markup: control characters are dropped, Markdown's own signs escaped, and those by which
+ * bare addresses become links (GitHub Flavored Markdown, section 6.9). */
+const safe = (text: string): string => oneLine(text).replace(/[\\`*_{}[\]<>#|!@]|:(?=\/\/)|(?<=\bwww)\./gi, "\\$&");
+const code = (text: string): string => `\`${oneLine(text).replaceAll("`", " ")}\``;
 
 /** The whole report. */
 export function reportMarkdown(report: Report): string {

@@ -150,6 +150,7 @@ describe("names from the dump are hostile", () => {
 
   test.each([
     ["a link", "[click](http://evil)"],
+    ["a bare address", "http://evil www.evil.example root@evil.example"],
     ["an image", "![x](http://evil/x.png)"],
     ["HTML", "<img src=x>"],
     ["a heading on a new line", "x\n# owned"],
@@ -157,12 +158,15 @@ describe("names from the dump are hostile", () => {
     ["a table cell", "x | owned | y"],
     ["code that ends", "`; owned `"],
     ["a terminal sequence", "\x1b]0;owned\x07"],
+    ["an override of direction", "\u202egnp.exe"],
   ])("in Markdown, %s is text", (_, name) => {
     const lines = reportMarkdown(hostile(name)).split("\n");
     const expected = reportMarkdown(hostile("x")).split("\n");
     expect(lines).toHaveLength(expected.length);
     for (const [i, line] of lines.entries()) {
       expect(line).not.toMatch(/[\x00-\x1f\x7f-\x9f]/);
+      expect(line).not.toMatch(/\p{Bidi_Control}/u);
+      expect(line.replace(/`[^`]*`/g, "")).not.toMatch(/https?:\/\/|www\.|(?<!\\)@/);
       // Outside code, the signs that would be markup are escaped; as many unescaped ones as with a plain name remain.
       const signs = (text: string): number => text.replace(/`[^`]*`/g, "").match(/(?<!\\)[[\]<>|#*!]/g)?.length ?? 0;
       expect([line, signs(line)]).toEqual([line, signs(expected[i])]);
