@@ -126,3 +126,13 @@ export function isPartial(error: unknown): error is MemoryFault | AbsentError | 
     error instanceof FormatError
   );
 }
+
+/** What `read` yields, or undefined when the dump lacks what it needs; other errors pass. */
+export function optional<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (isPartial(error)) return undefined;
+    throw error;
+  }
+}

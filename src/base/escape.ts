@@ -1,11 +1,10 @@
-// C0 but newline and tab, delete, C1; then what reorders or breaks lines of Unicode text: marks, embeddings, overrides, isolates
-// and separators (Unicode Standard Annex #9, section 2).
-const CONTROLS = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+import { hex } from "./address.ts";
 
-const escaped = (control: string): string => {
-  const hex = control.charCodeAt(0).toString(16);
-  return hex.length <= 2 ? `\\x${hex.padStart(2, "0")}` : `\\u${hex.padStart(4, "0")}`;
-};
+/**
+ * What must not reach a terminal: C0 but newline and tab, delete, C1; then what reorders or breaks lines of Unicode text:
+ * marks, embeddings, overrides, isolates and separators (Unicode Standard Annex #9, section 2).
+ */
+export const CONTROLS = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 /**
  * A dump is hostile input: names and log text from it may hold terminal control sequences, and characters that show text in
@@ -13,7 +12,10 @@ const escaped = (control: string): string => {
  * directional or separating one as `\uNNNN`.
  */
 export function escapeControls(text: string): string {
-  return text.replace(CONTROLS, escaped);
+  return text.replace(CONTROLS, (control) => {
+    const code = control.charCodeAt(0);
+    return code < 0x100 ? `\\x${hex(code, 2)}` : `\\u${hex(code, 4)}`;
+  });
 }
 
 /** `text` for use in HTML content and in double-quoted attributes. */

@@ -1,5 +1,5 @@
 /** From file names to a session: the one place where dump, debug files, commands and rules meet. */
-import { address, isPartial } from "#base";
+import { address, optional } from "#base";
 import { builtinAliases, commands, type Session, type Settings } from "#command";
 import { analyze } from "#diagnose";
 import { openDump } from "#dump";
@@ -47,11 +47,6 @@ export function sessionOn(
 }
 
 function firstContext(kernel: Kernel): Session["context"] {
-  try {
-    return panicTask(kernel) ?? kernel.symbol("init_task");
-  } catch (error) {
-    // Without it, commands that need a task say so themselves.
-    if (isPartial(error)) return address(0);
-    throw error;
-  }
+  // Without it, commands that need a task say so themselves.
+  return optional(() => panicTask(kernel) ?? kernel.symbol("init_task")) ?? address(0);
 }

@@ -1,6 +1,6 @@
 /** bt: kernel stacks of tasks, unwound. */
 import type { Registers } from "#arch";
-import { type Address, isPartial, type Row, UsageError } from "#base";
+import { type Address, hex, isPartial, type Row, UsageError } from "#base";
 import { possibleCpus } from "#kernel/cpu";
 import { currentTasks } from "#kernel/sched";
 import { panicTask } from "#kernel/system";
@@ -169,12 +169,12 @@ function* formatStacks(rows: Iterable<StackRow>): Generator<string> {
       case "words":
         for (let i = 0; i < row.words.length; i += 2) {
           const pair = row.words.slice(i, i + 2).map(formatStackWord);
-          yield `${word(row.start + BigInt(i * 8))}:  ${pair.join(" ")} \n`;
+          yield `${hex(row.start + BigInt(i * 8), 16)}:  ${pair.join(" ")} \n`;
         }
         break;
       case "entries":
         for (const entry of row.entries) {
-          yield `\n  ${entry.user ? "USER" : "KERNEL"}-MODE EXCEPTION FRAME AT: ${word(entry.address)}\n`;
+          yield `\n  ${entry.user ? "USER" : "KERNEL"}-MODE EXCEPTION FRAME AT: ${hex(entry.address, 16)}\n`;
           yield* formatSaved(entry);
         }
         break;
@@ -186,9 +186,7 @@ function* formatStacks(rows: Iterable<StackRow>): Generator<string> {
 
 /** A word that is the address of something with a name is named, in the width of a word at least. */
 const formatStackWord = ({ value, symbol }: StackWord): string =>
-  symbol === undefined ? word(value) : (symbol.offset === 0 ? symbol.name : formatPlace(symbol, 10)).padEnd(16);
-
-const word = (value: bigint): string => value.toString(16).padStart(16, "0");
+  symbol === undefined ? hex(value, 16) : (symbol.offset === 0 ? symbol.name : formatPlace(symbol, 10)).padEnd(16);
 
 function* formatFrames(row: Extract<StackRow, { kind: "frames" }>): Generator<string> {
   let previous: FrameRow | undefined;
@@ -201,7 +199,7 @@ function* formatFrames(row: Extract<StackRow, { kind: "frames" }>): Generator<st
 
 function* formatSymbols(start: StackSymbol | undefined, symbols: readonly StackSymbol[]): Generator<string> {
   const name = ({ symbol, value }: StackSymbol): string =>
-    `${symbol.name} at ${word(value)}${symbol.module === undefined ? "" : ` [${symbol.module}]`}\n`;
+    `${symbol.name} at ${hex(value, 16)}${symbol.module === undefined ? "" : ` [${symbol.module}]`}\n`;
   if (start !== undefined) yield `              START: ${name(start)}`;
-  for (const symbol of symbols) yield `  [${word(symbol.slot)}] ${name(symbol)}`;
+  for (const symbol of symbols) yield `  [${hex(symbol.slot, 16)}] ${name(symbol)}`;
 }

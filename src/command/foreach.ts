@@ -1,7 +1,6 @@
 /** foreach: a command over many tasks. */
 
-import type { Address } from "#base";
-import { type Row, UsageError } from "#base";
+import { type Address, optional, type Row, UsageError } from "#base";
 import type { Kernel } from "#kernel";
 import { currentTasks } from "#kernel/sched";
 import { stateLetters, type TaskEntry, taskAt, taskTable } from "#kernel/task";
@@ -9,7 +8,6 @@ import { type Arguments, has } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { parseArguments } from "./getopt.ts";
 import { splitWords } from "./line/index.ts";
-import { optional } from "./optional.ts";
 import { isKernelThread } from "./ps/table.ts";
 import { findTask } from "./task-argument.ts";
 import { parsePattern, taskLookup, tasksNamed } from "./task-selection.ts";

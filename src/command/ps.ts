@@ -1,5 +1,5 @@
 /** ps: the task table, in crash's views of it. */
-import { type Address, isPartial, type Row, UsageError } from "#base";
+import { type Address, isPartial, optional, type Row, UsageError } from "#base";
 import type { Kernel } from "#kernel";
 import { possibleCpus } from "#kernel/cpu";
 import { currentTasks } from "#kernel/sched";
@@ -8,7 +8,6 @@ import { type Arguments, has, valueOf } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { parseCpuList } from "./cpu-list.ts";
 import { messageOf } from "./error-text.ts";
-import { optional } from "./optional.ts";
 import { formatLastRuns, type LastRunRow, lastRuns } from "./ps/last-run.ts";
 import {
   formatProcess,

@@ -1,7 +1,8 @@
 import type { Registers } from "#arch";
+import { hex } from "#base";
 
 const word = (value: bigint | undefined, width = 16): string =>
-  value === undefined ? "(unknown)".padStart(width) : value.toString(16).padStart(width, "0");
+  value === undefined ? "(unknown)".padStart(width) : hex(value, width);
 
 /** A saved register set as crash prints it below a frame: seven lines, each indented by four. */
 export function formatRegisters(r: Registers): readonly string[] {

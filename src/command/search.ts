@@ -1,5 +1,5 @@
 /** search: where in memory a value or a text stands. */
-import { type Address, isPartial, offsetBy, type Row, type TaskCell } from "#base";
+import { type Address, offsetBy, optional, type Row, type TaskCell } from "#base";
 import type { Kernel } from "#kernel";
 import { readableStretches, userMemory } from "#kernel/address-space";
 import { currentTasks } from "#kernel/sched";
@@ -106,12 +106,7 @@ function* stackHits(session: Session, request: SearchRequest, activeOnly: boolea
 
 /** Where a task's stack begins; undefined when the task cannot be read or has none any more. */
 function findStack(kernel: Kernel, task: Address): Address | undefined {
-  try {
-    return taskAt(kernel, task).stack() || undefined;
-  } catch (error) {
-    if (isPartial(error)) return undefined;
-    throw error;
-  }
+  return optional(() => taskAt(kernel, task).stack()) || undefined;
 }
 
 /** The memory that surrounds hits, by the addresses that they are shown with. */

@@ -1,5 +1,5 @@
 /** set: the current context, and the variables of the tool. */
-import { type Address, type Row, UsageError } from "#base";
+import { type Address, optional, type Row, UsageError } from "#base";
 import type { Kernel } from "#kernel";
 import { deathOf } from "#kernel/death";
 import { currentTasks } from "#kernel/sched";
@@ -8,7 +8,6 @@ import { stateNames, taskAt, taskTable } from "#kernel/task";
 import { type Arguments, has, valueOf } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { parseDecimal } from "./number.ts";
-import { optional } from "./optional.ts";
 import type { Session } from "./session.ts";
 import { findVariable, formatVariable, variables } from "./set/variables.ts";
 import { formatTaskHeader, type TaskHeader, taskHeader } from "./task-header.ts";

@@ -1,4 +1,4 @@
-import { type Address, isPartial, type TaskCell } from "#base";
+import { type Address, optional, type TaskCell } from "#base";
 import type { Kernel } from "#kernel";
 import { taskAt, taskTable } from "#kernel/task";
 
@@ -12,17 +12,9 @@ export interface TaskHeader {
 /** The header's facts of a task; unreadable memory gives an empty name and processor 0, so that the rest can still be shown. */
 export function taskHeader(kernel: Kernel, at: Address): TaskHeader {
   const task = taskAt(kernel, at);
-  const read = <T>(field: () => T, otherwise: T): T => {
-    try {
-      return field();
-    } catch (error) {
-      if (isPartial(error)) return otherwise;
-      throw error;
-    }
-  };
   return {
-    task: { task: at, pid: read(() => task.pid(), pidOf(kernel, at)), comm: read(() => task.comm(), "") },
-    cpu: read(() => task.cpu(), 0),
+    task: { task: at, pid: optional(() => task.pid()) ?? pidOf(kernel, at), comm: optional(() => task.comm()) ?? "" },
+    cpu: optional(() => task.cpu()) ?? 0,
   };
 }
 

@@ -1,8 +1,7 @@
 /** Which tasks a command's operands mean: pids, task addresses, names, regular expressions. */
-import { type Address, UsageError } from "#base";
+import { type Address, optional, UsageError } from "#base";
 import type { Kernel } from "#kernel";
 import { type TaskEntry, taskAt, taskTable } from "#kernel/task";
-import { optional } from "./optional.ts";
 import { findTask, resolveTask, type TaskLookup } from "./task-argument.ts";
 
 /** The tasks that one operand means, or the sentence that says why it means none. */

@@ -1,5 +1,5 @@
 /** Tasks in uninterruptible sleep, with how long and on what: what several rules explain. */
-import { type Address, isPartial } from "#base";
+import { type Address, optional } from "#base";
 import type { Kernel } from "#kernel";
 import { type Wait, waitsOf } from "#kernel/lock";
 import { runQueue } from "#kernel/sched";
@@ -28,7 +28,8 @@ function findBlockedTasks(kernel: Kernel): readonly BlockedTask[] {
 }
 
 function readBlocked(kernel: Kernel, address: Address): BlockedTask | undefined {
-  try {
+  // A task that cannot be read is a note of the task table's; here it explains nothing.
+  return optional(() => {
     const task = taskAt(kernel, address);
     if (stateLetters(task.state() | task.exitState()) !== "UN") return undefined;
     const waited = runQueue(kernel, task.cpu()).clock() - task.lastArrival();
@@ -39,11 +40,7 @@ function readBlocked(kernel: Kernel, address: Address): BlockedTask | undefined 
       seconds: waited > 0n ? Number(waited) / 1e9 : 0,
       waits: waitsOf(kernel, address),
     };
-  } catch (error) {
-    // A task that cannot be read is a note of the task table's; here it explains nothing.
-    if (isPartial(error)) return undefined;
-    throw error;
-  }
+  });
 }
 
 /** `dd (pid 193)`. */

@@ -1,5 +1,6 @@
 /** A report as one self-contained page: no scripts, no requests. */
 import { escapeHtml } from "#base";
+import { frameLabel } from "./frame-label.ts";
 import type { Finding, Report } from "./report.ts";
 
 const STYLE = `
@@ -26,7 +27,7 @@ export function reportHtml(report: Report): string {
   const title = findings[0]?.claim ?? panic.message ?? "No cause found";
   const frames = panic.stack.map(
     (frame) =>
-      `${escapeHtml(frame.function)}+0x${frame.offset.toString(16)}${frame.module === undefined ? "" : ` [${escapeHtml(frame.module)}]`}${frame.source === undefined ? "" : ` <span class="tag">${escapeHtml(frame.source)}</span>`}`,
+      `${escapeHtml(frameLabel(frame))}${frame.source === undefined ? "" : ` <span class="tag">${escapeHtml(frame.source)}</span>`}`,
   );
   return `<!doctype html>
 <html lang="en">

@@ -1,5 +1,6 @@
 /** A report as Markdown, for tickets. */
 import { escapeControls } from "#base";
+import { frameLabel } from "./frame-label.ts";
 import type { Finding, Report } from "./report.ts";
 
 const oneLine = (text: string): string => escapeControls(text.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029]/g, " "));
@@ -35,9 +36,8 @@ export function reportMarkdown(report: Report): string {
 
 function stackLines({ panic }: Report): readonly string[] {
   return panic.stack.map((frame, i) => {
-    const module = frame.module === undefined ? "" : ` [${frame.module}]`;
     const source = frame.source === undefined ? "" : ` ${safe(frame.source)}`;
-    return `${i}. ${code(`${frame.function}+0x${frame.offset.toString(16)}${module}`)}${source}`;
+    return `${i}. ${code(frameLabel(frame))}${source}`;
   });
 }
 

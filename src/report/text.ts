@@ -1,4 +1,5 @@
 /** A report for a terminal: the verdict first. Text from the dump is escaped by whoever writes to the terminal. */
+import { frameLabel } from "./frame-label.ts";
 import type { Finding, FrameReference, Report } from "./report.ts";
 
 /** Columns at which sentences are wrapped. */
@@ -41,7 +42,7 @@ function summary({ system, panic }: Report): readonly string[] {
 }
 
 const frameLine = (frame: FrameReference, index: number): string =>
-  `  #${index} ${frame.function}+0x${frame.offset.toString(16)}${frame.module === undefined ? "" : ` [${frame.module}]`}${frame.source === undefined ? "" : `  ${frame.source}`}`;
+  `  #${index} ${frameLabel(frame)}${frame.source === undefined ? "" : `  ${frame.source}`}`;
 
 function findingLines(finding: Finding, index: number): readonly string[] {
   return [

@@ -1,5 +1,5 @@
 /** Types of the kernel and of its modules: a module's BTF is parsed only when a name is not the kernel's. */
-import { type Address, isPartial } from "#base";
+import { type Address, optional } from "#base";
 import { type BtfFile, parseBtf } from "#debuginfo/btf";
 import type { AddressSpace } from "#memory";
 import { btfTypes, combinedTypes, type TypeSource } from "#types";
@@ -15,12 +15,7 @@ export function readKernelBtf(
   const start = symbol("__start_BTF");
   const stop = symbol("__stop_BTF");
   if (start === undefined || stop === undefined || stop <= start || stop - start > BigInt(MOST_BTF)) return undefined;
-  try {
-    return parseBtf(memory.read(start, Number(stop - start)), "BTF of the kernel");
-  } catch (error) {
-    if (isPartial(error)) return undefined;
-    throw error;
-  }
+  return optional(() => parseBtf(memory.read(start, Number(stop - start)), "BTF of the kernel"));
 }
 
 /** A source whose real one is made when it is first asked. */
@@ -43,13 +38,9 @@ function deferred(make: () => TypeSource | undefined): TypeSource {
 export function moduleTypes(memory: AddressSpace, kernel: BtfFile, modules: readonly LoadedModule[]): TypeSource {
   const sources = modules.map((module) =>
     deferred(() => {
-      if (module.btf === undefined || module.btf.size > MOST_BTF) return undefined;
-      try {
-        return btfTypes(parseBtf(memory.read(module.btf.start, module.btf.size), `BTF of ${module.name}`, kernel));
-      } catch (error) {
-        if (isPartial(error)) return undefined;
-        throw error;
-      }
+      const { btf, name } = module;
+      if (btf === undefined || btf.size > MOST_BTF) return undefined;
+      return optional(() => btfTypes(parseBtf(memory.read(btf.start, btf.size), `BTF of ${name}`, kernel)));
     }),
   );
   return combinedTypes(sources);

@@ -1,5 +1,5 @@
 /** The ORC tables of the kernel image and of its modules, read on first use. */
-import { type Address, isPartial } from "#base";
+import { type Address, optional } from "#base";
 import {
   detectOrcFormat,
   ORC_ENTRY_SIZE,
@@ -28,15 +28,12 @@ export function orcFinder(
 
   const read = (ips: Address, entries: Address, count: number, end: bigint, known?: OrcFormat) => {
     if (count <= 0 || count > MOST_ENTRIES) return undefined;
-    try {
+    // A dump without these pages unwinds by other means; the frames say so.
+    return optional(() => {
       const bytes = memory.read(entries, count * ORC_ENTRY_SIZE);
       const format = known ?? detectOrcFormat(bytes);
       return { table: orcTable(memory.read(ips, count * 4), ips, bytes, format, end), format };
-    } catch (error) {
-      // A dump without these pages unwinds by other means; the frames say so.
-      if (isPartial(error)) return undefined;
-      throw error;
-    }
+    });
   };
   const kernelTable = () => {
     if (kernel === undefined) {

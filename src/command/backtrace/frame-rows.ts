@@ -1,6 +1,6 @@
 /** Unwound frames as rows: with names, lines, the stack words of each frame, and the stack each lies on. */
 import type { Registers } from "#arch";
-import { type Address, isPartial, offsetBy, type SymbolCell } from "#base";
+import { type Address, offsetBy, optional, type SymbolCell } from "#base";
 import type { Kernel } from "#kernel";
 import { cpuStackAt, type StackKind, taskStack } from "#kernel/stack";
 import { type Frame, lookupAddress } from "#unwind";
@@ -132,11 +132,6 @@ function frameWords(kernel: Kernel, frame: Frame, next: Frame | undefined): Fram
   const start = frame.slot === undefined ? frame.sp : offsetBy(frame.slot, 8);
   const end = next?.slot;
   if (end === undefined || end < start || end - start > LONGEST_FRAME) return undefined;
-  try {
-    const bytes = kernel.target.memory.read(start, Number(end - start) + 8);
-    return { start, values: Array.from({ length: bytes.length / 8 }, (_, i) => bytes.address(i * 8)) };
-  } catch (error) {
-    if (isPartial(error)) return undefined;
-    throw error;
-  }
+  const bytes = optional(() => kernel.target.memory.read(start, Number(end - start) + 8));
+  return bytes && { start, values: Array.from({ length: bytes.length / 8 }, (_, i) => bytes.address(i * 8)) };
 }

@@ -1,5 +1,5 @@
 /** Frames in crash's words. */
-import type { SymbolCell } from "#base";
+import { hex, type SymbolCell } from "#base";
 import { formatRegisters } from "../registers-text.ts";
 import type { FrameRow, SavedRow } from "./frame-rows.ts";
 
@@ -8,8 +8,6 @@ export interface FrameStyle {
   /** `-s`: the offset behind the name, in this radix. */
   readonly offsets: 10 | 16 | undefined;
 }
-
-const hexadecimal = (value: bigint): string => value.toString(16).padStart(16, "0");
 
 /** `name+offset`, decimal or 0x-hexadecimal. */
 export function formatPlace(symbol: SymbolCell, radix: 10 | 16): string {
@@ -32,7 +30,7 @@ export function* formatFrame(frame: FrameRow, previous: FrameRow | undefined, st
           : formatPlace(frame.function, style.offsets);
     const module = frame.function?.module === undefined ? "" : ` [${frame.function.module}]`;
     const level = `#${frame.level}`.padStart(3);
-    yield `${level} [${hexadecimal(shown)}] ${name} at ${hexadecimal(frame.ip)}${module}${mark(frame)}\n`;
+    yield `${level} [${hex(shown, 16)}] ${name} at ${hex(frame.ip, 16)}${module}${mark(frame)}\n`;
     if (frame.line !== undefined) yield `    ${frame.line}\n`;
   }
   // An interrupted frame is told by its registers; its words belong to the frame that saved them.
@@ -47,8 +45,8 @@ function mark(frame: FrameRow): string {
 
 function* formatWords(words: NonNullable<FrameRow["words"]>): Generator<string> {
   for (let i = 0; i < words.values.length; i += 2) {
-    const pair = words.values.slice(i, i + 2).map(hexadecimal);
-    yield `    ${hexadecimal(words.start + BigInt(i * 8))}: ${pair.join(" ")} \n`;
+    const pair = words.values.slice(i, i + 2).map((value) => hex(value, 16));
+    yield `    ${hex(words.start + BigInt(i * 8), 16)}: ${pair.join(" ")} \n`;
   }
 }
 

@@ -1,10 +1,9 @@
 /** ps -l and -m: tasks by the time they last got a processor. */
-import type { Address } from "#base";
+import { type Address, optional } from "#base";
 import type { Kernel } from "#kernel";
 import { possibleCpus } from "#kernel/cpu";
 import { runQueue } from "#kernel/sched";
 import { stateLetters, taskAt, taskTable } from "#kernel/task";
-import { optional } from "../optional.ts";
 import { formatTaskHeader, type TaskHeader, taskHeader } from "../task-header.ts";
 
 /** When a task last got its processor. */

@@ -1,10 +1,9 @@
 /** The plain table of ps: one line a task. */
-import type { Address } from "#base";
+import { type Address, hex, optional } from "#base";
 import type { Kernel } from "#kernel";
 import { memoryPages } from "#kernel/mm";
 import { currentTasks } from "#kernel/sched";
 import { memoryUse, stateLetters, taskAt } from "#kernel/task";
-import { optional } from "../optional.ts";
 import { type TaskHeader, taskHeader } from "../task-header.ts";
 
 /** A task of the table. A field that could not be read is undefined. */
@@ -63,7 +62,7 @@ export function formatTableRow(row: TableRow, showsStack: boolean): string {
   const number = (value: number | undefined, width: number): string => String(value ?? "?").padStart(width);
   const address = showsStack ? row.stackPointer : row.task.task;
   // What a running task saved at its last switch says nothing about where its stack is now.
-  const shown = showsStack && row.active ? "       --       " : (address ?? 0n).toString(16).padStart(16, "0");
+  const shown = showsStack && row.active ? "       --       " : hex(address ?? 0n, 16);
   const name = row.kernelThread ? `[${row.task.comm}]` : row.task.comm;
   return [
     `${row.active ? "> " : "  "}${number(row.task.pid, 7)} ${number(row.ppid, 7)} ${number(row.cpu, 3)}  `,

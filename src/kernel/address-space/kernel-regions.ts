@@ -1,5 +1,5 @@
 /** The regions of the kernel's half of the address space (Documentation/arch/x86/x86_64/mm.rst). */
-import { type Address, address, isPartial, offsetBy } from "#base";
+import { type Address, address, offsetBy, optional } from "#base";
 import type { Kernel } from "#kernel";
 import { parseVmcoreinfo } from "#target";
 import { MemoryMapEntry } from "./address-space.layout.ts";
@@ -68,13 +68,7 @@ function readRegions(kernel: Kernel): readonly KernelRegion[] {
 /** The value of one of the kernel's variables for the place of a region; undefined where there is no such variable. */
 function findBase(kernel: Kernel, variable: string): bigint | undefined {
   const symbol = kernel.target.symbols.find(variable);
-  if (symbol === undefined) return undefined;
-  try {
-    return kernel.target.memory.u64(symbol.address);
-  } catch (error) {
-    if (isPartial(error)) return undefined;
-    throw error;
-  }
+  return symbol && optional(() => kernel.target.memory.u64(symbol.address));
 }
 
 /**
@@ -84,13 +78,8 @@ function findBase(kernel: Kernel, variable: string): bigint | undefined {
 export function memoryEnd(kernel: Kernel): number {
   const { memory, physical, symbols } = kernel.target;
   const symbol = symbols.find("max_pfn");
-  try {
-    const frames = symbol === undefined ? 0 : Number(memory.u64(symbol.address));
-    return frames === 0 ? physical.end : Math.min(frames * physical.pageSize, physical.end);
-  } catch (error) {
-    if (isPartial(error)) return physical.end;
-    throw error;
-  }
+  const frames = Number((symbol && optional(() => memory.u64(symbol.address))) ?? 0n);
+  return frames === 0 ? physical.end : Math.min(frames * physical.pageSize, physical.end);
 }
 
 /** Bytes of struct page for every frame up to the end of memory; 64 each unless types say otherwise. */

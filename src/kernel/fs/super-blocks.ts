@@ -1,5 +1,5 @@
 /** Mounted file systems: the kernel's list of super blocks, where each is seen, and whether it is frozen (fs/super.c). */
-import { type Address, isPartial } from "#base";
+import { type Address, optional } from "#base";
 import type { Kernel } from "#kernel";
 import type { View } from "#kernel/layout";
 import { listEntries } from "#kernel/list";
@@ -47,13 +47,8 @@ function readSuperBlockSet(kernel: Kernel): ReadonlySet<Address> {
 export function superBlockBehind(kernel: Kernel, at: Address): Address | undefined {
   const known = superBlockSet(kernel);
   const find = (read: () => Address): Address | undefined => {
-    try {
-      const found = read();
-      return known.has(found) ? found : undefined;
-    } catch (error) {
-      if (isPartial(error)) return undefined;
-      throw error;
-    }
+    const found = optional(read);
+    return found !== undefined && known.has(found) ? found : undefined;
   };
   const ofInode = (inode: Address) => find(() => kernel.layout(InodeLayout).at(inode).superBlock());
   const dentry = kernel.layout(DentryLayout).at(at);

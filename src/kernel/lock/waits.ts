@@ -3,7 +3,7 @@
  * thing it waits for: the structure is recognised by naming its task and by being linked both ways, so a stale copy on
  * the stack is not mistaken for it.
  */
-import { type Address, isPartial, offsetBy } from "#base";
+import { type Address, offsetBy, optional } from "#base";
 import type { Kernel } from "#kernel";
 import type { Layout, ResolvedFields } from "#kernel/layout";
 import { taskStack, threadSize } from "#kernel/stack";
@@ -104,7 +104,8 @@ function recognise(
   const node = offsetBy(waiter, layout.offset("node"));
   const toTask = layout.offset("task") - layout.offset("node");
   if (waiter < stack.start || offsetBy(waiter, layout.size) > stack.top) return undefined;
-  try {
+  // The words around this one may only look like a waiter.
+  return optional(() => {
     if (!isLinked(kernel, node)) return undefined;
     if (shape.kind !== "wait-queue") {
       const head = headOf(kernel, node, toTask);
@@ -119,11 +120,7 @@ function recognise(
     return wake === PERCPU_RWSEM_WAKE && percpu.has("waiters")
       ? { kind: "percpu-rwsem", waiter, object: offsetBy(head, -percpu.offset("waiters")), wakeFunction: wake }
       : { kind: "wait-queue", waiter, object: offsetBy(head, -object.offset(shape.head)), wakeFunction: wake };
-  } catch (error) {
-    // The words around this one only look like a waiter.
-    if (isPartial(error)) return undefined;
-    throw error;
-  }
+  });
 }
 
 /** True when both neighbours of a list node point back to it. */
@@ -170,24 +167,15 @@ const onAStack = (kernel: Kernel, at: Address): boolean =>
 /** The lowest address of every task's stack; without those of tasks that the dump lacks. */
 function stackBottoms(kernel: Kernel): ReadonlySet<bigint> {
   return new Set(
-    taskTable(kernel).tasks.flatMap(({ address }) => readable(() => taskAt(kernel, address).stack()) ?? []),
+    taskTable(kernel).tasks.flatMap(({ address }) => optional(() => taskAt(kernel, address).stack()) ?? []),
   );
 }
 
 const namesTask = (kernel: Kernel, at: Address): boolean => {
-  const word = readable(() => kernel.target.memory.pointer(at));
+  const word = optional(() => kernel.target.memory.pointer(at));
   return word !== undefined && kernel.once(taskAddresses).has(word);
 };
 
 function taskAddresses(kernel: Kernel): ReadonlySet<bigint> {
   return new Set(taskTable(kernel).tasks.map(({ address }) => address));
-}
-
-function readable(read: () => Address): Address | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (isPartial(error)) return undefined;
-    throw error;
-  }
 }

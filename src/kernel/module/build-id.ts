@@ -1,5 +1,5 @@
 /** The build-id of a module: what its debug file is known by. */
-import { type Address, isPartial, offsetBy } from "#base";
+import { type Address, offsetBy, optional } from "#base";
 import { buildIdOf, parseNotes } from "#elf";
 import type { Kernel } from "#kernel";
 import type { View } from "#kernel/layout";
@@ -15,7 +15,7 @@ const LARGEST_SECTION = 4096;
  * be had.
  */
 export function moduleBuildId(kernel: Kernel, module: Module): string | undefined {
-  try {
+  return optional(() => {
     for (const section of noteSections(kernel, module)) {
       const size = Math.min(section.size(), LARGEST_SECTION);
       const bytes = kernel.target.memory.read(section.section(), size);
@@ -24,10 +24,8 @@ export function moduleBuildId(kernel: Kernel, module: Module): string | undefine
         if (id !== undefined) return id;
       }
     }
-  } catch (error) {
-    if (!isPartial(error)) throw error;
-  }
-  return undefined;
+    return undefined;
+  });
 }
 
 function* noteSections(kernel: Kernel, module: Module): Generator<View<(typeof BinaryAttribute)["fields"]>> {

@@ -1,5 +1,5 @@
 /** Run queues: one per processor, in the per-CPU variable `runqueues` (kernel/sched/core.c). */
-import { type Address, isPartial } from "#base";
+import { type Address, optional } from "#base";
 import type { Kernel } from "#kernel";
 import { perCpuAddress, possibleCpus } from "#kernel/cpu";
 import type { View } from "#kernel/layout";
@@ -21,12 +21,9 @@ export function currentTasks(kernel: Kernel): ReadonlyMap<number, Address> {
 function readCurrentTasks(kernel: Kernel): ReadonlyMap<number, Address> {
   const tasks = new Map<number, Address>();
   for (const cpu of possibleCpus(kernel)) {
-    try {
-      tasks.set(cpu, runQueue(kernel, cpu).current());
-    } catch (error) {
-      // The other processors' tasks are still known; a task whose processor is missing counts as switched out.
-      if (!isPartial(error)) throw error;
-    }
+    // The other processors' tasks are still known; a task whose processor is missing counts as switched out.
+    const current = optional(() => runQueue(kernel, cpu).current());
+    if (current !== undefined) tasks.set(cpu, current);
   }
   return tasks;
 }

@@ -1,5 +1,5 @@
 /** Which stack an address lies on: a task's, a processor's interrupt stack, or one of its exception stacks. */
-import { type Address, isPartial, offsetBy } from "#base";
+import { type Address, offsetBy, optional } from "#base";
 import type { Kernel } from "#kernel";
 import { perCpuAddress, perCpuOffset, possibleCpus } from "#kernel/cpu";
 import { ExceptionStacks, PercpuHot } from "./stack.layout.ts";
@@ -47,20 +47,11 @@ function cpuStacks(kernel: Kernel): readonly CpuStack[] {
 
 function readCpuStacks(kernel: Kernel): readonly CpuStack[] {
   const pointer = irqStackPointer(kernel);
-  return readable(() => possibleCpus(kernel)).flatMap((cpu) => [
-    ...readable(() => interruptStack(kernel, cpu, pointer)),
-    ...readable(() => exceptionStacks(kernel, cpu)),
+  // Where the dump lacks one processor's, the other processors' stacks are as good as ever.
+  return (optional(() => possibleCpus(kernel)) ?? []).flatMap((cpu) => [
+    ...(optional(() => interruptStack(kernel, cpu, pointer)) ?? []),
+    ...(optional(() => exceptionStacks(kernel, cpu)) ?? []),
   ]);
-}
-
-/** What `read` gives; nothing where the dump lacks it, for the other processors' stacks are as good as ever. */
-function readable<T>(read: () => readonly T[]): readonly T[] {
-  try {
-    return read();
-  } catch (error) {
-    if (isPartial(error)) return [];
-    throw error;
-  }
 }
 
 function interruptStack(kernel: Kernel, cpu: number, pointer: Address | undefined): readonly CpuStack[] {

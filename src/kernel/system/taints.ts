@@ -1,5 +1,5 @@
 /** What makes a kernel, or a module, less trustworthy (kernel/panic.c, add_taint). */
-import { isPartial, offsetBy } from "#base";
+import { offsetBy, optional } from "#base";
 import type { Kernel } from "#kernel";
 import { TaintFlagLayout } from "./system.layout.ts";
 import { TAINT_FLAGS } from "./taint-flags.table.ts";
@@ -41,15 +41,11 @@ function readLetters(kernel: Kernel): readonly string[] {
   const array = kernel.target.symbols.find("taint_flags");
   if (array === undefined || layout.name === undefined) return [];
   const count = Math.min(MASK_BITS, Math.floor(array.size / layout.size));
-  try {
-    const codes = Array.from({ length: count }, (_, bit) =>
-      layout.at(offsetBy(array.address, bit * layout.size)).letter(),
-    );
-    // The array's size is known up to the next symbol only: behind its last letter there is padding.
-    const end = codes.findIndex((code) => code < LETTER_A || code > LETTER_Z);
-    return codes.slice(0, end === -1 ? undefined : end).map((code) => String.fromCharCode(code));
-  } catch (error) {
-    if (isPartial(error)) return [];
-    throw error;
-  }
+  const codes = optional(() =>
+    Array.from({ length: count }, (_, bit) => layout.at(offsetBy(array.address, bit * layout.size)).letter()),
+  );
+  if (codes === undefined) return [];
+  // The array's size is known up to the next symbol only: behind its last letter there is padding.
+  const end = codes.findIndex((code) => code < LETTER_A || code > LETTER_Z);
+  return codes.slice(0, end === -1 ? undefined : end).map((code) => String.fromCharCode(code));
 }

@@ -1,5 +1,5 @@
 /** The machine's clocks when it died. */
-import { AbsentError, isPartial, offsetBy } from "#base";
+import { AbsentError, offsetBy, optional } from "#base";
 import type { Kernel } from "#kernel";
 import { memberPath } from "#types";
 import { Timekeeper } from "./time.layout.ts";
@@ -67,12 +67,8 @@ export function uptimeByJiffies(kernel: Kernel): number {
 
 /** Whole seconds since boot: by jiffies, as crash reckons it, or by the monotonic clock where they cannot be read. */
 export function uptime(kernel: Kernel): number {
-  try {
-    return Math.floor(uptimeByJiffies(kernel));
-  } catch (error) {
-    if (isPartial(error)) return uptimeSeconds(kernel);
-    throw error;
-  }
+  const byJiffies = optional(() => uptimeByJiffies(kernel));
+  return byJiffies === undefined ? uptimeSeconds(kernel) : Math.floor(byJiffies);
 }
 
 /** The wall clock when the kernel started, in seconds since 1970, as crash reckons it: whole seconds from whole seconds. */
