@@ -24,6 +24,11 @@ export class Bytes {
   get length(): number {
     return this.array.length;
   }
+
+  /** All of the bytes, each one character (Latin-1). */
+  latin1(): string {
+    return latin1(this.array, 0, this.length);
+  }
   u8(offset: number): number {
     return this.#view.getUint8(offset);
   }

@@ -16,7 +16,7 @@ function version(): string {
   return (JSON.parse(text) as { readonly version: string }).version;
 }
 
-const settingsOf = ({ radix, scroll, pager }: SessionOptions) => ({
+const settingsOf = ({ radix, scroll, pager }: Pick<SessionOptions, "radix" | "scroll" | "pager">) => ({
   radix,
   scroll,
   printMax: 256,
@@ -39,7 +39,7 @@ function runSession(options: SessionOptions): Promise<number> {
 
 /** Prints the log of a dump, without any other word. */
 function printLog(dump: string): number {
-  const settings = { radix: 10, scroll: false, printMax: 256, printArray: false, nullStop: false } as const;
+  const settings = settingsOf({ radix: 10, scroll: false, pager: undefined });
   const session = sessionOn(openKernel([dump], false), { settings, minimal: false, checkpoint: () => {} });
   const sink = {
     write: (text: string) => process.stdout.write(escapeControls(text)),

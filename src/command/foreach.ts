@@ -2,8 +2,8 @@
 
 import { type Address, optional, type Row, UsageError } from "#base";
 import type { Kernel } from "#kernel";
-import { currentTasks } from "#kernel/sched";
-import { stateLetters, type TaskEntry, taskAt, taskTable } from "#kernel/task";
+import { runningTasks } from "#kernel/sched";
+import { type TaskEntry, taskAt, taskStateLetters, taskTable } from "#kernel/task";
 import { type Arguments, has } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { parseArguments } from "./getopt.ts";
@@ -95,13 +95,12 @@ function selectorOf(kernel: Kernel, word: string): Selector {
     case "gleader":
       return { group: "kind", test: ({ address }) => taskAt(kernel, address).tgid() === taskAt(kernel, address).pid() };
     case "active": {
-      const current = new Set(currentTasks(kernel).values());
+      const current = runningTasks(kernel);
       return { group: "kind", test: ({ address }) => current.has(address) };
     }
   }
   if (STATES.includes(word)) {
-    const letters = (at: Address): string => stateLetters(taskAt(kernel, at).state() | taskAt(kernel, at).exitState());
-    return { group: "state", test: ({ address }) => letters(address) === word };
+    return { group: "state", test: ({ address }) => taskStateLetters(kernel, address) === word };
   }
   const name = word.replace(/^\\/, "");
   if (tasksNamed(kernel, (comm) => comm === name).length > 0) {

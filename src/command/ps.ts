@@ -2,8 +2,8 @@
 import { type Address, isPartial, optional, type Row, UsageError } from "#base";
 import type { Kernel } from "#kernel";
 import { possibleCpus } from "#kernel/cpu";
-import { currentTasks } from "#kernel/sched";
-import { taskAt, taskTable } from "#kernel/task";
+import { runningTasks } from "#kernel/sched";
+import { taskAt, taskStateLetters, taskTable } from "#kernel/task";
 import { type Arguments, has, valueOf } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { parseCpuList } from "./cpu-list.ts";
@@ -145,7 +145,7 @@ function* show(session: Session, args: Arguments, wanted: readonly Address[]): G
   }
   if (has(args, "C")) throw new UsageError("-C option is only applicable with -l and -m");
   if (has(args, "S")) {
-    yield* countStates(tasks.map((task) => tableRow(kernel, task)));
+    yield* countStates(tasks.map((task) => optional(() => taskStateLetters(kernel, task)) ?? "??"));
     return;
   }
   const single = SINGLE_VIEWS.find(([option]) => has(args, option))?.[1];
@@ -184,7 +184,7 @@ function filterOf(kernel: Kernel, args: Arguments): (task: Address) => boolean {
   if (has(args, "u")) tests.push((task) => !isKernelThread(kernel, task));
   if (has(args, "G")) tests.push((task) => taskAt(kernel, task).tgid() === taskAt(kernel, task).pid());
   if (has(args, "A")) {
-    const current = new Set(currentTasks(kernel).values());
+    const current = runningTasks(kernel);
     tests.push((task) => current.has(task));
   }
   const policies = valueOf(args, "y");
@@ -202,9 +202,9 @@ function policyNumber(word: string): number {
   return number;
 }
 
-function* countStates(rows: readonly TableRow[]): Generator<PsRow> {
+function* countStates(states: readonly string[]): Generator<PsRow> {
   const counts = new Map<string, number>();
-  for (const { state } of rows) counts.set(state ?? "??", (counts.get(state ?? "??") ?? 0) + 1);
+  for (const state of states) counts.set(state, (counts.get(state) ?? 0) + 1);
   for (const [state, tasks] of counts) yield { kind: "count", state, tasks };
 }
 

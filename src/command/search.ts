@@ -2,7 +2,7 @@
 import { type Address, offsetBy, optional, type Row, type TaskCell } from "#base";
 import type { Kernel } from "#kernel";
 import { readableStretches, userMemory } from "#kernel/address-space";
-import { currentTasks } from "#kernel/sched";
+import { runningTasks } from "#kernel/sched";
 import { threadSize } from "#kernel/stack";
 import { taskAt, taskTable } from "#kernel/task";
 import type { AddressSpace } from "#memory";
@@ -89,7 +89,7 @@ What the dump does not hold is passed over.`,
 
 function* stackHits(session: Session, request: SearchRequest, activeOnly: boolean): Generator<SearchRow> {
   const { kernel, target } = session;
-  const active = activeOnly ? new Set(currentTasks(kernel).values()) : undefined;
+  const active = activeOnly ? runningTasks(kernel) : undefined;
   const size = threadSize(kernel);
   for (const { address: at } of taskTable(kernel).tasks) {
     if (active !== undefined && !active.has(at)) continue;

@@ -2,7 +2,7 @@
 import { type Address, optional, type Row, UsageError } from "#base";
 import type { Kernel } from "#kernel";
 import { deathOf } from "#kernel/death";
-import { currentTasks } from "#kernel/sched";
+import { currentTasks, runningTasks } from "#kernel/sched";
 import { panicTask } from "#kernel/system";
 import { stateNames, taskAt, taskTable } from "#kernel/task";
 import { type Arguments, has, valueOf } from "./arguments.ts";
@@ -110,7 +110,7 @@ function contextRow(kernel: Kernel, at: Address): ContextRow {
   const task = taskAt(kernel, at);
   const header = taskHeader(kernel, at);
   const sharing = taskTable(kernel).tasks.filter(({ pid }) => pid === header.task.pid).length;
-  const running = optional(() => [...currentTasks(kernel).values()].includes(at)) ?? false;
+  const running = optional(() => runningTasks(kernel).has(at)) ?? false;
   const panicked = optional(() => panicTask(kernel));
   return {
     kind: "context",

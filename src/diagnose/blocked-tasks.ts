@@ -3,7 +3,7 @@ import { type Address, optional } from "#base";
 import type { Kernel } from "#kernel";
 import { type Wait, waitsOf } from "#kernel/lock";
 import { runQueue } from "#kernel/sched";
-import { stateLetters, taskAt, taskTable } from "#kernel/task";
+import { taskAt, taskStateLetters, taskTable } from "#kernel/task";
 
 /** A blocked task. */
 export interface BlockedTask {
@@ -31,7 +31,7 @@ function readBlocked(kernel: Kernel, address: Address): BlockedTask | undefined 
   // A task that cannot be read is a note of the task table's; here it explains nothing.
   return optional(() => {
     const task = taskAt(kernel, address);
-    if (stateLetters(task.state() | task.exitState()) !== "UN") return undefined;
+    if (taskStateLetters(kernel, address) !== "UN") return undefined;
     const waited = runQueue(kernel, task.cpu()).clock() - task.lastArrival();
     return {
       address,

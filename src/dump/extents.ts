@@ -24,10 +24,6 @@ export class ExtentsBuilder {
     return this.#count === 0 ? 0 : this.#end[this.#count - 1];
   }
 
-  get count(): number {
-    return this.#count;
-  }
-
   /** Adds bytes `start` to `end`, stored at `position`; nothing when that is empty. */
   append(start: number, end: number, position: number): void {
     if (start >= end) return;

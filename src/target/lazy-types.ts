@@ -1,5 +1,5 @@
 /** Types of the kernel and of its modules: a module's BTF is parsed only when a name is not the kernel's. */
-import { type Address, optional } from "#base";
+import { type Address, lazy, optional } from "#base";
 import { type BtfFile, parseBtf } from "#debuginfo/btf";
 import type { AddressSpace } from "#memory";
 import { btfTypes, combinedTypes, type TypeSource } from "#types";
@@ -20,11 +20,7 @@ export function readKernelBtf(
 
 /** A source whose real one is made when it is first asked. */
 function deferred(make: () => TypeSource | undefined): TypeSource {
-  let made: { readonly source: TypeSource | undefined } | undefined;
-  const source = (): TypeSource | undefined => {
-    made ??= { source: make() };
-    return made.source;
-  };
+  const source = lazy(make);
   return {
     find: (kind, name) => source()?.find(kind, name),
     variable: (name) => source()?.variable(name),

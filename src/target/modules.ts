@@ -1,5 +1,5 @@
 /** Loaded modules, found through the kernel's list of them. */
-import { type Address, CorruptionError, isPartial, offsetBy } from "#base";
+import { type Address, CorruptionError, isPartial, lazy, offsetBy } from "#base";
 import { resolveLayout } from "#kernel/layout";
 import { type AddressSpace, listNodes } from "#memory";
 import type { TypeSource } from "#types";
@@ -72,17 +72,13 @@ function readModule(memory: AddressSpace, layouts: Layouts, at: Address): Loaded
   }
   const btfSize = has("btfSize") ? module.btfSize() : 0;
   const orcCount = has("orcCount") ? module.orcCount() : 0;
-  let symbols: SymbolColumns | undefined;
   return {
     name: module.name(),
     address: at,
     base,
     size: regions.reduce((sum, region) => sum + region.size, 0),
     regions,
-    symbols() {
-      symbols ??= readSymbols(memory, layouts, module.kallsyms(), regions);
-      return symbols;
-    },
+    symbols: lazy(() => readSymbols(memory, layouts, module.kallsyms(), regions)),
     btf: btfSize > 0 ? { start: module.btfData(), size: btfSize } : undefined,
     orc: orcCount > 0 ? { ips: module.orcIps(), entries: module.orcEntries(), count: orcCount } : undefined,
   };

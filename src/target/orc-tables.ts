@@ -1,5 +1,5 @@
 /** The ORC tables of the kernel image and of its modules, read on first use. */
-import { type Address, optional } from "#base";
+import { type Address, lazy, optional } from "#base";
 import {
   detectOrcFormat,
   ORC_ENTRY_SIZE,
@@ -23,7 +23,6 @@ export function orcFinder(
   symbol: (name: string) => Address | undefined,
   modules: readonly LoadedModule[],
 ): OrcFinder {
-  let kernel: { readonly table: OrcTable; readonly format: OrcFormat } | undefined | "absent";
   const tables = new Map<LoadedModule, OrcTable | undefined>();
 
   const read = (ips: Address, entries: Address, count: number, end: bigint, known?: OrcFormat) => {
@@ -35,17 +34,14 @@ export function orcFinder(
       return { table: orcTable(memory.read(ips, count * 4), ips, bytes, format, end), format };
     });
   };
-  const kernelTable = () => {
-    if (kernel === undefined) {
-      const ips = symbol("__start_orc_unwind_ip");
-      const stop = symbol("__stop_orc_unwind_ip");
-      const entries = symbol("__start_orc_unwind");
-      const end = symbol("_einittext") ?? symbol("_etext") ?? symbol("_end");
-      const count = ips !== undefined && stop !== undefined ? Number(stop - ips) >> 2 : 0;
-      kernel = (ips && entries && end && read(ips, entries, count, end)) || "absent";
-    }
-    return kernel === "absent" ? undefined : kernel;
-  };
+  const kernelTable = lazy(() => {
+    const ips = symbol("__start_orc_unwind_ip");
+    const stop = symbol("__stop_orc_unwind_ip");
+    const entries = symbol("__start_orc_unwind");
+    const end = symbol("_einittext") ?? symbol("_etext") ?? symbol("_end");
+    const count = ips !== undefined && stop !== undefined ? Number(stop - ips) >> 2 : 0;
+    return ips && entries && end ? read(ips, entries, count, end) : undefined;
+  });
   const moduleTable = (module: LoadedModule): OrcTable | undefined => {
     if (!tables.has(module)) {
       const { orc } = module;

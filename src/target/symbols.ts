@@ -62,17 +62,11 @@ export function symbolTable(owners: readonly SymbolOwner[]): SymbolTable {
 
   const full = (owner: SymbolOwner): SymbolColumns => owner.detail?.() ?? owner.columns();
   const named = (owner: SymbolOwner, columns: SymbolColumns, name: string): readonly KernelSymbol[] => {
-    const exact = columns.find(name);
-    // Clones are code, which the quick table has whole; it is searched for them only when nothing bears the bare name.
     const quick = owner.columns();
-    const clones =
-      columns === quick || exact.length === 0 ? CLONE_MARKS.flatMap((mark) => quick.find(name + mark)) : [];
-    return columns === quick
-      ? clones.map((index) => describe(owner, index, quick))
-      : [
-          ...exact.map((index) => describe(owner, index, columns)),
-          ...clones.map((index) => describe(owner, index, quick)),
-        ];
+    const exact = columns === quick ? [] : columns.find(name);
+    if (exact.length > 0) return exact.map((index) => describe(owner, index, columns));
+    // Clones are code, which the quick table has whole; it is searched for them only when nothing bears the bare name.
+    return CLONE_MARKS.flatMap((mark) => quick.find(name + mark)).map((index) => describe(owner, index, quick));
   };
 
   const all = (name: string): readonly KernelSymbol[] => owners.flatMap((owner) => named(owner, full(owner), name));

@@ -6,7 +6,7 @@ import { PT_REGS, PT_REGS_SIZE, parsePtRegs, type Registers } from "#arch";
 import { type Address, MemoryFault, offsetBy } from "#base";
 import type { OrcEntry } from "#debuginfo/orc";
 import type { AddressSpace } from "#memory";
-import type { Frame, SavedRegisters, Stack, StopReason, Trust } from "./frame.ts";
+import { type Frame, lookupAddress, type SavedRegisters, type Stack, type StopReason, type Trust } from "./frame.ts";
 
 /** No kernel stack holds more frames: 16 KiB of two-word frames. */
 const MOST_FRAMES = 1024;
@@ -104,7 +104,7 @@ export function unwind(source: UnwindSource, start: UnwindStart): Stack {
 }
 
 function stepFrom(source: UnwindSource, state: State): Step {
-  const at = (state.exact ? state.ip : state.ip - 1n) as Address;
+  const at = lookupAddress(state);
   const known = state.ip === 0n ? NULL_CALL : source.orc(at);
   if (known?.type === "end") return { stop: { kind: "end" }, saved: undefined };
   if (known === undefined || known.type === "undefined") return guess(source, state, at);

@@ -24,7 +24,6 @@ export function checkCycles(files: ImportsByFile): Finding[] {
 /** The strongly connected components of more than one file, or of one that imports itself (Tarjan's algorithm). */
 function knots(targets: ReadonlyMap<string, readonly string[]>): string[][] {
   const numbers = new Map<string, number>();
-  const lowest = new Map<string, number>();
   const path: string[] = [];
   const onPath = new Set<string>();
   const found: string[][] = [];
@@ -38,7 +37,6 @@ function knots(targets: ReadonlyMap<string, readonly string[]>): string[][] {
       if (!numbers.has(target)) low = Math.min(low, visit(target));
       else if (onPath.has(target)) low = Math.min(low, numbers.get(target) ?? low);
     }
-    lowest.set(file, low);
     if (low === number) {
       const knot = path.splice(path.indexOf(file));
       for (const member of knot) onPath.delete(member);

@@ -5,6 +5,7 @@ import { listEntries } from "#kernel/list";
 import { Task, taskAt } from "#kernel/task";
 import { uptimeByJiffies } from "#kernel/time";
 import { formatTaskHeader, type TaskHeader, taskHeader } from "../task-header.ts";
+import { formatDuration } from "../time-text.ts";
 
 /** A family: each member with its depth. */
 export interface FamilyRow {
@@ -68,11 +69,8 @@ export function taskTimes(kernel: Kernel, at: Address): TimesRow {
 
 /** The five lines of `-t`. */
 export function* formatTimes(row: TimesRow): Generator<string> {
-  const two = (value: number): string => String(Math.floor(value)).padStart(2, "0");
-  const days = Math.floor(row.runSeconds / 86400);
-  const clock = `${two((row.runSeconds / 3600) % 24)}:${two((row.runSeconds / 60) % 60)}:${two(row.runSeconds % 60)}`;
   yield `${formatTaskHeader(row)}\n`;
-  yield `    RUN TIME: ${days > 0 ? `${days} days, ` : ""}${clock}\n`;
+  yield `    RUN TIME: ${formatDuration(row.runSeconds)}\n`;
   yield `  START TIME: ${row.start}\n`;
   yield `       UTIME: ${row.user}\n`;
   yield `       STIME: ${row.system}\n\n`;

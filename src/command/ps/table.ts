@@ -2,8 +2,8 @@
 import { type Address, hex, optional } from "#base";
 import type { Kernel } from "#kernel";
 import { memoryPages } from "#kernel/mm";
-import { currentTasks } from "#kernel/sched";
-import { memoryUse, stateLetters, taskAt } from "#kernel/task";
+import { runningTasks } from "#kernel/sched";
+import { memoryUse, taskAt, taskStateLetters } from "#kernel/task";
 import { type TaskHeader, taskHeader } from "../task-header.ts";
 
 /** A task of the table. A field that could not be read is undefined. */
@@ -36,12 +36,12 @@ export function tableRow(kernel: Kernel, at: Address): TableRow {
     kind: "task",
     ...taskHeader(kernel, at),
     ppid: parent,
-    state: optional(() => stateLetters(task.state() | task.exitState())),
+    state: optional(() => taskStateLetters(kernel, at)),
     memoryPercent: memory && optional(() => (memory.residentPages * 100) / memoryPages(kernel)),
     virtualKilobytes: memory && memory.totalPages * pageKilobytes,
     residentKilobytes: memory && memory.residentPages * pageKilobytes,
     stackPointer: optional(() => task.savedSp()),
-    active: optional(() => [...currentTasks(kernel).values()].includes(at)) ?? false,
+    active: optional(() => runningTasks(kernel).has(at)) ?? false,
     kernelThread: optional(() => isKernelThread(kernel, at)) ?? false,
   };
 }

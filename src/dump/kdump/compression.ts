@@ -27,9 +27,6 @@ export function isCompressed(flags: number): boolean {
 
 /** The decoder for a page descriptor's `flags`; undefined when they name none or one that is not at hand. */
 export function decoderFor(flags: number, decoders: PageDecoders): PageDecoder | undefined {
-  if ((flags & DUMP_DH_COMPRESSED_ZLIB) !== 0) return decoders.zlib;
-  if ((flags & DUMP_DH_COMPRESSED_LZO) !== 0) return decoders.lzo;
-  if ((flags & DUMP_DH_COMPRESSED_SNAPPY) !== 0) return decoders.snappy;
-  if ((flags & DUMP_DH_COMPRESSED_ZSTD) !== 0) return decoders.zstd;
-  return undefined;
+  const name = byFlag.find(([flag]) => (flags & flag) !== 0)?.[1];
+  return name && decoders[name];
 }

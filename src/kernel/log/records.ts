@@ -130,6 +130,5 @@ function blockText(kernel: Kernel, { start, size }: TextRing, begin: bigint, nex
   const from = wrapped ? 0n : begin % size;
   const room = Number((wrapped ? next % size : next - begin) - BigInt(BLOCK_HEADER));
   const bytes = Math.max(0, Math.min(length, room));
-  const text = kernel.target.memory.read(offsetBy(start, from + BigInt(BLOCK_HEADER)), bytes);
-  return Array.from(text.array, (byte) => String.fromCharCode(byte)).join("");
+  return kernel.target.memory.read(offsetBy(start, from + BigInt(BLOCK_HEADER)), bytes).latin1();
 }

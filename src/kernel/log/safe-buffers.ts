@@ -31,14 +31,14 @@ export function* safeBuffers(kernel: Kernel): Generator<SafeBuffer, void> {
       const buffer = layout.at(address);
       const length = buffer.length();
       const bytes = Math.max(0, Math.min(length, buffer.capacity()));
-      const text = kernel.target.memory.read(buffer.text(), bytes).array;
+      const text = kernel.target.memory.read(buffer.text(), bytes).latin1();
       yield {
         variable,
         cpu,
         address,
         length,
         lost: buffer.lost(),
-        text: Array.from(text, (byte) => String.fromCharCode(byte)).join(""),
+        text,
       };
     }
   }

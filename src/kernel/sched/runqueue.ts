@@ -18,6 +18,15 @@ export function currentTasks(kernel: Kernel): ReadonlyMap<number, Address> {
   return kernel.once(readCurrentTasks);
 }
 
+/** The tasks that processors were running: the values of currentTasks. */
+export function runningTasks(kernel: Kernel): ReadonlySet<Address> {
+  return kernel.once(readRunningTasks);
+}
+
+function readRunningTasks(kernel: Kernel): ReadonlySet<Address> {
+  return new Set(currentTasks(kernel).values());
+}
+
 function readCurrentTasks(kernel: Kernel): ReadonlyMap<number, Address> {
   const tasks = new Map<number, Address>();
   for (const cpu of possibleCpus(kernel)) {

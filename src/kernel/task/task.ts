@@ -6,6 +6,7 @@ import type { View } from "#kernel/layout";
 import { listEntries } from "#kernel/list";
 import { runQueue } from "#kernel/sched";
 import { xarrayEntries } from "#kernel/xarray";
+import { stateLetters } from "./state.ts";
 import { Pid, PidLinks, PidNamespace, Signal, Task } from "./task.layout.ts";
 
 /** A task_struct whose fields are read on demand. */
@@ -14,6 +15,12 @@ export type TaskView = View<(typeof Task)["fields"]>;
 /** The task at an address of a task_struct. */
 export function taskAt(kernel: Kernel, at: Address): TaskView {
   return kernel.layout(Task).at(at);
+}
+
+/** The two letters of a task's state, see stateLetters. */
+export function taskStateLetters(kernel: Kernel, at: Address): string {
+  const task = taskAt(kernel, at);
+  return stateLetters(task.state() | task.exitState());
 }
 
 /** All tasks, and what kept the list from being whole. */
