@@ -22,6 +22,7 @@ const SIZE = 0x40;
 
 /** A machine with instructions of eight bytes, whatever the bytes are; each function ends with two that do nothing. */
 const machine: Disassembler = {
+  effects: () => [],
   *disassemble(code, start) {
     for (let i = 0; i < code.length; i += 8) {
       const here = offsetBy(start, i);

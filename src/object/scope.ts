@@ -23,6 +23,10 @@ export interface Scope {
   symbolAt(at: Address): { readonly name: string; readonly offset: number } | undefined;
   /** The values that `$1`, `$2` ... stand for, in this order; `$` is the last of them. */
   readonly history?: readonly Value[];
+  /** A local variable or argument of the selected frame, which hides a global one of its name. */
+  local?(name: string): Value | undefined;
+  /** A register of the selected frame, by gdb's name without `$`; wholly unknown where no frame restored it. */
+  register?(name: string): Value | undefined;
   /** A variable of the debugger's own, `$name`; what is undefined prints as `void`. */
   convenience?(name: string): Value | undefined;
   /** Takes a remark on an expression that is evaluated all the same. */

@@ -8,10 +8,22 @@ export interface BitField {
   readonly size: number;
 }
 
+/** Bytes from `start` up to `end`, exclusive. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** Where the bytes of a value are: at an address of its memory, or at hand. `bits` is set for bit-fields only. */
 export type Location =
   | { readonly kind: "memory"; readonly address: Address; readonly bits: BitField | undefined }
-  | { readonly kind: "immediate"; readonly bytes: Bytes; readonly bits: BitField | undefined };
+  | {
+      readonly kind: "immediate";
+      readonly bytes: Bytes;
+      readonly bits: BitField | undefined;
+      /** Which of the bytes nobody knows, because the compiler optimised them away; absent when all are known. */
+      readonly unknown?: readonly ByteRange[];
+    };
 
 /** A C value of the dumped kernel: what it is, and where. Making one reads nothing; memory is touched when it is used. */
 export interface Value {

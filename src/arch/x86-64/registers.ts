@@ -35,6 +35,33 @@ export type RegisterName = (typeof PT_REGS)[number];
 /** Register values; what was not saved or not restored is absent. */
 export type Registers = { readonly [name in RegisterName]?: Address };
 
+/** Registers by DWARF's number (System V ABI, AMD64 supplement, figure 3.36); 16 is the return address. */
+export const DWARF_REGISTERS: readonly RegisterName[] = [
+  "rax",
+  "rdx",
+  "rcx",
+  "rbx",
+  "rsi",
+  "rdi",
+  "rbp",
+  "rsp",
+  "r8",
+  "r9",
+  "r10",
+  "r11",
+  "r12",
+  "r13",
+  "r14",
+  "r15",
+  "rip",
+];
+
+/** The registers that a function gives back as it found them (System V ABI, 3.2.1). */
+export const CALLEE_SAVED: readonly RegisterName[] = ["rbx", "rbp", "r12", "r13", "r14", "r15"];
+
+/** The registers that the first six integer arguments are passed in. */
+export const ARGUMENT_REGISTERS: readonly RegisterName[] = ["rdi", "rsi", "rdx", "rcx", "r8", "r9"];
+
 /** sizeof(struct pt_regs) in bytes. */
 export const PT_REGS_SIZE: number = PT_REGS.length * 8;
 

@@ -6,6 +6,7 @@ import { instructionsFrom } from "./instructions.ts";
 
 /** A machine whose instructions are as long as their first byte says; one that is cut off is bad. */
 const machine: Disassembler = {
+  effects: () => [],
   *disassemble(code, at) {
     for (let i = 0; i < code.length; ) {
       const whole = i + code[i] <= code.length;

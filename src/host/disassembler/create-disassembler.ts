@@ -21,7 +21,7 @@ interface Engine {
  */
 export function createDisassembler(style: GnuStyle = "gdb"): Disassembler {
   const engine = lazy(() => createEngine(style));
-  return { disassemble: (code, at) => instructions(engine, code, at) };
+  return { disassemble: (code, at) => instructions(engine, code, at), effects: () => [] };
 }
 
 function createEngine(style: GnuStyle): Engine {
