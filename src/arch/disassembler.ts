@@ -1,5 +1,5 @@
-import type { Address } from "#base";
 import type { RegisterName } from "#arch/x86-64";
+import type { Address } from "#base";
 
 /** Where control goes after an instruction. */
 export type Flow = "next" | "call" | "jump" | "branch" | "return" | "stop";

@@ -3,7 +3,7 @@ import { address, optional } from "#base";
 import { builtinAliases, commands, type Session, type Settings } from "#command";
 import { analyze } from "#diagnose";
 import { openDump } from "#dump";
-import { pageDecoders } from "#host";
+import { cacheOf, keptNames, pageDecoders } from "#host";
 import { createDisassembler } from "#host/disassembler";
 import { type Kernel, kernelOf } from "#kernel";
 import { panicTask } from "#kernel/system";
@@ -11,12 +11,20 @@ import { taskTable } from "#kernel/task";
 import { elfVmlinux, openTarget } from "#target";
 import { givenFiles } from "./given-files.ts";
 
-/** Opens the dump among `paths`, with the vmlinux among them when there is one. UsageError when it cannot be opened. */
-export function openKernel(paths: readonly string[], force: boolean): Kernel {
+/** How long the shell may be busy with its first prompt before the names of debug information are indexed. */
+const SETTLED_MS = 300;
+
+/**
+ * Opens the dump among `paths`, with the vmlinux among them when there is one. UsageError when it cannot be opened.
+ * `isInteractive`: somebody will think about what to type, which is time to index names.
+ */
+export function openKernel(paths: readonly string[], force: boolean, isInteractive = false): Kernel {
   const { dump, vmlinux } = givenFiles(paths);
-  const [image, debug] = vmlinux;
+  const [image, debug = image] = vmlinux;
+  const names = debug && keptNames(debug.source.name, cacheOf(process.env));
+  if (isInteractive) setTimeout(() => names?.prepare(), SETTLED_MS).unref();
   const target = openTarget(openDump(dump, pageDecoders), {
-    vmlinux: image && elfVmlinux(image, debug),
+    vmlinux: image && elfVmlinux(image, debug, names && { names: () => names.index }),
     disassembler: createDisassembler(),
     force,
   });

@@ -1,4 +1,6 @@
 /** host: what the core needs from Node: files, workers, caches, the terminal. */
+export * from "./cache/index.ts";
 export * from "./file-source.ts";
+export * from "./name-index/index.ts";
 export * from "./page-decoders.ts";
 export * from "./zlib.ts";

@@ -1,6 +1,6 @@
 /** A vmlinux file as an opened dump uses it. */
 import { lazy } from "#base";
-import { lineFinder } from "#debuginfo/dwarf";
+import { lineFinder, type NameIndex } from "#debuginfo/dwarf";
 import {
   type ElfFile,
   type ElfSymbols,
@@ -24,9 +24,13 @@ import type { Vmlinux } from "./vmlinux.ts";
 
 /**
  * `elf` as a vmlinux: its symbol table, and lines and types when it carries DWARF. `debug` is a second file with the
- * debug sections, when they were split off. Nothing is read before it is asked for.
+ * the debug sections, when they were split off; `given.names` the index of their names. Nothing is read before it is asked for.
  */
-export function elfVmlinux(elf: ElfFile, debug: ElfFile = elf): Vmlinux {
+export function elfVmlinux(
+  elf: ElfFile,
+  debug: ElfFile = elf,
+  given: { readonly names?: () => NameIndex } = {},
+): Vmlinux {
   const sections = {
     find: (name: string) => {
       const section = debug.section(name);
@@ -38,7 +42,7 @@ export function elfVmlinux(elf: ElfFile, debug: ElfFile = elf): Vmlinux {
     name: elf.source.name,
     buildId: findBuildId(elf),
     symbols: lazy(() => symbolColumns(elf)),
-    types: sections.find(".debug_info") === undefined ? undefined : (dwarfTypes(sections) satisfies TypeSource),
+    types: sections.find(".debug_info") === undefined ? undefined : (dwarfTypes(sections, given) satisfies TypeSource),
     sourceLine(at) {
       const found = lines()?.find(at);
       return found === undefined ? undefined : { file: found.file, line: found.line };

@@ -50,6 +50,7 @@ import {
   flagOf,
   type Info,
   indexNames,
+  type NameIndex,
   type NameKind,
   numberOf,
   openInfo,
@@ -90,18 +91,20 @@ const MAX_ORIGINS = 8;
  * Every unit of a file repeats the types that it uses. Where a name has several entries that agree in place and size,
  * they become one type.
  */
-export function dwarfTypes(sections: DwarfSections): TypeSource {
-  return new DwarfGraph(openInfo(sections));
+export function dwarfTypes(sections: DwarfSections, given: { readonly names?: () => NameIndex } = {}): TypeSource {
+  const info = openInfo(sections);
+  return new DwarfGraph(info, given.names ?? (() => indexNames(info)));
 }
 
 class DwarfGraph implements TypeSource {
   readonly #info: Info;
-  readonly #names = lazy(() => indexNames(this.#info));
+  readonly #names: () => NameIndex;
   /** The types made so far, by the offset of their entry. */
   readonly #types = new Map<number, CType>();
 
-  constructor(info: Info) {
+  constructor(info: Info, names: () => NameIndex) {
     this.#info = info;
+    this.#names = lazy(names);
   }
 
   find(kind: NamedKind, name: string): CType | undefined {

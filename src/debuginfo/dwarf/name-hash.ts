@@ -12,15 +12,15 @@ export function hashOf(text: string): number {
   return spread(hash);
 }
 
-/** The same of the bytes from `start` up to NUL or `end`. */
-export function hashOfBytes(bytes: Uint8Array, start: number, end: number): number {
+/** The same of the bytes from `start` up to NUL; -1 when there is none. */
+export function hashOfBytes(bytes: Uint8Array, start: number): number {
   let hash = FNV_OFFSET;
-  for (let i = start; i < end; i++) {
+  for (let i = start; i < bytes.length; i++) {
     const byte = bytes[i];
-    if (byte === 0) break;
+    if (byte === 0) return spread(hash);
     if (byte < 0x80) hash = Math.imul(hash ^ byte, FNV_PRIME);
   }
-  return spread(hash);
+  return -1;
 }
 
 /** Names are filed by the upper bits, which FNV mixes worst where names differ in their last letter. */

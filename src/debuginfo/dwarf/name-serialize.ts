@@ -8,7 +8,11 @@ import { hashNames } from "./name-texts.ts";
 import type { Section } from "./sections.ts";
 
 /** The index of what was collected, as a flat file; `strings` is `.debug_str`. */
-export function serializeNames(rows: NameRows, strings: Section | undefined, subject: NameSubject): Uint8Array {
+export function serializeNames(
+  rows: NameRows,
+  strings: Section | undefined,
+  subject: NameSubject,
+): Uint8Array<ArrayBuffer> {
   return serialize({ ...rows, hashes: hashNames(rows, strings) }, strings, subject);
 }
 
@@ -16,7 +20,7 @@ export function serializeNames(rows: NameRows, strings: Section | undefined, sub
  * One index of several, which are of different units of one file. It is the one that a single pass over all units would
  * have given, byte for byte. FormatError when one of the parts is damaged.
  */
-export function mergeNames(parts: readonly Uint8Array[], strings: Section | undefined): Uint8Array {
+export function mergeNames(parts: readonly Uint8Array[], strings: Section | undefined): Uint8Array<ArrayBuffer> {
   const headers = parts.map((bytes, i) => parseTableHeader(memorySource(`part ${i} of a name index`, bytes)));
   const count = headers.reduce((sum, { rowCount }) => sum + rowCount, 0);
   const pool = new Uint8Array(headers.reduce((sum, { poolSize }) => sum + poolSize, 0));
@@ -39,7 +43,7 @@ export function mergeNames(parts: readonly Uint8Array[], strings: Section | unde
   return serialize(merged, strings, headers[0].subject);
 }
 
-function serialize(rows: HashedRows, strings: Section | undefined, subject: NameSubject): Uint8Array {
+function serialize(rows: HashedRows, strings: Section | undefined, subject: NameSubject): Uint8Array<ArrayBuffer> {
   const kept = settle(rows, strings);
   const texts = new Pool(rows.pool);
   const places = kept.map((row) => (isInPool(rows.infos[row]) ? texts.place(rows.places[row]) : rows.places[row]));

@@ -25,7 +25,7 @@ export function hashNames({ places, infos, pool }: NameRows, strings: Section | 
   for (let row = 0; row < places.length; row++) {
     const place = places[row];
     if (isInPool(infos[row])) {
-      hashes[row] = hashOfBytes(pool, place, pool.length);
+      hashes[row] = hashOfBytes(pool, place);
     } else {
       const section = requireSection(strings, ".debug_str");
       if (place >= section.size) throw new SectionReader(section, place).broken(place, "a name", "the end");
@@ -41,8 +41,8 @@ export function hashNames({ places, infos, pool }: NameRows, strings: Section | 
     const bytes = piece.subarray(0, strings.source.readInto(start, piece));
     for (let link = heads[index]; link !== 0; link = next[link - 1]) {
       const at = places[link - 1] - start;
-      const end = bytes.indexOf(0, at);
-      hashes[link - 1] = end === -1 ? longHash(strings, places[link - 1]) : hashOfBytes(bytes, at, end);
+      const hash = hashOfBytes(bytes, at);
+      hashes[link - 1] = hash === -1 ? longHash(strings, places[link - 1]) : hash;
     }
   }
   return hashes;
@@ -52,7 +52,7 @@ export function hashNames({ places, infos, pool }: NameRows, strings: Section | 
 function longHash(strings: Section, place: number): number {
   const reader = new SectionReader(strings, place);
   while (reader.u8() !== 0);
-  const length = reader.offset - 1 - place;
+  const length = reader.offset - place;
   reader.seek(place);
-  return hashOfBytes(reader.bytes(length).array, 0, length);
+  return hashOfBytes(reader.bytes(length).array, 0);
 }
