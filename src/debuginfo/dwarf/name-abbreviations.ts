@@ -22,6 +22,7 @@ import type { Section } from "./sections.ts";
 import { noteStep, operandOf, operationOf, STEP, skipStep } from "./skip-program.ts";
 import type { Encoding } from "./unit.ts";
 
+const DW_AT_location = 0x02;
 const DW_AT_inline = 0x20;
 
 /** In `kinds`: entries that name nothing. */
@@ -60,7 +61,7 @@ for (const name of [
 const VARIES = -(2 ** 30);
 
 /** What an abbreviation says of all of its entries, as bits of `flags`. */
-export const SAYS = { exists: 1, children: 2, declaration: 4, external: 8, inline: 16 } as const;
+export const SAYS = { exists: 1, children: 2, declaration: 4, external: 8, inline: 16, location: 32 } as const;
 
 /** Bytes of `.debug_abbrev` that are read at once; a table that is longer makes its own piece. */
 const PIECE = 1 << 18;
@@ -189,6 +190,7 @@ export class NameAbbreviations {
         if (isSet && name === DW_AT_declaration) flags |= SAYS.declaration;
         else if (isSet && name === DW_AT_external) flags |= SAYS.external;
         else if (name === DW_AT_inline) flags |= SAYS.inline;
+        else if (name === DW_AT_location) flags |= SAYS.location;
         const wanted = kind !== NO_NAME ? WANTED_OF_NAMES : WANTED_OF_ALL;
         const note = name < wanted.length && wanted[name] === 1 ? noteStep(name, form, encoding) : undefined;
         const step = note ?? (form < skips.length && skips[form] !== 0 ? skips[form] - 1 : this.#skip(form, encoding));

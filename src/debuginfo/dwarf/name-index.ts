@@ -30,8 +30,8 @@ export interface NameIndex {
 }
 
 /**
- * Which of several entries declares a name best. An assembler names functions without their types; what is inlined from
- * a header is repeated in every unit and has no place of its own; a global definition is what the linker gave the symbol.
+ * Which of several entries declares a name best. An assembler names functions without their types; what is inlined
+ * from a header, or a constant in it, is repeated in every unit and has no place of its own; a global definition is what the linker gave the symbol.
  */
 export const RANK = { assembler: 0, declaration: 1, static: 2, global: 3 } as const;
 

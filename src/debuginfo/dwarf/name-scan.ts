@@ -178,7 +178,8 @@ class UnitScan {
     if (this.#language === DW_LANG_Mips_Assembler) return RANK.assembler;
     if ((says & SAYS.declaration) !== 0) return RANK.declaration;
     if ((says & SAYS.external) !== 0) return RANK.global;
-    return (says & SAYS.inline) === 0 ? RANK.static : RANK.declaration;
+    const hasPlace = kind === VARIABLE ? (says & SAYS.location) !== 0 : (says & SAYS.inline) === 0;
+    return hasPlace ? RANK.static : RANK.declaration;
   }
 
   #add(kind: number, rank: number, place: number, start: number): void {

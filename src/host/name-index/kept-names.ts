@@ -17,7 +17,7 @@ export interface KeptNames {
 export function keptNames(
   path: string,
   cache: Cache | undefined,
-  options: Pick<ScanOptions, "worker" | "workerCount"> = {},
+  options: Omit<ScanOptions, "background"> = {},
 ): KeptNames {
   const file = lazy(() => openDebugFile(path));
   const strings = () => file().info.section(".debug_str");

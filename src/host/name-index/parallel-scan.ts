@@ -25,14 +25,17 @@ export interface ParallelScan {
 export interface ScanOptions {
   /** Nobody waits: `done` is called once the workers have finished everything, unless `join` was called before. */
   readonly background?: (() => void) | undefined;
+  /** What differs in tests: the worker's program, how many there are, bytes of a part, when one is given up. */
   readonly worker?: URL | undefined;
   readonly workerCount?: number | undefined;
+  readonly partSize?: number | undefined;
+  readonly patienceMs?: number | undefined;
 }
 
 /** Begins to scan `file` with workers that do not keep the process alive. */
 export function parallelScan(file: DebugFile, options: ScanOptions = {}): ParallelScan {
   const section = file.info.section(".debug_info");
-  const ranges = section === undefined ? [] : splitUnits(section, PART_SIZE);
+  const ranges = section === undefined ? [] : splitUnits(section, options.partSize ?? PART_SIZE);
   const wanted = options.workerCount ?? Math.min(MOST_WORKERS, availableParallelism() - 1);
   // In the background one thread is kept at least, though it has the only processor.
   const count = file.isPlain ? Math.max(wanted, options.background === undefined ? 0 : 1) : 0;
@@ -52,7 +55,7 @@ export function parallelScan(file: DebugFile, options: ScanOptions = {}): Parall
         const missing: number[] = [];
         for (const [thread, { table }] of threads.entries()) {
           const parts = board.partsOf(thread);
-          const sent = parts.length > 0 && board.wait(thread, PATIENCE_MS) ? table() : undefined;
+          const sent = parts.length > 0 && board.wait(thread, options.patienceMs ?? PATIENCE_MS) ? table() : undefined;
           if (sent === undefined) missing.push(...parts);
           else tables.push(sent);
         }
@@ -92,7 +95,8 @@ function startWorker(
   const received = receiver(port);
   const worker = new Worker(url, { workerData: task, transferList: [port2], execArgv: [], stdout: true, stderr: true });
   // A worker that cannot start or dies has taken parts that nobody finishes; `join` scans them.
-  worker.on("error", () => board.finish(thread));
+  worker.on("error", () => {});
+  worker.on("exit", () => board.finish(thread));
   worker.unref();
   return {
     table: received.table,
