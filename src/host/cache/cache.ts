@@ -10,7 +10,7 @@ import {
   utimesSync,
   writeSync,
 } from "node:fs";
-import { isAbsolute, join } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
 import { type FileSource, openFile } from "../file-source.ts";
 
 /**
@@ -70,7 +70,7 @@ function openKept(path: string): FileSource | undefined {
 }
 
 function write(folder: string, name: string, bytes: Uint8Array): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const fresh = join(folder, `${name}.${randomBytes(8).toString("hex")}.part`);
   try {
     const descriptor = openSync(fresh, "wx", 0o600);
@@ -83,6 +83,19 @@ function write(folder: string, name: string, bytes: Uint8Array): void {
   } catch (error) {
     attempt(() => unlinkSync(fresh));
     throw error;
+  }
+}
+
+/** Makes `folder` and what is above it. Node's own `recursive` never comes back where the system says ENOENT throughout. */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "EEXIST") return;
+    if (code !== "ENOENT" || dirname(folder) === folder) throw error;
+    makeFolder(dirname(folder));
+    mkdirSync(folder, { mode: 0o700 });
   }
 }
 

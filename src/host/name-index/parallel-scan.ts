@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
+import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { mergeNames, splitUnits, type UnitRange } from "#debuginfo/dwarf";
 import type { DebugFile } from "./debug-file.ts";
 import { ScanBoard } from "./scan-board.ts";
@@ -23,7 +23,7 @@ export interface ParallelScan {
 
 /** How a scan is held. */
 export interface ScanOptions {
-  /** Nobody waits: `done` is called once the workers have finished everything, unless `join` was called before. */
+  /** Nobody waits: this is called once the workers are gone, so that `join` has nothing left to wait for. */
   readonly background?: (() => void) | undefined;
   /** What differs in tests: the worker's program, how many there are, bytes of a part, when one is given up. */
   readonly worker?: URL | undefined;
@@ -40,16 +40,18 @@ export function parallelScan(file: DebugFile, options: ScanOptions = {}): Parall
   // In the background one thread is kept at least, though it has the only processor.
   const count = file.isPlain ? Math.max(wanted, options.background === undefined ? 0 : 1) : 0;
   const board = ScanBoard.of(ranges.length, count + 1);
-  const threads = Array.from({ length: count }, (_, thread) => startWorker(file, ranges, board, thread, options));
-  const self = count;
-
-  const finished = (): void => {
-    if (threads.every((_, thread) => board.isFinished(thread))) options.background?.();
+  let isJoined = false;
+  const ended = (): void => {
+    if (!isJoined && threads.every((_, thread) => board.isFinished(thread))) options.background?.();
   };
-  if (options.background !== undefined) for (const { onMessage } of threads) onMessage(finished);
+  const threads = Array.from({ length: count }, (_, thread) =>
+    startWorker(file, ranges, board, thread, options, ended),
+  );
+  const self = count;
 
   return {
     join() {
+      isJoined = true;
       try {
         const tables: Uint8Array[] = [scanParts(file, takenParts(board, self, ranges), () => board.progress())];
         const missing: number[] = [];
@@ -71,16 +73,17 @@ export function parallelScan(file: DebugFile, options: ScanOptions = {}): Parall
 interface Thread {
   /** What the worker has sent; undefined when it has sent nothing. */
   table(): Uint8Array | undefined;
-  onMessage(listener: () => void): void;
   stop(): void;
 }
 
+/** Starts a worker; `ended` is called when it is gone, finished or not, if the event loop runs by then. */
 function startWorker(
   file: DebugFile,
   ranges: readonly UnitRange[],
   board: ScanBoard,
   thread: number,
   { worker: url = WORKER, background }: ScanOptions,
+  ended: () => void,
 ): Thread {
   const { port1: port, port2 } = new MessageChannel();
   const task: WorkerTask = {
@@ -92,37 +95,29 @@ function startWorker(
     port: port2,
     isLowPriority: background !== undefined,
   };
-  const received = receiver(port);
+  let sent: Uint8Array | undefined;
+  const receive = (message: unknown): void => {
+    if (message instanceof Uint8Array) sent = message;
+  };
+  // A message is taken by whoever comes first: the event loop, which drops it once the worker is gone, or who blocks it.
+  port.on("message", receive);
+  port.unref();
   const worker = new Worker(url, { workerData: task, transferList: [port2], execArgv: [], stdout: true, stderr: true });
   // A worker that cannot start or dies has taken parts that nobody finishes; `join` scans them.
   worker.on("error", () => {});
-  worker.on("exit", () => board.finish(thread));
+  worker.on("exit", () => {
+    board.finish(thread);
+    ended();
+  });
   worker.unref();
   return {
-    table: received.table,
-    onMessage: received.onMessage,
+    table() {
+      receive(receiveMessageOnPort(port)?.message);
+      return sent;
+    },
     stop() {
       port.close();
       void worker.terminate();
-    },
-  };
-}
-
-/** A message is taken from the port by whoever comes first: the event loop, or somebody who blocks it. */
-function receiver(port: MessagePort): Pick<Thread, "table" | "onMessage"> {
-  let kept: Uint8Array | undefined;
-  return {
-    table() {
-      const message: unknown = receiveMessageOnPort(port)?.message;
-      if (message instanceof Uint8Array) kept = message;
-      return kept;
-    },
-    onMessage(listener) {
-      port.on("message", (message: unknown) => {
-        if (message instanceof Uint8Array) kept = message;
-        listener();
-      });
-      port.unref();
     },
   };
 }
