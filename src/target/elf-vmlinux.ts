@@ -68,13 +68,7 @@ function symbolColumns(elf: ElfFile): SymbolColumns | undefined {
     if (kind === STT_FILE || place === SHN_UNDEF || place === SHN_ABS || names[place] === undefined) return false;
     return kind !== STT_SECTION || symbols.value[row] !== 0n;
   };
-  // Addresses of the image have 32 high bits set, per-CPU offsets none: the low half and that bit order them exactly.
-  const halves = new Uint32Array(symbols.value.buffer, symbols.value.byteOffset, symbols.count * 2);
-  const key = new Float64Array(symbols.count);
-  for (let row = 0; row < symbols.count; row++) key[row] = halves[row * 2] + halves[row * 2 + 1] * 0x1_0000_0000;
-  const rows = Uint32Array.from({ length: symbols.count }, (_, row) => row)
-    .filter(shown)
-    .sort((a, b) => key[a] - key[b] || halves[a * 2] - halves[b * 2] || (nameOf(a) < nameOf(b) ? -1 : 1));
+  const rows = rowsByAddress(symbols, shown, nameOf);
   return {
     count: rows.length,
     addresses: BigUint64Array.from(rows, (row) => symbols.value[row]),
@@ -90,6 +84,34 @@ function symbolColumns(elf: ElfFile): SymbolColumns | undefined {
     size: (index) => symbols.size[rows[index]],
   };
 }
+
+/** The rows that are shown, by address and then by name. */
+function rowsByAddress(
+  { count, value }: ElfSymbols,
+  shown: (row: number) => boolean,
+  nameOf: (row: number) => string,
+): Uint32Array {
+  // Address and row in one number, which sorts natively: the low half, and above it whether the address is in the image,
+  // whose high halves are all ones, or an offset of per-CPU data, whose are zero.
+  const halves = new Uint32Array(value.buffer, value.byteOffset, count * 2);
+  const keys = new Float64Array(count);
+  let used = 0;
+  for (let row = 0; row < count; row++) {
+    const address = halves[row * 2] + (halves[row * 2 + 1] === 0 ? 0 : 0x1_0000_0000);
+    if (shown(row)) keys[used++] = address * ROWS + row;
+  }
+  const rows = Uint32Array.from(keys.subarray(0, used).sort(), (key) => key % ROWS);
+  for (let from = 0; from < used; ) {
+    let to = from + 1;
+    while (to < used && value[rows[to]] === value[rows[from]]) to++;
+    if (to - from > 1) rows.subarray(from, to).sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+    from = to;
+  }
+  return rows;
+}
+
+/** More rows than any kernel has; with 33 bits of address they fill a number exactly. */
+const ROWS = 2 ** 20;
 
 /** Indexes into `rows` of the symbols called `name`: comparing bytes of the string table is cheaper than any index. */
 function namedRows(symbols: ElfSymbols, rows: Uint32Array, name: string): readonly number[] {
