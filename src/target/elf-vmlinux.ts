@@ -6,6 +6,7 @@ import {
   type ElfSymbols,
   findBuildId,
   parseSymbols,
+  type Section,
   SHF_ALLOC,
   SHF_EXECINSTR,
   SHF_WRITE,
@@ -18,6 +19,7 @@ import {
   STT_OBJECT,
   STT_SECTION,
 } from "#elf";
+import { readExactly } from "#source";
 import { dwarfTypes, type TypeSource } from "#types";
 import type { SymbolColumns } from "./symbol-columns.ts";
 import type { Vmlinux } from "./vmlinux.ts";
@@ -50,10 +52,47 @@ export function elfVmlinux(
   };
 }
 
-/** The symbols that nm shows; undefined when the file is stripped. Columns throughout: there are more than 10^5. */
+/**
+ * The symbols that nm shows; undefined when the file is stripped. Kernel knowledge asks for names that this kernel may
+ * not have: those are not in the string table, and for them the table of symbols is not even read.
+ */
 function symbolColumns(elf: ElfFile): SymbolColumns | undefined {
   const table = elf.section(".symtab");
   if (table === undefined) return undefined;
+  const columns = lazy(() => sortedColumns(elf, table));
+  const names = lazy(() => {
+    const strings = elf.sections()[table.link];
+    const content = strings && elf.sectionSource(strings);
+    return content && readExactly(content, 0, content.size, "symbol names").array;
+  });
+  return {
+    get count() {
+      return columns().count;
+    },
+    get addresses() {
+      return columns().addresses;
+    },
+    type: (index) => columns().type(index),
+    name: (index) => columns().name(index),
+    find: (name) => (endsSomewhere(names(), name) ? columns().find(name) : []),
+    size: (index) => columns().size(index),
+  };
+}
+
+/** True when some text of the string table ends in `name`: linkers store a name that is the tail of another only once. */
+function endsSomewhere(strings: Uint8Array | undefined, name: string): boolean {
+  if (strings === undefined || name === "") return true;
+  const last = name.length - 1;
+  for (let end = strings.indexOf(0); end !== -1; end = strings.indexOf(0, end + 1)) {
+    let i = 0;
+    while (i <= last && strings[end - 1 - i] === name.charCodeAt(last - i)) i++;
+    if (i > last) return true;
+  }
+  return false;
+}
+
+/** Columns throughout: there are more than 10^5. */
+function sortedColumns(elf: ElfFile, table: Section): SymbolColumns & Required<Pick<SymbolColumns, "size">> {
   const symbols = parseSymbols(elf, table);
   const letters = sectionLetters(elf);
   /** Names of the sections that are loaded. */
