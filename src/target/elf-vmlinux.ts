@@ -83,8 +83,10 @@ function symbolColumns(elf: ElfFile): SymbolColumns | undefined {
 function endsSomewhere(strings: Uint8Array | undefined, name: string): boolean {
   if (strings === undefined || name === "") return true;
   const last = name.length - 1;
-  for (let end = strings.indexOf(0); end !== -1; end = strings.indexOf(0, end + 1)) {
-    let i = 0;
+  const lastLetter = name.charCodeAt(last);
+  for (let end = name.length; end < strings.length; end++) {
+    if (strings[end] !== 0 || strings[end - 1] !== lastLetter) continue;
+    let i = 1;
     while (i <= last && strings[end - 1 - i] === name.charCodeAt(last - i)) i++;
     if (i > last) return true;
   }
