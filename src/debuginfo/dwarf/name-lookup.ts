@@ -1,4 +1,4 @@
-import { Bytes, FormatError } from "#base";
+import { type Bytes, FormatError } from "#base";
 import { type ByteSource, readExactly } from "#source";
 import { hashOf } from "./name-hash.ts";
 import { NAME_KINDS, type NameIndex, type NameKind } from "./name-index.ts";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { type Arbitrary, array, assert, constantFrom, nat, property, record, uint8Array } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FormatError } from "#base";
 import { type ByteSource, memorySource } from "#source";
@@ -24,20 +24,20 @@ import { mergeNames, serializeNames } from "./name-serialize.ts";
 import { requireSection } from "./sections.ts";
 
 /** Units that declare some of few names: they meet often. Some stand in the entry, some are only declared. */
-const units = fc.array(
-  fc.array(
-    fc.record({
-      tag: fc.constantFrom(DW_TAG_structure_type, DW_TAG_variable),
-      form: fc.constantFrom(DW_FORM_strp, DW_FORM_string),
-      name: fc.constantFrom("a", "bb", "größe", "jiffies", "loops_per_jiffy", ""),
-      declaration: fc.constantFrom(0, 1),
+const units = array(
+  array(
+    record({
+      tag: constantFrom(DW_TAG_structure_type, DW_TAG_variable),
+      form: constantFrom(DW_FORM_strp, DW_FORM_string),
+      name: constantFrom("a", "bb", "größe", "jiffies", "loops_per_jiffy", ""),
+      declaration: constantFrom(0, 1),
     }),
     { maxLength: 6 },
   ),
   { minLength: 1, maxLength: 8 },
 );
 
-type Units = typeof units extends fc.Arbitrary<infer T> ? T : never;
+type Units = typeof units extends Arbitrary<infer T> ? T : never;
 
 function fileOf(content: Units): DwarfBuilder {
   const file = dwarf();
@@ -78,8 +78,8 @@ function largeFile(): Info {
 
 describe("the table of names", () => {
   it("is the same, byte for byte, whoever scanned which units", () => {
-    fc.assert(
-      fc.property(units, fc.array(fc.nat(2), { minLength: 8, maxLength: 8 }), (content, owners) => {
+    assert(
+      property(units, array(nat(2), { minLength: 8, maxLength: 8 }), (content, owners) => {
         const info = openInfo(fileOf(content).build());
         const parts = splitUnits(requireSection(info.section(".debug_info"), ""), 1);
         expect(parts).toHaveLength(content.length);
@@ -144,8 +144,8 @@ describe("the table of names", () => {
   });
 
   it("takes bytes that are no table for none", () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
+    assert(
+      property(uint8Array({ maxLength: 300 }), (bytes) => {
         expect(() => openNames(memorySource("index", bytes), undefined)).toThrow(FormatError);
       }),
     );

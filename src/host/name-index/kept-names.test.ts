@@ -17,9 +17,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { FormatError } from "#base";
 import { DW_AT_name, DW_FORM_strp, DW_TAG_compile_unit, DW_TAG_variable } from "#debuginfo/dwarf";
 import { NT_GNU_BUILD_ID, SHT_NOTE } from "#elf";
+import { cacheOf } from "#host/cache";
 import { dwarf, entry } from "../../testing/dwarf.ts";
 import { buildElf, note } from "../../testing/elf.ts";
-import { cacheOf } from "../cache/index.ts";
 import { openDebugFile } from "./debug-file.ts";
 import { keptNames } from "./kept-names.ts";
 import { parallelScan } from "./parallel-scan.ts";

@@ -1,7 +1,7 @@
 import { lazy } from "#base";
 import { isSameSubject, NAME_TABLE_VERSION, type NameIndex, openNames } from "#debuginfo/dwarf";
+import type { Cache } from "#host/cache";
 import { memorySource } from "#source";
-import type { Cache } from "../cache/index.ts";
 import { openDebugFile } from "./debug-file.ts";
 import { type ParallelScan, parallelScan, type ScanOptions } from "./parallel-scan.ts";
 
