@@ -96,14 +96,14 @@ describe("openCallFrames", () => {
     expect(openCallFrames(dwarf().build())).toBeUndefined();
   });
 
-  it.each([
+  it.each<[string, Drawing]>([
     ["version 1", { version: 1 }],
     ["version 3", { version: 3 }],
     ["version 4", { version: 4 }],
     ["64-bit DWARF", { offsetSize: 8 }],
     ["augmentation data", { augmentation: "zS", augmentationData: [] }],
     ["augmentations that it does not know, whose length it does", { augmentation: "z?", augmentationData: [1, 2, 3] }],
-  ] as const)("reads entries of %s", (_, drawing) => {
+  ])("reads entries of %s", (_, drawing) => {
     const file = debugFrame(drawing);
     const found = find(file, CODE + 0xffn);
     expect(found).toMatchObject({ cfa: cfa(7, 8), returnAddress: 16 });

@@ -13,6 +13,7 @@ export const DW_UT_split_type = 0x06;
 
 /** Tags of debugging information entries (7.5.3). */
 export const DW_TAG_array_type = 0x01;
+export const DW_TAG_class_type = 0x02;
 export const DW_TAG_enumeration_type = 0x04;
 export const DW_TAG_formal_parameter = 0x05;
 export const DW_TAG_member = 0x0d;
@@ -24,19 +25,28 @@ export const DW_TAG_subroutine_type = 0x15;
 export const DW_TAG_typedef = 0x16;
 export const DW_TAG_union_type = 0x17;
 export const DW_TAG_unspecified_parameters = 0x18;
+export const DW_TAG_inlined_subroutine = 0x1d;
 export const DW_TAG_subrange_type = 0x21;
+export const DW_TAG_with_stmt = 0x22;
 export const DW_TAG_base_type = 0x24;
+export const DW_TAG_catch_block = 0x25;
 export const DW_TAG_const_type = 0x26;
 export const DW_TAG_enumerator = 0x28;
 export const DW_TAG_subprogram = 0x2e;
+export const DW_TAG_try_block = 0x32;
 export const DW_TAG_variable = 0x34;
 export const DW_TAG_volatile_type = 0x35;
 export const DW_TAG_restrict_type = 0x37;
 export const DW_TAG_unspecified_type = 0x3b;
 export const DW_TAG_atomic_type = 0x47;
+export const DW_TAG_call_site = 0x48;
+export const DW_TAG_call_site_parameter = 0x49;
+export const DW_TAG_GNU_call_site = 0x4109;
+export const DW_TAG_GNU_call_site_parameter = 0x410a;
 
 /** Attributes (7.5.4). */
 export const DW_AT_sibling = 0x01;
+export const DW_AT_location = 0x02;
 export const DW_AT_name = 0x03;
 export const DW_AT_byte_size = 0x0b;
 export const DW_AT_bit_offset = 0x0c;
@@ -56,13 +66,25 @@ export const DW_AT_decl_line = 0x3b;
 export const DW_AT_declaration = 0x3c;
 export const DW_AT_encoding = 0x3e;
 export const DW_AT_external = 0x3f;
+export const DW_AT_frame_base = 0x40;
 export const DW_AT_specification = 0x47;
 export const DW_AT_type = 0x49;
+export const DW_AT_entry_pc = 0x52;
 export const DW_AT_ranges = 0x55;
+export const DW_AT_call_column = 0x57;
+export const DW_AT_call_file = 0x58;
+export const DW_AT_call_line = 0x59;
 export const DW_AT_data_bit_offset = 0x6b;
 export const DW_AT_str_offsets_base = 0x72;
 export const DW_AT_addr_base = 0x73;
 export const DW_AT_rnglists_base = 0x74;
+export const DW_AT_call_return_pc = 0x7d;
+export const DW_AT_call_value = 0x7e;
+export const DW_AT_call_origin = 0x7f;
+export const DW_AT_call_tail_call = 0x82;
+export const DW_AT_loclists_base = 0x8c;
+export const DW_AT_GNU_call_site_value = 0x2111;
+export const DW_AT_GNU_tail_call = 0x2115;
 
 /** Attribute forms (7.5.6). */
 export const DW_FORM_addr = 0x01;
@@ -160,6 +182,18 @@ export const DW_RLE_offset_pair = 0x04;
 export const DW_RLE_base_address = 0x05;
 export const DW_RLE_start_end = 0x06;
 export const DW_RLE_start_length = 0x07;
+
+/** Entries of location lists (7.7.3; GNU_view_pair from GCC). */
+export const DW_LLE_end_of_list = 0x00;
+export const DW_LLE_base_addressx = 0x01;
+export const DW_LLE_startx_endx = 0x02;
+export const DW_LLE_startx_length = 0x03;
+export const DW_LLE_offset_pair = 0x04;
+export const DW_LLE_default_location = 0x05;
+export const DW_LLE_base_address = 0x06;
+export const DW_LLE_start_end = 0x07;
+export const DW_LLE_start_length = 0x08;
+export const DW_LLE_GNU_view_pair = 0x09;
 
 /** Instructions of call frame information (7.24). The first three hold an operand in their low six bits. */
 export const DW_CFA_advance_loc = 0x40;
