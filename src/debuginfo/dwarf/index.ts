@@ -1,5 +1,7 @@
 /** debuginfo/dwarf: DWARF 2 to 5 of a vmlinux, read on demand, one file per section. Knows no addresses of a dump. */
 export type * from "./call-frame.ts";
+export { openCallFrames } from "./call-frames.ts";
+export { openCode } from "./code-finder.ts";
 export type * from "./code-scope.ts";
 export * from "./constants.table.ts";
 export { type Die, type Info, openInfo } from "./info.ts";
