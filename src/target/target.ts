@@ -62,6 +62,8 @@ export interface Target {
   debugAt(at: Address): DebugPlace | undefined;
   /** The source line of a text address; undefined without debug information. */
   sourceLine(at: Address): SourceLine | undefined;
+  /** The line that a frame at `at` was in: by the line table alone, where sourceLine follows gdb's rule for listings. */
+  frameLine(at: Address): SourceLine | undefined;
   /** The vmlinux in use; undefined when opened from the dump alone. */
   readonly vmlinux: string | undefined;
   /** What could not be had when opening, one sentence each. */

@@ -38,7 +38,7 @@ function callsOf(kernel: Kernel, activation: Activation): readonly Call[] {
   const { frame } = activation;
   const symbol = kernel.target.symbols.lookup(lookupAddress(frame))?.symbol.name;
   const scopes = activation.code()?.scopes ?? [];
-  const line = () => kernel.target.sourceLine(lookupAddress(frame));
+  const line = () => kernel.target.frameLine(lookupAddress(frame));
   if (scopes.length === 0) return [{ activation, depth: 0, scope: undefined, name: symbol, line }];
   return scopes.map((scope, index): Call => {
     const inner = scopes[index - 1];
