@@ -1,0 +1,4 @@
+/** unwind/dataflow: where registers and arguments of frames are, by the code alone. */
+export * from "./function-code.ts";
+export * from "./function-flow.ts";
+export * from "./stack-values.ts";
