@@ -41,7 +41,7 @@ const FLAGS: readonly (readonly [bit: number, name: string])[] = [
 /** The registers named, all of them without names. */
 export function* registerRows(session: Session, names: readonly string[]): Generator<RegisterRow> {
   const { call } = selectedFrame(session);
-  const { registers } = call.activation;
+  const registers = call.activation.registers();
   for (const name of names) {
     if (!ORDER.some(([known]) => known === name)) throw new UsageError(`Invalid register \`${name}'`);
   }
