@@ -24,7 +24,7 @@ export function frameRegister(session: Session, name: string): Value | undefined
   if (shape === undefined) return undefined;
   const { types, memory } = session.target;
   const type = parseTypeName(shape.type, types) ?? wordType(types);
-  const value = selected(session)?.call.activation.registers().get(shape.register)?.value;
+  const value = selected(session)?.call.activation.registers.get(shape.register)?.value;
   return value === undefined ? unknownValue(type, memory) : integerValue(type, memory, value);
 }
 

@@ -1,5 +1,5 @@
 /** The frames of a task with what debug information says of their code, and the registers of each. */
-import { CALLEE_SAVED, DWARF_REGISTERS } from "#arch";
+import { CALLEE_SAVED, DWARF_REGISTERS, type RegisterName } from "#arch";
 import { type Address, type Bytes, lazy, optional } from "#base";
 import type { CallFrame, CodeAt } from "#debuginfo/dwarf";
 import type { Kernel } from "#kernel";
@@ -8,7 +8,9 @@ import type { DebugPlace } from "#target";
 import {
   type Frame,
   type FrameRegisters,
+  type KnownRegister,
   lookupAddress,
+  type RegisterLookup,
   type RestoreSource,
   restoreRegisters,
   type SavingRules,
@@ -25,7 +27,7 @@ export interface Activation {
   /** The canonical frame address: the stack pointer before the call. Undefined where the kernel was entered. */
   readonly cfa: Address | undefined;
   /** The frame's registers: restored by call frame information, and where that is silent by the code. */
-  registers(): FrameRegisters;
+  readonly registers: RegisterLookup;
   readonly debug: DebugPlace | undefined;
   /** The function and the calls inlined at the frame's instruction; undefined without debug information. */
   code(): CodeAt | undefined;
@@ -55,23 +57,17 @@ export function activatedStack(kernel: Kernel, task: Address): ActivatedStack {
       cfa: frame.saved === undefined ? stack.frames[index + 1]?.sp : undefined,
       debug,
       code,
-      registers: lazy(() => withInferred(restored[index], inferred()[index])),
+      registers: { get: (name) => restored[index].get(name) ?? byCode(inferred, index, name) },
     };
   });
   return { task, stack, activations, inferred };
 }
 
-/** The code's answers where call frame information has none; they are worked out, so not certain to those who use them. */
-function withInferred(restored: FrameRegisters, inferred: FrameValues | undefined): FrameRegisters {
-  const missing = CALLEE_SAVED.filter((name) => !restored.has(name));
-  if (missing.length === 0 || inferred === undefined) return restored;
-  return new Map([
-    ...restored,
-    ...missing.flatMap((name) => {
-      const found = inferred.registers.get(name);
-      return found?.size === 8 ? [[name, { value: found.value, slot: found.slot, certain: false }] as const] : [];
-    }),
-  ]);
+/** A register by the code: it is worked out, so not certain to those who use it. */
+function byCode(inferred: ActivatedStack["inferred"], index: number, name: RegisterName): KnownRegister | undefined {
+  if (!CALLEE_SAVED.includes(name)) return undefined;
+  const found = inferred()[index]?.registers.get(name);
+  return found?.size === 8 ? { value: found.value, slot: found.slot, certain: false } : undefined;
 }
 
 /** What restoring registers reads of this dump. */

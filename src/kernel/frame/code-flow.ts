@@ -93,13 +93,13 @@ const analyses = (): Map<Address, AnalysedFunction> => new Map();
 function wholeFunction({ target: { symbols } }: Kernel, symbol: KernelSymbol): KernelSymbol | undefined {
   const name = COLD.exec(symbol.name)?.[1];
   if (name === undefined) return symbol;
-  const owners = symbols.all(name).filter((owner) => owner.module === symbol.module);
+  const owners = symbols.code(name).filter((owner) => owner.module === symbol.module);
   return owners.length === 1 ? owners[0] : undefined;
 }
 
 function analyse(kernel: Kernel, symbol: KernelSymbol): FunctionFlow | undefined {
   const { symbols, disassembler } = kernel.target;
-  const cold = symbols.all(`${symbol.name}.cold`).filter((part) => part.module === symbol.module);
+  const cold = symbols.code(`${symbol.name}.cold`).filter((part) => part.module === symbol.module);
   const ranges = [symbol, ...(cold.length === 1 ? cold : [])].map((part) => codeOf(kernel, part));
   if (disassembler === undefined || ranges.includes(undefined)) return undefined;
   const { others, noReturn, tracers } = kernel.once(surroundings);
@@ -131,7 +131,7 @@ interface Surroundings {
 function surroundings(kernel: Kernel): Surroundings {
   const { symbols } = kernel.target;
   const addresses = (names: readonly string[]): ReadonlySet<Address> =>
-    new Set(names.flatMap((name) => symbols.all(name).map(({ address }) => address)));
+    new Set(names.flatMap((name) => symbols.code(name).map(({ address }) => address)));
   return { others: readOthers(kernel), noReturn: addresses(NEVER_RETURN), tracers: addresses(TRACERS) };
 }
 
@@ -144,7 +144,7 @@ function thunks({ target: { symbols } }: Kernel): ReadonlyMap<Address, RegisterN
   return new Map(
     THUNKED.flatMap((register) =>
       ["__x86_indirect_thunk_", "__x86_indirect_call_thunk_"].flatMap((prefix) =>
-        symbols.all(prefix + register).map(({ address }) => [address, register] as const),
+        symbols.code(prefix + register).map(({ address }) => [address, register] as const),
       ),
     ),
   );

@@ -21,7 +21,7 @@ export function locationContext(
   if (code === undefined || debug === undefined) return undefined;
   return {
     memory: kernel.target.memory,
-    registers: activation.registers(),
+    registers: activation.registers,
     cfa: activation.cfa,
     frameBase: code.frameBase,
     info: debug.code.info(),
