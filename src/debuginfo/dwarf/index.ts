@@ -10,5 +10,3 @@ export type { NameIndex, NameKind } from "./name-index.ts";
 export { indexNames } from "./name-scan.ts";
 export type { DwarfSections } from "./sections.ts";
 export * from "./value.ts";
-export * from "./ops-tmp.ts";
-export type { Encoding, Unit } from "./unit.ts";
