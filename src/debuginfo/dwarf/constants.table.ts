@@ -37,6 +37,7 @@ export const DW_TAG_try_block = 0x32;
 export const DW_TAG_variable = 0x34;
 export const DW_TAG_volatile_type = 0x35;
 export const DW_TAG_restrict_type = 0x37;
+export const DW_TAG_namespace = 0x39;
 export const DW_TAG_unspecified_type = 0x3b;
 export const DW_TAG_atomic_type = 0x47;
 export const DW_TAG_call_site = 0x48;
