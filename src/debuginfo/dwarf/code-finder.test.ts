@@ -355,6 +355,17 @@ describe("callSite", () => {
   });
 });
 
+describe("callSite of an instance", () => {
+  it("knows calls that were left in the abstract instance", () => {
+    const site = entry(DW_TAG_call_site, [[DW_AT_call_return_pc, DW_FORM_addr, 0x1010]]);
+    const built = file([
+      entry(DW_TAG_subprogram, [name("it")], [entry(DW_TAG_lexical_block, [], [site])], "it"),
+      entry(DW_TAG_subprogram, [origin("it"), ...code(0x1000, 0x20)]),
+    ]);
+    expect(find(built, 0x1000)?.callSite(0x1010n)).toEqual({ parameters: [], callee: undefined, tail: false });
+  });
+});
+
 describe("damaged files", () => {
   it("end with a value or a FormatError", () => {
     const site = entry(DW_TAG_call_site, [[DW_AT_call_return_pc, DW_FORM_addr, 0x1010]], []);

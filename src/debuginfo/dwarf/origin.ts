@@ -17,7 +17,7 @@ export function originOf(info: Info, die: Die): Die | undefined {
 }
 
 /** `die`, what it completes, and so on. */
-function* withOrigins(info: Info, die: Die): Generator<Die> {
+export function* withOrigins(info: Info, die: Die): Generator<Die> {
   let at: Die | undefined = die;
   for (let origins = 0; at !== undefined; origins++) {
     if (origins > MAX_ORIGINS) {
