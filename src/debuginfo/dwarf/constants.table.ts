@@ -39,6 +39,8 @@ export const DW_TAG_volatile_type = 0x35;
 export const DW_TAG_restrict_type = 0x37;
 export const DW_TAG_namespace = 0x39;
 export const DW_TAG_unspecified_type = 0x3b;
+export const DW_TAG_partial_unit = 0x3c;
+export const DW_TAG_type_unit = 0x41;
 export const DW_TAG_atomic_type = 0x47;
 export const DW_TAG_call_site = 0x48;
 export const DW_TAG_call_site_parameter = 0x49;
@@ -86,6 +88,7 @@ export const DW_AT_call_tail_call = 0x82;
 export const DW_AT_loclists_base = 0x8c;
 export const DW_AT_GNU_call_site_value = 0x2111;
 export const DW_AT_GNU_tail_call = 0x2115;
+export const DW_AT_GNU_addr_base = 0x2133;
 
 /** Attribute forms (7.5.6). */
 export const DW_FORM_addr = 0x01;
@@ -131,6 +134,8 @@ export const DW_FORM_addrx1 = 0x29;
 export const DW_FORM_addrx2 = 0x2a;
 export const DW_FORM_addrx3 = 0x2b;
 export const DW_FORM_addrx4 = 0x2c;
+export const DW_FORM_GNU_addr_index = 0x1f01;
+export const DW_FORM_GNU_str_index = 0x1f02;
 export const DW_FORM_GNU_ref_alt = 0x1f20;
 export const DW_FORM_GNU_strp_alt = 0x1f21;
 
