@@ -11,3 +11,4 @@ export { indexNames } from "./name-scan.ts";
 export { type Operation, parseOperations } from "./operations.ts";
 export type { DwarfSections } from "./sections.ts";
 export * from "./value.ts";
+export type { Encoding, Unit } from "./unit.ts";
