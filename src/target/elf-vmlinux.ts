@@ -1,5 +1,6 @@
 /** A vmlinux file as an opened dump uses it. */
 import { lazy } from "#base";
+import type { SourcePosition } from "#debuginfo/dwarf";
 import {
   type ElfFile,
   type ElfSymbols,
@@ -20,6 +21,7 @@ import {
 import { dwarfTypes } from "#types";
 import { debugCode } from "./debug-code.ts";
 import type { SymbolColumns } from "./symbol-columns.ts";
+import type { SourceLine } from "./target.ts";
 import type { Vmlinux } from "./vmlinux.ts";
 
 /**
@@ -41,12 +43,13 @@ export function elfVmlinux(elf: ElfFile, debug: ElfFile = elf): Vmlinux {
     symbols: lazy(() => symbolColumns(elf)),
     types,
     code,
-    sourceLine(at) {
-      const found = code?.lines()?.find(at);
-      return found === undefined ? undefined : { file: found.file, line: found.line };
-    },
+    sourceLine: (at) => lineOf(code?.lines()?.find(at)),
+    frameLine: (at) => lineOf(code?.lines()?.findHolding(at)),
   };
 }
+
+const lineOf = (found: SourcePosition | undefined): SourceLine | undefined =>
+  found && { file: found.file, line: found.line };
 
 /** The symbols that nm shows; undefined when the file is stripped. Columns throughout: there are more than 10^5. */
 function symbolColumns(elf: ElfFile): SymbolColumns | undefined {

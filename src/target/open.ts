@@ -104,7 +104,7 @@ export function openTarget(dump: Dump, options: OpenOptions = {}): Target {
       return code && { code, bias: map.kernelOffset };
     },
     sourceLine: (at) => (inImage(at) ? options.vmlinux?.sourceLine(at - map.kernelOffset) : undefined),
-    frameLine: (at) => (inImage(at) ? options.vmlinux?.code?.lines()?.findHolding(at - map.kernelOffset) : undefined),
+    frameLine: (at) => (inImage(at) ? options.vmlinux?.frameLine(at - map.kernelOffset) : undefined),
     vmlinux: options.vmlinux?.name,
     notes,
   };

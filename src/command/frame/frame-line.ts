@@ -1,10 +1,10 @@
 /** A frame in gdb's words: `#3  0xffffffff81156bb6 in percpu_rwsem_wait (sem=0xff…, reader=true) at kernel/…:162`. */
 import { hex } from "#base";
-import { type Call, passedArgument, variablesOf } from "#kernel/frame";
 import type { Kernel } from "#kernel";
-import { resolveTypedefs } from "#types";
+import { type Call, passedArgument, variablesOf } from "#kernel/frame";
 import type { Scope, ValueStyle } from "#object";
 import type { SourceLine } from "#target";
+import { resolveTypedefs } from "#types";
 import { type VariableRow, variableRow } from "../backtrace/variable-rows.ts";
 import type { SelectedFrame } from "./selection.ts";
 

@@ -48,6 +48,9 @@ function knownRegisters(stack: TaskStack, index: number): FlowFrame["registers"]
   const saved = stack.frames[index - 1]?.saved;
   if (saved === undefined || saved.partial) return undefined;
   return new Map(
-    Object.entries(saved.registers).map(([name, value]) => [name as keyof typeof saved.registers, { value, slot: undefined }]),
+    Object.entries(saved.registers).map(([name, value]) => [
+      name as keyof typeof saved.registers,
+      { value, slot: undefined },
+    ]),
   );
 }
