@@ -170,6 +170,13 @@ describe("openCode", () => {
     expect(variables(built, 0x1010)).toBe("p:p=50");
   });
 
+  it("refuses functions of more ranges than a unit has", () => {
+    const built = file([entry(DW_TAG_subprogram, [name("a"), [DW_AT_ranges, DW_FORM_sec_offset, "list"]])]);
+    const list = built.section(".debug_rnglists").label("list");
+    for (let range = 0; range < 200_001; range++) list.raw([DW_RLE_start_length, 0, 0x10, 0, 0, 0, 0, 0, 0, 1]);
+    expect(() => find(built, 0x1000)).toThrow(/at most 200000 ranges/);
+  });
+
   it("refuses origins that go round in a ring", () => {
     const ring = entry(DW_TAG_subprogram, [origin("ring"), ...code(0x1000, 0x10)], [], "ring");
     expect(() => chain(file([ring]), 0x1000)).toThrow(/origins in a row/);
