@@ -174,6 +174,7 @@ describe("openCode", () => {
     const built = file([entry(DW_TAG_subprogram, [name("a"), [DW_AT_ranges, DW_FORM_sec_offset, "list"]])]);
     const list = built.section(".debug_rnglists").label("list");
     for (let range = 0; range < 200_001; range++) list.raw([DW_RLE_start_length, 0, 0x10, 0, 0, 0, 0, 0, 0, 1]);
+    list.raw([DW_RLE_end_of_list]);
     expect(() => find(built, 0x1000)).toThrow(/at most 200000 ranges/);
   });
 
