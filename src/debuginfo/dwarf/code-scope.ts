@@ -2,6 +2,7 @@
 import type { Bytes } from "#base";
 import type { Die } from "./info.ts";
 import type { SourcePosition } from "./line-finder.ts";
+import type { LastLocation } from "./location-list.ts";
 import type { Unit } from "./unit.ts";
 
 /** Where a variable is at one instruction. `none`: nowhere, it has been optimised away there. */
@@ -20,6 +21,8 @@ export interface CodeVariable {
   /** The entry of its type, as `Info.die` takes it, through DW_AT_abstract_origin; undefined for none. */
   readonly type: number | undefined;
   readonly location: VariableLocation;
+  /** For one that is nowhere now: where it was last before, in the order of the code, and up to which instruction. */
+  last(): LastLocation | undefined;
 }
 
 /** One function at an instruction: compiled out of line, or inlined into the next. */

@@ -13,7 +13,7 @@ import {
 } from "./constants.table.ts";
 import { EntryCursor } from "./entry-cursor.ts";
 import type { Die, Info } from "./info.ts";
-import { variableLocation } from "./location.ts";
+import { lastLocation, variableLocation } from "./location.ts";
 import type { ListQuestion } from "./location-list.ts";
 import { holderOf, nameOf, typeOf } from "./origin.ts";
 import { flagOf, referenceOf } from "./value.ts";
@@ -45,6 +45,7 @@ function variable(info: Info, die: Die, kind: CodeVariable["kind"], question: Li
     die: holder ?? die,
     type: typeOf(info, die),
     location: holder === undefined ? { kind: "none" } : variableLocation(info, holder, question),
+    last: () => (holder === undefined ? undefined : lastLocation(info, holder, question.address)),
   };
 }
 
