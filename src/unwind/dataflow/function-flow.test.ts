@@ -350,6 +350,7 @@ describe("the function's own stack", () => {
     48 8d 7c 24 08 | lea 0x8(%rsp),%rdi
     31 c0 | xor %eax,%eax
     b9 03 00 00 00 | mov $0x3,%ecx
+    string:
     f3 48 ab | rep stos %rax,%es:(%rdi)
     here:
     48 83 c4 28 | add $0x28,%rsp
@@ -359,6 +360,12 @@ describe("the function's own stack", () => {
     const state = at(analyze(STRING), STRING.at("here"));
     expect(slots(state)).toEqual({ "-40/8": "rsi", "-8/8": "rdx" });
     expect(show(state, "rdi", "rcx", "rax")).toEqual(["rsp-0x8", "0x0", "0x0"]);
+  });
+
+  test("may be written in part when a string instruction is interrupted", () => {
+    const state = at(analyze(STRING), STRING.at("string"));
+    expect(slots(state)).toEqual({ "-40/8": "rsi", "-32/8": "?" });
+    expect(show(state, "rdi", "rcx", "rax")).toEqual(["?", "?", "0x0"]);
   });
 
   const PUSHED = machineCode(`
