@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { RegisterName } from "#arch";
 import { type Address, address } from "#base";
@@ -467,4 +468,46 @@ test("neither garbage nor functions beyond all size are analysed", () => {
   expect(analyzeFunction([{ start, bytes: Uint8Array.of(0x06) }], disassembler, options)).toBeUndefined();
   expect(analyzeFunction([{ start, bytes: new Uint8Array(65537).fill(0x90) }], disassembler, options)).toBeUndefined();
   expect(analyzeFunction([], disassembler, options)).toBeUndefined();
+});
+
+test("analysis ends, whatever the bytes are", () => {
+  const byte = fc.oneof(
+    fc.nat(255),
+    // Short jumps, calls, pushes, pops and moves of the stack pointer, so that paths are many.
+    fc.constantFrom(
+      0xeb,
+      0x74,
+      0x75,
+      0xe8,
+      0x50,
+      0x5c,
+      0x54,
+      0x48,
+      0x89,
+      0x8b,
+      0x24,
+      0x83,
+      0xec,
+      0xc4,
+      0xf0,
+      0xf8,
+      0x04,
+    ),
+  );
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 200 }), fc.array(byte, { maxLength: 200 }), (cold, hot) => {
+      const start = PROLOGUE.start;
+      const ranges = [
+        { start, bytes: Uint8Array.from(hot) },
+        { start: address(start + 0x80n), bytes: cold },
+      ];
+      const flow = analyzeFunction(ranges, disassembler, { entry: true });
+      for (let i = 0n; flow !== undefined && i < 400n; i++) {
+        const state = flow.at(address(start + i));
+        if (state !== undefined) expect(savedRegisters(state).size).toBe(6);
+        flow.callReturningTo(address(start + i));
+      }
+    }),
+    { numRuns: 300 },
+  );
 });
