@@ -41,6 +41,8 @@ export interface FunctionFlow {
   readonly start: Address;
   /** The state before the instruction at `address`, or in the midst of it when it repeats; undefined where none starts. */
   at(address: Address): FlowState | undefined;
+  /** The state before the instruction that ends where `address` begins; undefined where none does. */
+  endingAt(address: Address): FlowState | undefined;
   /** The call that returns to `address`; undefined when what stands before it is no call. */
   callReturningTo(address: Address): CallState | undefined;
   /** The states before its jumps to another function, whose entry is at `address`. */
@@ -75,6 +77,10 @@ export function analyzeFunction(
       const state = before(instruction);
       interruptInstruction(values, state, code.instructions[instruction], 2 * instruction);
       return flowState(state);
+    },
+    endingAt: (address) => {
+      const instruction = code.endingAt(address);
+      return instruction === undefined ? undefined : flowState(before(instruction));
     },
     callReturningTo: (address) => {
       const instruction = code.endingAt(address);
