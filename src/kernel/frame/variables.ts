@@ -81,7 +81,14 @@ function lastValue(
   const last = optional(() => variable.last());
   const context = last && locationContext(kernel, stack, index);
   const earlier = stack.inferred()[index]?.earlier;
-  if (debug === undefined || last === undefined || context === undefined || earlier === undefined || !fitsRegister(type)) return undefined;
+  if (
+    debug === undefined ||
+    last === undefined ||
+    context === undefined ||
+    earlier === undefined ||
+    !fitsRegister(type)
+  )
+    return undefined;
   const end = address(last.end + debug.bias);
   const steps: string[] = [];
   const registers = {
