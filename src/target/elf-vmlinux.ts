@@ -1,6 +1,6 @@
 /** A vmlinux file as an opened dump uses it. */
 import { lazy } from "#base";
-import { lineFinder, type NameIndex } from "#debuginfo/dwarf";
+import type { NameIndex, SourcePosition } from "#debuginfo/dwarf";
 import {
   type ElfFile,
   type ElfSymbols,
@@ -20,13 +20,16 @@ import {
   STT_SECTION,
 } from "#elf";
 import { readExactly } from "#source";
-import { dwarfTypes, type TypeSource } from "#types";
+import { dwarfTypes } from "#types";
+import { debugCode } from "./debug-code.ts";
 import type { SymbolColumns } from "./symbol-columns.ts";
+import type { SourceLine } from "./target.ts";
 import type { Vmlinux } from "./vmlinux.ts";
 
 /**
  * `elf` as a vmlinux: its symbol table, and lines and types when it carries DWARF. `debug` is a second file with the
- * the debug sections, when they were split off; `given.names` the index of their names. Nothing is read before it is asked for.
+ * debug sections, when they were split off; `given.names` the index of their names. Nothing is read before it is asked
+ * for.
  */
 export function elfVmlinux(
   elf: ElfFile,
@@ -39,18 +42,21 @@ export function elfVmlinux(
       return section === undefined ? undefined : debug.sectionSource(section);
     },
   };
-  const lines = lazy(() => (sections.find(".debug_line") === undefined ? undefined : lineFinder(sections)));
+  const types = sections.find(".debug_info") === undefined ? undefined : dwarfTypes(sections, given);
+  const code = types && debugCode(debug.source.name, sections, (offset) => types.typeAt(offset));
   return {
     name: elf.source.name,
     buildId: findBuildId(elf),
     symbols: lazy(() => symbolColumns(elf)),
-    types: sections.find(".debug_info") === undefined ? undefined : (dwarfTypes(sections, given) satisfies TypeSource),
-    sourceLine(at) {
-      const found = lines()?.find(at);
-      return found === undefined ? undefined : { file: found.file, line: found.line };
-    },
+    types,
+    code,
+    sourceLine: (at) => lineOf(code?.lines()?.find(at)),
+    frameLine: (at) => lineOf(code?.lines()?.findHolding(at)),
   };
 }
+
+const lineOf = (found: SourcePosition | undefined): SourceLine | undefined =>
+  found && { file: found.file, line: found.line };
 
 /**
  * The symbols that nm shows; undefined when the file is stripped. Kernel knowledge asks for names that this kernel may

@@ -1,5 +1,7 @@
 /** debuginfo/dwarf: DWARF 2 to 5 of a vmlinux, read on demand, one file per section. Knows no addresses of a dump. */
 export type * from "./call-frame.ts";
+export { openCallFrames } from "./call-frames.ts";
+export { openCode } from "./code-finder.ts";
 export type * from "./code-scope.ts";
 export * from "./constants.table.ts";
 export { type Die, type Info, openInfo } from "./info.ts";
@@ -12,5 +14,7 @@ export { splitUnits } from "./name-parts.ts";
 export { scanNames, type UnitRange } from "./name-scan.ts";
 export { mergeNames, serializeNames } from "./name-serialize.ts";
 export { NAME_TABLE_VERSION, type NameSubject } from "./name-table.ts";
+export { type Operation, parseOperations } from "./operations.ts";
 export type { DwarfSections } from "./sections.ts";
+export type { Encoding, Unit } from "./unit.ts";
 export * from "./value.ts";

@@ -1,4 +1,5 @@
 import { memorySource } from "#source";
+import { baseOf } from "./entry-space.ts";
 import type { Info } from "./info.ts";
 import { NameCollector } from "./name-collector.ts";
 import type { NameIndex } from "./name-index.ts";
@@ -18,5 +19,6 @@ export function indexNames(info: Info): NameIndex {
   const names = new NameCollector();
   scanNames(info, { start: 0, end: info.section(".debug_info")?.size ?? 0 }, names);
   const strings = info.section(".debug_str");
-  return openNames(memorySource("the name index", serializeNames(names.rows(), strings, nameSubject(info))), strings);
+  const table = serializeNames(names.rows(), strings, nameSubject(info));
+  return openNames(memorySource("the name index", table), strings, baseOf(info.unitOffsets()[0] ?? 0));
 }

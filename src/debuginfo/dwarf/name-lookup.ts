@@ -22,10 +22,10 @@ export interface OpenedNames extends NameIndex {
 /**
  * The index in `source`, which is searched in place: a look-up reads a few blocks. FormatError, with the name of
  * `source` as its subject, when it is damaged; where the damage is in a block, at the look-up that reads it. `strings`
- * is `.debug_str` of the file; it is for the caller to see that `subject` is that file.
+ * is `.debug_str` of the file, whose entries start at `base`; it is for the caller to see that `subject` is that file.
  */
-export function openNames(source: ByteSource, strings: Section | undefined): OpenedNames {
-  return new NameTable(source, parseTableHeader(source), strings);
+export function openNames(source: ByteSource, strings: Section | undefined, base = 0): OpenedNames {
+  return new NameTable(source, parseTableHeader(source), strings, base);
 }
 
 /** True when both are the same file, as far as an index can tell. */
@@ -37,10 +37,12 @@ class NameTable implements OpenedNames {
   readonly #source: ByteSource;
   readonly #header: NameTableHeader;
   readonly #strings: Section | undefined;
+  readonly #base: number;
   /** The blocks read so far, verified. All of them are a few MB. */
   readonly #blocks: (Bytes | undefined)[] = [];
 
-  constructor(source: ByteSource, header: NameTableHeader, strings: Section | undefined) {
+  constructor(source: ByteSource, header: NameTableHeader, strings: Section | undefined, base: number) {
+    this.#base = base;
     this.subject = header.subject;
     this.#source = source;
     this.#header = header;
@@ -93,7 +95,7 @@ class NameTable implements OpenedNames {
   }
 
   #entry(row: number): number {
-    return this.#word(this.#rowAt(row) + 8);
+    return this.#base + this.#word(this.#rowAt(row) + 8);
   }
 
   #info(row: number): number {

@@ -1,16 +1,14 @@
+import type { Info } from "./info.ts";
 import type { UnitRange } from "./name-scan.ts";
-import type { Section } from "./sections.ts";
-import { unitOffsets } from "./unit.ts";
 
-/**
- * `.debug_info` in parts of about `size` bytes that start and end with a unit. FormatError when a unit ends behind the
- * section.
- */
-export function splitUnits(section: Section, size: number): readonly UnitRange[] {
+/** The units of `info` in parts of about `size` bytes. */
+export function splitUnits(info: Info, size: number): readonly UnitRange[] {
   const ranges: UnitRange[] = [];
-  let start = 0;
-  for (const end of [...unitOffsets(section).slice(1), section.size]) {
-    if (end - start < size && end !== section.size) continue;
+  const [first, ...others] = info.unitOffsets();
+  const last = info.section(".debug_info")?.size ?? 0;
+  let start = first ?? last;
+  for (const end of [...others, last]) {
+    if (end - start < size && end !== last) continue;
     if (end > start) ranges.push({ start, end });
     start = end;
   }

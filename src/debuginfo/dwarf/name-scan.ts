@@ -1,5 +1,6 @@
 import { FormatError } from "#base";
 import { DW_FORM_string, DW_FORM_strp, DW_FORM_strx, DW_LANG_Mips_Assembler, DW_LANG_Rust } from "./constants.table.ts";
+import { baseOf } from "./entry-space.ts";
 import type { Info } from "./info.ts";
 import { NameAbbreviations, NO_NAME, SAYS } from "./name-abbreviations.ts";
 import type { NameCollector } from "./name-collector.ts";
@@ -17,7 +18,7 @@ const FUNCTION = NAME_KINDS.indexOf("function");
 const ENUM = NAME_KINDS.indexOf("enum");
 const ENUMERATOR = NAME_KINDS.indexOf("enumerator");
 
-/** Units from the one at `start` up to the one at `end` (exclusive). */
+/** The units whose offsets are from `start` up to `end` (exclusive). */
 export interface UnitRange {
   readonly start: number;
   readonly end: number;
@@ -31,15 +32,14 @@ export interface UnitRange {
  * Files have no index of their own (`.debug_names`, `.gdb_index`) that could stand in.
  */
 export function scanNames(info: Info, range: UnitRange, names: NameCollector, progress: () => void = () => {}): void {
-  if (range.start >= range.end) return;
-  const section = requireSection(info.section(".debug_info"), ".debug_info");
-  const pieces = new UnitPieces(section, progress);
+  const offsets = info.unitOffsets().filter((offset) => offset >= range.start && offset < range.end);
+  if (offsets.length === 0) return;
+  const pieces = new UnitPieces(info, progress);
   const abbreviations = new NameAbbreviations(requireSection(info.section(".debug_abbrev"), ".debug_abbrev"));
-  for (let offset = range.start; offset < range.end; ) {
+  for (const offset of offsets) {
     const { unit, bytes } = pieces.unit(offset);
     abbreviations.load(unit.abbreviations, unit);
     new UnitScan(info, unit, bytes, abbreviations, names).run();
-    offset = unit.end;
   }
 }
 
@@ -47,6 +47,8 @@ export function scanNames(info: Info, range: UnitRange, names: NameCollector, pr
 class UnitScan {
   readonly #info: Info;
   readonly #unit: Unit;
+  /** Where the unit starts in its file, from whose start an index counts. */
+  readonly #base: number;
   readonly #bytes: Uint8Array;
   readonly #names: NameCollector;
   readonly #runner: SkipRunner;
@@ -58,6 +60,7 @@ class UnitScan {
   constructor(info: Info, unit: Unit, bytes: Uint8Array, table: NameAbbreviations, names: NameCollector) {
     this.#info = info;
     this.#unit = unit;
+    this.#base = unit.offset - baseOf(unit.offset);
     this.#bytes = bytes;
     this.#names = names;
     this.#table = table;
@@ -183,7 +186,7 @@ class UnitScan {
   }
 
   #add(kind: number, rank: number, place: number, start: number): void {
-    this.#names.add(place, infoOf(kind, rank, false), this.#unit.offset + start);
+    this.#names.add(place, infoOf(kind, rank, false), this.#base + start);
   }
 
   /** Adds the name that the runner noted. */
@@ -195,7 +198,7 @@ class UnitScan {
         break;
       case DW_FORM_string: {
         const place = this.#names.text(this.#bytes, name, this.#bytes.indexOf(0, name));
-        this.#names.add(place, infoOf(kind, rank, true), this.#unit.offset + start);
+        this.#names.add(place, infoOf(kind, rank, true), this.#base + start);
         break;
       }
       case DW_FORM_strx: {

@@ -81,7 +81,7 @@ describe("the table of names", () => {
     assert(
       property(units, array(nat(2), { minLength: 8, maxLength: 8 }), (content, owners) => {
         const info = openInfo(fileOf(content).build());
-        const parts = splitUnits(requireSection(info.section(".debug_info"), ""), 1);
+        const parts = splitUnits(info, 1);
         expect(parts).toHaveLength(content.length);
         const shares = [0, 1, 2].map((owner) => parts.filter((_, i) => owners[i] === owner));
         const merged = mergeNames(
@@ -163,20 +163,21 @@ describe("the table of names", () => {
 
 describe("splitUnits", () => {
   it("cuts between units, at about the size that is wanted", () => {
-    const section = requireSection(openInfo(fileOf([[], [], [], [], []]).build()).section(".debug_info"), "");
-    const unit = section.size / 5;
-    expect(splitUnits(section, 2 * unit)).toEqual([
+    const info = openInfo(fileOf([[], [], [], [], []]).build());
+    const { end } = whole(info);
+    const unit = end / 5;
+    expect(splitUnits(info, 2 * unit)).toEqual([
       { start: 0, end: 2 * unit },
       { start: 2 * unit, end: 4 * unit },
       { start: 4 * unit, end: 5 * unit },
     ]);
-    expect(splitUnits(section, 1e9)).toEqual([{ start: 0, end: section.size }]);
+    expect(splitUnits(info, 1e9)).toEqual([{ start: 0, end }]);
+    expect(splitUnits(openInfo(dwarf().build()), 1)).toEqual([]);
   });
 
   it("refuses units that end behind the section", () => {
     const file = fileOf([[], []]);
     file.section(".debug_info").bytes.pop();
-    const section = requireSection(openInfo(file.build()).section(".debug_info"), "");
-    expect(() => splitUnits(section, 1)).toThrow(FormatError);
+    expect(() => splitUnits(openInfo(file.build()), 1)).toThrow(FormatError);
   });
 });

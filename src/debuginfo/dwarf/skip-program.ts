@@ -18,6 +18,8 @@ import {
   DW_FORM_block4,
   DW_FORM_exprloc,
   DW_FORM_flag,
+  DW_FORM_GNU_addr_index,
+  DW_FORM_GNU_str_index,
   DW_FORM_indirect,
   DW_FORM_loclistx,
   DW_FORM_ref_udata,
@@ -82,6 +84,8 @@ export function skipStep(form: number, encoding: Encoding): number {
     case DW_FORM_addrx:
     case DW_FORM_loclistx:
     case DW_FORM_rnglistx:
+    case DW_FORM_GNU_addr_index:
+    case DW_FORM_GNU_str_index:
       return step(STEP.skipLeb128);
     case DW_FORM_string:
       return step(STEP.skipString);
@@ -107,7 +111,7 @@ export function noteStep(name: number, form: number, encoding: Encoding): number
     case DW_AT_name:
       if (form === DW_FORM_strp) return step(STEP.noteStrp, encoding.offsetSize);
       if (form === DW_FORM_string) return step(STEP.noteString);
-      if (form === DW_FORM_strx) return step(STEP.noteStrx);
+      if (form === DW_FORM_strx || form === DW_FORM_GNU_str_index) return step(STEP.noteStrx);
       return isShortStrx(form) ? step(STEP.noteStrx, fixedSize(form, encoding)) : undefined;
     case DW_AT_sibling:
     case DW_AT_specification: {

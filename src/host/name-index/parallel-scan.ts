@@ -34,8 +34,7 @@ export interface ScanOptions {
 
 /** Begins to scan `file` with workers that do not keep the process alive. */
 export function parallelScan(file: DebugFile, options: ScanOptions = {}): ParallelScan {
-  const section = file.info.section(".debug_info");
-  const ranges = section === undefined ? [] : splitUnits(section, options.partSize ?? PART_SIZE);
+  const ranges = splitUnits(file.info, options.partSize ?? PART_SIZE);
   const wanted = options.workerCount ?? Math.min(MOST_WORKERS, availableParallelism() - 1);
   // In the background one thread is kept at least, though it has the only processor.
   const count = file.isPlain ? Math.max(wanted, options.background === undefined ? 0 : 1) : 0;
