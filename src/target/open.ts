@@ -6,9 +6,12 @@ import { type Address, address, isPartial, lazy, UsageError } from "#base";
 import type { Dump } from "#dump";
 import { PhysicalMemory } from "#memory";
 import { btfTypes, combinedTypes } from "#types";
+import type { DebugFiles } from "./debug-files.ts";
+import { kernelDebug } from "./kernel-debug.ts";
 import { readKallsyms } from "./kernel-kallsyms.ts";
 import { imageMemory, kernelMap, kernelMemory } from "./kernel-map.ts";
-import { moduleTypes, readKernelBtf } from "./lazy-types.ts";
+import { deferredTypes, moduleTypes, readKernelBtf } from "./lazy-types.ts";
+import { moduleDebug } from "./module-debug.ts";
 import { type LoadedModule, readModules } from "./modules.ts";
 import { orcFinder } from "./orc-tables.ts";
 import { type SymbolColumns, shiftedColumns } from "./symbol-columns.ts";
@@ -20,6 +23,8 @@ import type { Vmlinux } from "./vmlinux.ts";
 /** What may be given beside the dump. */
 export interface OpenOptions {
   readonly vmlinux?: Vmlinux | undefined;
+  /** Finds debug files when something asks for what they know: the kernel's when no vmlinux is given, and modules'. */
+  readonly debugFiles?: DebugFiles | undefined;
   readonly disassembler?: Disassembler | undefined;
   /** Believe a vmlinux whose build-id is not the dump's. */
   readonly force?: boolean;
@@ -48,9 +53,10 @@ export function openTarget(dump: Dump, options: OpenOptions = {}): Target {
   };
   const memory = kernelMemory(physical, map, symbol);
   const btf = readKernelBtf(memory, symbol);
-  const dwarf = options.vmlinux?.types;
+  const release = info.text("OSRELEASE") ?? "";
+  const debug = kernelDebug(options.debugFiles, options.vmlinux, release, buildId);
   // BTF holds every structure that the kernel uses, so its silence is an answer; asking DWARF as well would index it.
-  const core = btf === undefined ? dwarf : btfTypes(btf);
+  const core = btf === undefined ? debug.vmlinux()?.types : btfTypes(btf);
   if (core === undefined) notes.push("no types: the dump has no BTF and no vmlinux with debug information was given");
   const list = symbol("modules");
   const found =
@@ -62,6 +68,7 @@ export function openTarget(dump: Dump, options: OpenOptions = {}): Target {
     ...(core === undefined ? [] : [core]),
     ...(btf === undefined ? [] : [moduleTypes(memory, btf, found.modules)]),
   ]);
+  const moduleFiles = moduleDebug(options.debugFiles, found.modules, release, (name) => symbols.find(name)?.address);
   const kernelStart = symbol("_stext") ?? address(map.image.start);
   const kernelEnd = symbol("_end") ?? address(map.image.end);
   const owners: SymbolOwner[] = [
@@ -70,7 +77,7 @@ export function openTarget(dump: Dump, options: OpenOptions = {}): Target {
       regions: [{ start: kernelStart, size: Number(kernelEnd - kernelStart) }],
       columns: () => columns,
       detail: lazy(() => {
-        const own = options.vmlinux?.symbols();
+        const own = debug.vmlinux()?.symbols();
         return own && shiftedColumns(own, map.kernelOffset);
       }),
       code: { start: kernelStart, end: symbol("_etext") ?? kernelStart },
@@ -79,27 +86,37 @@ export function openTarget(dump: Dump, options: OpenOptions = {}): Target {
       module: module.name,
       regions: module.regions,
       columns: () => module.symbols(),
+      detail: () => moduleFiles.symbols(module),
     })),
   ];
+  const symbols = symbolTable(owners);
+  const moduleAt = (at: Address) =>
+    found.modules.find(({ regions }) => regions.some(({ start, size }) => at >= start && at < start + BigInt(size)));
   return {
     dump,
     vmcoreinfo: info.entries,
     buildId,
-    release: info.text("OSRELEASE") ?? "",
+    release,
     kernelOffset: map.kernelOffset,
     physicalBase: map.physicalBase,
     physical,
     memory,
-    symbols: symbolTable(owners),
-    types: btf === undefined || dwarf === undefined ? structures : combinedTypes([structures, dwarf]),
+    symbols,
+    types: combinedTypes([structures, ...(btf === undefined ? [] : [deferredTypes(() => debug.vmlinux()?.types)]), moduleFiles.types]),
     structures,
     modules: found.modules,
     cpuNotes: cpuNotes(dump),
     orc: orcFinder(memory, symbol, found.modules),
     disassembler: options.disassembler,
     // A vmlinux knows the lines of the image alone; a module's address would land somewhere in it by the offset.
-    sourceLine: (at) =>
-      at >= kernelStart && at < kernelEnd ? options.vmlinux?.sourceLine(at - map.kernelOffset) : undefined,
+    sourceLine(at) {
+      if (at >= kernelStart && at < kernelEnd) return debug.vmlinux()?.sourceLine(at - map.kernelOffset);
+      const module = moduleAt(at);
+      return module && moduleFiles.code(module)?.sourceLine(at);
+    },
+    kernelDebug: debug.search,
+    moduleDebug: moduleFiles,
+    debugFiles: options.debugFiles,
     vmlinux: options.vmlinux?.name,
     notes,
   };

@@ -3,6 +3,8 @@ import type { Address } from "#base";
 import type { Dump } from "#dump";
 import type { PhysicalMemory, VirtualMemory } from "#memory";
 import type { TypeSource } from "#types";
+import type { DebugFiles, DebugSearch, DebugSearchOptions } from "./debug-files.ts";
+import type { ModuleDebug } from "./module-debug.ts";
 import type { OrcFinder } from "./orc-tables.ts";
 import type { SymbolTable } from "./symbol-table.ts";
 
@@ -17,6 +19,8 @@ export interface Module {
   readonly size: number;
   /** Every region of the module: start and length in bytes. */
   readonly regions: readonly { readonly start: Address; readonly size: number }[];
+  /** What its debug file is known by, in hexadecimal, out of the notes kept for sysfs; undefined when it is not to be had. */
+  buildId(): string | undefined;
 }
 
 /** One processor's NT_PRSTATUS note. `pid` is what the dumper wrote there (QEMU: the processor's number + 1). */
@@ -59,7 +63,13 @@ export interface Target {
   readonly disassembler: Disassembler | undefined;
   /** The source line of a text address; undefined without debug information. */
   sourceLine(at: Address): SourceLine | undefined;
-  /** The vmlinux in use; undefined when opened from the dump alone. */
+  /** Where the kernel's debug file was looked for, and what was found; looks at the first call. */
+  kernelDebug(options?: DebugSearchOptions): DebugSearch;
+  /** Debug files of modules. */
+  readonly moduleDebug: ModuleDebug;
+  /** Who finds debug files; undefined when nobody was given. */
+  readonly debugFiles: DebugFiles | undefined;
+  /** The vmlinux that was given; undefined when opened from the dump alone. */
   readonly vmlinux: string | undefined;
   /** What could not be had when opening, one sentence each. */
   readonly notes: readonly string[];

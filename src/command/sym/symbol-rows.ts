@@ -31,8 +31,7 @@ export interface BoundaryRow extends Row {
 export function placeRow(kernel: Kernel, symbol: KernelSymbol, offset: number): SymbolRow {
   const { target } = kernel;
   const at = offsetBy(symbol.address, offset);
-  // What debug information there is describes the kernel image alone.
-  const line = symbol.module === undefined ? target.sourceLine(at) : undefined;
+  const line = target.sourceLine(at);
   return {
     kind: "place",
     symbol: { address: at, name: symbol.name, offset, module: symbol.module },
