@@ -1,7 +1,7 @@
 /** The debug file of a loaded module: relocated to where the dumped kernel loaded its sections. */
 import { lazy } from "#base";
 import { lineFinder } from "#debuginfo/dwarf";
-import { type ElfFile, type LoadPlaces, parseSymbols, placedSymbols, relocatedSections, SHF_ALLOC } from "#elf";
+import { type ElfFile, type LoadPlaces, parseSymbols, placedSymbols, relocatedSections, SHF_ALLOC, STT_SECTION } from "#elf";
 import { dwarfTypes } from "#types";
 import type { FoundDebugFile } from "./debug-files.ts";
 import { symbolColumns } from "./elf-symbols.ts";
@@ -43,7 +43,11 @@ export function elfModule(
       const places = loadPlaces(holder, module, symbol);
       const value = placedSymbols(holder, symbols, places);
       const loaded = holder.sections().map((section) => places.section(section) >= module.base);
-      return symbolColumns(holder, { ...symbols, value }, (index) => loaded[index] === true);
+      return symbolColumns(
+        holder,
+        { ...symbols, value },
+        (row) => loaded[symbols.shndx[row]] === true && (symbols.info[row] & 15) !== STT_SECTION,
+      );
     }),
     types: debug.section(".debug_info") === undefined ? undefined : dwarfTypes(sections),
     sourceLine(at) {

@@ -16,13 +16,11 @@ import {
 } from "#elf";
 import type { SymbolColumns } from "./symbol-columns.ts";
 
-/**
- * Those of `symbols` that nm shows and whose section `isLoaded`. Columns throughout: a vmlinux has more than 10^5.
- */
+/** Those of `symbols` that nm shows, and of them those that `accepts`. Columns throughout: a vmlinux has more than 10^5. */
 export function symbolColumns(
   elf: ElfFile,
   symbols: ElfSymbols,
-  isLoaded: (section: number) => boolean = () => true,
+  accepts: (row: number) => boolean = () => true,
 ): SymbolColumns {
   const letters = sectionLetters(elf);
   /** Names of the sections that are loaded. */
@@ -35,7 +33,7 @@ export function symbolColumns(
     // Absolute symbols are constants of assembler sources, and the per-CPU template's section is linked at 0: no places.
     const kind = symbols.info[row] & 15;
     if (kind === STT_FILE || place === SHN_UNDEF || place === SHN_ABS || names[place] === undefined) return false;
-    if (!isLoaded(place)) return false;
+    if (!accepts(row)) return false;
     return kind !== STT_SECTION || symbols.value[row] !== 0n;
   };
   // Addresses of the image have 32 high bits set, per-CPU offsets none: the low half and that bit order them exactly.

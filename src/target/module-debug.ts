@@ -86,7 +86,8 @@ function withFile(kallsyms: SymbolColumns, file: SymbolColumns | undefined): Sym
     for (let i = 0; i < columns.count; i++) {
       const address = columns.addresses[i];
       const name = columns.name(i);
-      if (name === "") continue;
+      // The compiler's local labels are no names of anything; kallsyms has some all the same.
+      if (name === "" || (columns === file && name.startsWith(".L"))) continue;
       const row = { name, address, type: columns.type(i), size: columns.size?.(i) ?? 0 };
       rows.set(`${address} ${name}`, row);
     }
