@@ -6,6 +6,7 @@ import { dis } from "./dis.ts";
 import { evalCommand } from "./eval.ts";
 import { exit } from "./exit.ts";
 import { foreachCommand } from "./foreach.ts";
+import { down, frame, up } from "./frame.ts";
 import { help } from "./help.ts";
 import { log } from "./log.ts";
 import { mod } from "./mod.ts";
@@ -27,9 +28,11 @@ export const commands: readonly Command[] = [
   bt,
   debuginfo,
   dis,
+  down,
   evalCommand,
   exit,
   foreachCommand(() => commands),
+  frame,
   help,
   log,
   mod,
@@ -43,5 +46,6 @@ export const commands: readonly Command[] = [
   sym,
   sys,
   union,
+  up,
   whatis,
 ];

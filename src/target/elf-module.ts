@@ -1,8 +1,9 @@
 /** The debug file of a loaded module: relocated to where the dumped kernel loaded its sections. */
 import { lazy } from "#base";
-import { lineFinder } from "#debuginfo/dwarf";
+import type { DwarfSections } from "#debuginfo/dwarf";
 import { type ElfFile, type LoadPlaces, parseSymbols, placedSymbols, relocatedSections, SHF_ALLOC, STT_SECTION } from "#elf";
 import { dwarfTypes } from "#types";
+import { debugCode } from "./debug-code.ts";
 import type { FoundDebugFile } from "./debug-files.ts";
 import { symbolColumns } from "./elf-symbols.ts";
 import type { LoadedModule } from "./modules.ts";
@@ -13,6 +14,8 @@ import type { Vmlinux } from "./vmlinux.ts";
  * each other, and where no code of a kernel is.
  */
 const NOT_LOADED = 0x1000n;
+/** Kernel addresses are above. */
+const LOWEST_LOADED = 0x8000_0000_0000_0000n;
 
 /**
  * `file` as the debug file of `module`, at the addresses of the dump. `symbol` finds what other files define. Nothing is
@@ -24,14 +27,20 @@ export function elfModule(
   symbol: (name: string) => bigint | undefined,
 ): Vmlinux {
   const { elf, debug } = file;
-  const relocated = lazy(() => relocatedSections(debug, loadPlaces(debug, module, symbol)));
-  const sections = {
-    find: (name: string) => {
+  const places = lazy(() => loadPlaces(debug, module, symbol));
+  const relocated = lazy(() => relocatedSections(debug, places()));
+  const sections: DwarfSections = {
+    find(name) {
       const section = debug.section(name);
       return section === undefined ? undefined : relocated()(section);
     },
+    address(name) {
+      const section = debug.section(name);
+      return section === undefined || (section.flags & SHF_ALLOC) === 0 ? undefined : places().section(section);
+    },
   };
-  const lines = lazy(() => (debug.section(".debug_line") === undefined ? undefined : lineFinder(sections)));
+  const types = debug.section(".debug_info") === undefined ? undefined : dwarfTypes(sections);
+  const code = types && debugCode(file.path, sections, (offset) => types.typeAt(offset));
   return {
     name: file.path,
     buildId: file.buildId,
@@ -40,18 +49,20 @@ export function elfModule(
       const table = holder.section(".symtab");
       if (table === undefined) return undefined;
       const symbols = parseSymbols(holder, table);
-      const places = loadPlaces(holder, module, symbol);
-      const value = placedSymbols(holder, symbols, places);
-      const loaded = holder.sections().map((section) => places.section(section) >= module.base);
+      // Only what this file defines is shown; asking for the rest would lead back here.
+      const own = loadPlaces(holder, module, () => undefined);
+      const value = placedSymbols(holder, symbols, own);
+      const loaded = holder.sections().map((section) => own.section(section) >= LOWEST_LOADED);
       return symbolColumns(
         holder,
         { ...symbols, value },
         (row) => loaded[symbols.shndx[row]] === true && (symbols.info[row] & 15) !== STT_SECTION,
       );
     }),
-    types: debug.section(".debug_info") === undefined ? undefined : dwarfTypes(sections),
+    types,
+    code,
     sourceLine(at) {
-      const found = lines()?.find(at);
+      const found = code?.lines()?.find(at);
       return found === undefined ? undefined : { file: found.file, line: found.line };
     },
   };

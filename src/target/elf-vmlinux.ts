@@ -1,8 +1,8 @@
 /** A vmlinux file as an opened dump uses it. */
 import { lazy } from "#base";
-import { lineFinder } from "#debuginfo/dwarf";
 import { type ElfFile, findBuildId, parseSymbols } from "#elf";
-import { dwarfTypes, type TypeSource } from "#types";
+import { dwarfTypes } from "#types";
+import { debugCode } from "./debug-code.ts";
 import { symbolColumns } from "./elf-symbols.ts";
 import type { Vmlinux } from "./vmlinux.ts";
 
@@ -17,7 +17,8 @@ export function elfVmlinux(elf: ElfFile, debug: ElfFile = elf): Vmlinux {
       return section === undefined ? undefined : debug.sectionSource(section);
     },
   };
-  const lines = lazy(() => (sections.find(".debug_line") === undefined ? undefined : lineFinder(sections)));
+  const types = sections.find(".debug_info") === undefined ? undefined : dwarfTypes(sections);
+  const code = types && debugCode(debug.source.name, sections, (offset) => types.typeAt(offset));
   return {
     name: elf.source.name,
     buildId: findBuildId(elf),
@@ -25,9 +26,10 @@ export function elfVmlinux(elf: ElfFile, debug: ElfFile = elf): Vmlinux {
       const table = elf.section(".symtab");
       return table === undefined ? undefined : symbolColumns(elf, parseSymbols(elf, table));
     }),
-    types: sections.find(".debug_info") === undefined ? undefined : (dwarfTypes(sections) satisfies TypeSource),
+    types,
+    code,
     sourceLine(at) {
-      const found = lines()?.find(at);
+      const found = code?.lines()?.find(at);
       return found === undefined ? undefined : { file: found.file, line: found.line };
     },
   };

@@ -1,4 +1,5 @@
 /** target: an opened dump, the facade that everything above stands on. */
+export type { DebugCode, DebugPlace } from "./debug-code.ts";
 export * from "./debug-files.ts";
 export { elfVmlinux } from "./elf-vmlinux.ts";
 export type { ModuleDebug } from "./module-debug.ts";

@@ -71,6 +71,7 @@ export function openTarget(dump: Dump, options: OpenOptions = {}): Target {
   const moduleFiles = moduleDebug(options.debugFiles, found.modules, release, (name) => symbols.find(name)?.address);
   const kernelStart = symbol("_stext") ?? address(map.image.start);
   const kernelEnd = symbol("_end") ?? address(map.image.end);
+  const inImage = (at: Address): boolean => at >= kernelStart && at < kernelEnd;
   const owners: SymbolOwner[] = [
     {
       module: undefined,
@@ -108,9 +109,14 @@ export function openTarget(dump: Dump, options: OpenOptions = {}): Target {
     cpuNotes: cpuNotes(dump),
     orc: orcFinder(memory, symbol, found.modules),
     disassembler: options.disassembler,
-    // A vmlinux knows the lines of the image alone; a module's address would land somewhere in it by the offset.
+    // A vmlinux knows the image alone; a module's address would land somewhere in it by the offset.
+    debugAt(at) {
+      const module = inImage(at) ? undefined : moduleAt(at);
+      const code = inImage(at) ? debug.vmlinux()?.code : module && moduleFiles.code(module)?.code;
+      return code && { code, bias: module === undefined ? map.kernelOffset : 0n };
+    },
     sourceLine(at) {
-      if (at >= kernelStart && at < kernelEnd) return debug.vmlinux()?.sourceLine(at - map.kernelOffset);
+      if (inImage(at)) return debug.vmlinux()?.sourceLine(at - map.kernelOffset);
       const module = moduleAt(at);
       return module && moduleFiles.code(module)?.sourceLine(at);
     },

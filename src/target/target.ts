@@ -3,6 +3,7 @@ import type { Address } from "#base";
 import type { Dump } from "#dump";
 import type { PhysicalMemory, VirtualMemory } from "#memory";
 import type { TypeSource } from "#types";
+import type { DebugPlace } from "./debug-code.ts";
 import type { DebugFiles, DebugSearch, DebugSearchOptions } from "./debug-files.ts";
 import type { ModuleDebug } from "./module-debug.ts";
 import type { OrcFinder } from "./orc-tables.ts";
@@ -61,6 +62,8 @@ export interface Target {
   /** The kernel's unwind tables. */
   readonly orc: OrcFinder;
   readonly disassembler: Disassembler | undefined;
+  /** The debug information that covers a text address; undefined when none is at hand. */
+  debugAt(at: Address): DebugPlace | undefined;
   /** The source line of a text address; undefined without debug information. */
   sourceLine(at: Address): SourceLine | undefined;
   /** Where the kernel's debug file was looked for, and what was found; looks at the first call. */
