@@ -126,13 +126,13 @@ export class Lzma2Decoder {
     const end = this.#out + size;
     const packedEnd = this.#in + packed;
     if (end > this.#output.length) throw this.#broken("content of the size in the index");
-    this.#in++;
+    if (this.#byte() !== 0) throw this.#broken("the zero that starts a chunk");
     this.#range = 0xffff_ffff;
     this.#code = 0;
     for (let i = 0; i < 4; i++) this.#code = ((this.#code << 8) | (this.#input[this.#in++] ?? 0)) >>> 0;
     while (this.#out < end) this.#step(end);
     this.#normalize();
-    if (this.#in !== packedEnd) throw this.#broken("a chunk of the size in its header");
+    if (this.#in !== packedEnd || this.#code !== 0) throw this.#broken("a chunk of the size in its header");
   }
 
   /** One literal or match. */

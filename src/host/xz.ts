@@ -47,6 +47,7 @@ export function expandXz(input: Uint8Array, subject: string, most: number): Uint
     );
     const done = part.run();
     if (done.outAt !== outAt + size) throw broken(at, `${size} bytes of content`, String(done.outAt - outAt));
+    if (input.subarray(done.inAt, next - checkSize).some((byte) => byte !== 0)) throw broken(done.inAt, "padding");
     // The padding stands before the check.
     const stored = input.subarray(next - checkSize, next);
     if (!checkHolds(bytes.u8(7) & 15, output.subarray(outAt, outAt + size), stored)) {
