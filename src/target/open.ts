@@ -78,7 +78,8 @@ export function openTarget(dump: Dump, options: OpenOptions = {}): Target {
       regions: [{ start: kernelStart, size: Number(kernelEnd - kernelStart) }],
       columns: () => columns,
       detail: lazy(() => {
-        const own = debug.vmlinux()?.symbols();
+        // Only a given one: the dump's own symbols are whole enough, and a file that was found must not cost the start.
+        const own = options.vmlinux?.symbols();
         return own && shiftedColumns(own, map.kernelOffset);
       }),
       code: { start: kernelStart, end: symbol("_etext") ?? kernelStart },
