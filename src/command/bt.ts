@@ -53,8 +53,10 @@ frame it is the stack pointer. Registers that were saved when the kernel was ent
 saved them; a stack ends at user mode with the registers of the user's program.
 
 --args shows what each function was called with, --locals its variables, --inline the calls that the compiler dissolved
-in others; frames are then counted as gdb counts them, and "frame N" selects by that number. A value is marked where it is not certain: ~ is what was passed
-when the function was entered and may have changed since, ? a guess; the JSON form says of each how it was found.
+in others; frames are then counted as gdb counts them, and "frame N" selects by that number. A name with @entry has the value
+that the function was called with, where the compiler has no place for it any more; the function may have changed it.
+A mark says how far a value can be trusted: none is certain, ~ likely, ? a guess; the JSON form says how each was found.
+Without a vmlinux the arguments are recovered from the code, and named by the prototypes that the dump holds.
 
 What panic() did after it had announced the death (notifiers, waiting for a reset) is left out of the text; the JSON
 form has it under insidePanic.`,
@@ -116,7 +118,7 @@ function wantedTasks(session: Session, args: Arguments): readonly (Address | str
 }
 
 function* stacks(session: Session, args: Arguments, tasks: readonly (Address | string)[]): Generator<StackRow> {
-  if (has(args, "l") && session.target.vmlinux === undefined) {
+  if (has(args, "l") && !session.target.hasLines()) {
     throw new UsageError(
       `source lines need the kernel's debug file${session.target.buildId === undefined ? "" : ` (build-id ${session.target.buildId})`}`,
     );

@@ -6,6 +6,7 @@ import { type Address, address, isPartial, lazy, UsageError } from "#base";
 import type { Dump } from "#dump";
 import { PhysicalMemory } from "#memory";
 import { btfTypes, combinedTypes } from "#types";
+import type { DebugPlace } from "./debug-code.ts";
 import type { DebugFiles } from "./debug-files.ts";
 import { kernelDebug } from "./kernel-debug.ts";
 import { readKallsyms } from "./kernel-kallsyms.ts";
@@ -94,6 +95,12 @@ export function openTarget(dump: Dump, options: OpenOptions = {}): Target {
   const symbols = symbolTable(owners);
   const moduleAt = (at: Address) =>
     found.modules.find(({ regions }) => regions.some(({ start, size }) => at >= start && at < start + BigInt(size)));
+  // A vmlinux knows the image alone; a module's address would land somewhere in it by the offset.
+  const debugAt = (at: Address): DebugPlace | undefined => {
+    const module = inImage(at) ? undefined : moduleAt(at);
+    const code = inImage(at) ? debug.vmlinux()?.code : module && moduleFiles.code(module)?.code;
+    return code && { code, bias: module === undefined ? map.kernelOffset : 0n };
+  };
   return {
     dump,
     vmcoreinfo: info.entries,
@@ -110,17 +117,17 @@ export function openTarget(dump: Dump, options: OpenOptions = {}): Target {
     cpuNotes: cpuNotes(dump),
     orc: orcFinder(memory, symbol, found.modules),
     disassembler: options.disassembler,
-    // A vmlinux knows the image alone; a module's address would land somewhere in it by the offset.
-    debugAt(at) {
-      const module = inImage(at) ? undefined : moduleAt(at);
-      const code = inImage(at) ? debug.vmlinux()?.code : module && moduleFiles.code(module)?.code;
-      return code && { code, bias: module === undefined ? map.kernelOffset : 0n };
-    },
+    debugAt,
     sourceLine(at) {
       if (inImage(at)) return debug.vmlinux()?.sourceLine(at - map.kernelOffset);
       const module = moduleAt(at);
       return module && moduleFiles.code(module)?.sourceLine(at);
     },
+    frameLine(at) {
+      const place = debugAt(at);
+      return place?.code.lines()?.findHolding(at - place.bias);
+    },
+    hasLines: () => debug.vmlinux() !== undefined || found.modules.some((module) => moduleFiles.file(module)),
     kernelDebug: debug.search,
     moduleDebug: moduleFiles,
     debugFiles: options.debugFiles,

@@ -66,6 +66,10 @@ export interface Target {
   debugAt(at: Address): DebugPlace | undefined;
   /** The source line of a text address; undefined without debug information. */
   sourceLine(at: Address): SourceLine | undefined;
+  /** The line that a frame at `at` was in: by the line table alone, where sourceLine follows gdb's rule for listings. */
+  frameLine(at: Address): SourceLine | undefined;
+  /** Whether lines are known of the kernel (a vmlinux is given, or found now) or of a module whose file was loaded. */
+  hasLines(): boolean;
   /** Where the kernel's debug file was looked for, and what was found; looks at the first call. */
   kernelDebug(options?: DebugSearchOptions): DebugSearch;
   /** Debug files of modules. */

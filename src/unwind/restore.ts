@@ -20,6 +20,12 @@ export interface KnownRegister {
 /** Registers by name; one that is not there is unknown. */
 export type FrameRegisters = ReadonlyMap<RegisterName, KnownRegister>;
 
+/** Registers that may be worked out when they are asked for. */
+export interface RegisterLookup {
+  /** Undefined when it is unknown. */
+  get(name: RegisterName): KnownRegister | undefined;
+}
+
 /** How the function at an instruction saved its caller's registers. */
 export interface SavingRules {
   readonly frame: CallFrame;

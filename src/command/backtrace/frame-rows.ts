@@ -123,7 +123,7 @@ function frameRow(
   detail: FrameDetail,
 ): FrameRow {
   const at = lookupAddress(frame);
-  const line = detail.lines ? kernel.target.sourceLine(at) : undefined;
+  const line = detail.lines ? kernel.target.frameLine(at) : undefined;
   const slot = frame.slot ?? frame.sp;
   return {
     level,

@@ -23,6 +23,8 @@ export interface VariableRow {
   readonly text: string;
   readonly provenance: string | undefined;
   readonly confidence: string | undefined;
+  /** `now`, or `entry` when it is what the function was called with. */
+  readonly moment: string | undefined;
   /** How it was found, beyond what debug information says by itself. */
   readonly steps: readonly string[];
 }
@@ -41,6 +43,7 @@ export function variableRow(variable: FrameVariable, style: ValueStyle, scope: S
       text: why === undefined || why === "optimized out" ? "<optimized out>" : `<unknown: ${why}>`,
       provenance: undefined,
       confidence: undefined,
+      moment: undefined,
       steps: [],
     };
   }
@@ -54,6 +57,7 @@ export function variableRow(variable: FrameVariable, style: ValueStyle, scope: S
     text: textOf(value, style, scope),
     provenance: found.provenance,
     confidence: found.confidence,
+    moment: found.moment,
     steps: found.steps,
   };
 }
@@ -87,8 +91,11 @@ function textOf(value: Value, style: ValueStyle, scope: Scope): string {
   }
 }
 
-/** `name=value` with a mark for how far the value can be trusted: none for certain, `~` for likely, `?` for a guess. */
-export function formatVariable({ name, text, confidence }: VariableRow, separator: string): string {
+/**
+ * `name=value`, as gdb writes `name@entry=value` for what the function was called with. A mark says how far the value can
+ * be trusted: none for certain, `~` for likely, `?` for a guess.
+ */
+export function formatVariable({ name, text, confidence, moment }: VariableRow, separator: string): string {
   const mark = confidence === "likely" ? "~" : confidence === "possible" ? "?" : "";
-  return `${name}${separator}${mark}${text}`;
+  return `${name}${moment === "entry" ? "@entry" : ""}${separator}${mark}${text}`;
 }

@@ -1,7 +1,7 @@
 /** The registers of the selected frame, in gdb's columns. */
 import type { RegisterName } from "#arch";
 import { type Address, hex, type Row, UsageError } from "#base";
-import type { FrameRegisters } from "#unwind";
+import type { RegisterLookup } from "#unwind";
 import type { Session } from "../session.ts";
 import { selectedFrame } from "./selection.ts";
 
@@ -52,7 +52,7 @@ export function* registerRows(session: Session, names: readonly string[]): Gener
   }
 }
 
-function textOf({ target }: Session, name: string, registers: FrameRegisters, register: RegisterName): string {
+function textOf({ target }: Session, name: string, registers: RegisterLookup, register: RegisterName): string {
   const value = registers.get(register)?.value;
   if (value === undefined) return "<not saved>";
   const bits = `0x${hex(value)}`.padEnd(19);

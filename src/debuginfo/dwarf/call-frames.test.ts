@@ -140,13 +140,13 @@ describe("openCallFrames", () => {
 
   it("keeps to the rows before the address", () => {
     const program = [
-      ...[DW_CFA_advance_loc | 1, DW_CFA_def_cfa_offset, 16, DW_CFA_offset | 6, 2],
-      ...[DW_CFA_advance_loc1, 3, DW_CFA_def_cfa_register, 6],
-      ...[DW_CFA_advance_loc2, 4, 0, DW_CFA_def_cfa, 7, 24],
-      ...[DW_CFA_advance_loc4, 8, 0, 0, 0, DW_CFA_def_cfa_offset, 32],
-      ...[DW_CFA_MIPS_advance_loc8, 16, 0, 0, 0, 0, 0, 0, 0, DW_CFA_def_cfa_offset, 40],
-      ...[DW_CFA_set_loc, 0x80, 0, 0, 0x81, 0xff, 0xff, 0xff, 0xff, DW_CFA_def_cfa_offset, 48],
-    ];
+      [DW_CFA_advance_loc | 1, DW_CFA_def_cfa_offset, 16, DW_CFA_offset | 6, 2],
+      [DW_CFA_advance_loc1, 3, DW_CFA_def_cfa_register, 6],
+      [DW_CFA_advance_loc2, 4, 0, DW_CFA_def_cfa, 7, 24],
+      [DW_CFA_advance_loc4, 8, 0, 0, 0, DW_CFA_def_cfa_offset, 32],
+      [DW_CFA_MIPS_advance_loc8, 16, 0, 0, 0, 0, 0, 0, 0, DW_CFA_def_cfa_offset, 40],
+      [DW_CFA_set_loc, 0x80, 0, 0, 0x81, 0xff, 0xff, 0xff, 0xff, DW_CFA_def_cfa_offset, 48],
+    ].flat();
     const cfas = [0, 1, 3, 4, 8, 16, 32, 0x7f, 0x80].map((offset) => row({ program }, offset).cfa);
     expect(cfas).toEqual([
       cfa(7, 8),
@@ -201,10 +201,10 @@ describe("openCallFrames", () => {
 
   it("remembers and restores all rules, nested", () => {
     const program = [
-      ...[DW_CFA_remember_state, DW_CFA_offset | 3, 2, DW_CFA_def_cfa_offset, 16],
-      ...[DW_CFA_remember_state, DW_CFA_def_cfa_offset, 24, DW_CFA_advance_loc | 1],
-      ...[DW_CFA_restore_state, DW_CFA_advance_loc | 1, DW_CFA_restore_state],
-    ];
+      [DW_CFA_remember_state, DW_CFA_offset | 3, 2, DW_CFA_def_cfa_offset, 16],
+      [DW_CFA_remember_state, DW_CFA_def_cfa_offset, 24, DW_CFA_advance_loc | 1],
+      [DW_CFA_restore_state, DW_CFA_advance_loc | 1, DW_CFA_restore_state],
+    ].flat();
     expect([0, 1, 2].map((offset) => row({ program }, offset).cfa)).toEqual([cfa(7, 24), cfa(7, 16), cfa(7, 8)]);
     expect([0, 1, 2].map((offset) => 3 in row({ program }, offset).registers)).toEqual([true, true, false]);
   });

@@ -16,10 +16,28 @@ import {
 } from "./constants.table.ts";
 import { EntryCursor } from "./entry-cursor.ts";
 import type { Die, Info } from "./info.ts";
+import { withOrigins } from "./origin.ts";
 import { addressOf, blockOf, flagOf, referenceOf } from "./value.ts";
 
-/** The call in `within`, a function, that returns to `address`; also one that stands in code inlined there. */
-export function findCallSite(info: Info, within: Die, address: bigint): CallSite | undefined {
+/**
+ * The call that returns to `address` from a function and what is inlined in it; `scopes` are their entries, innermost
+ * first.
+ */
+export function findCallSite(info: Info, scopes: readonly Die[], address: bigint): CallSite | undefined {
+  const outermost = scopes.at(-1);
+  const found = outermost === undefined ? undefined : callWithin(info, outermost, address);
+  if (found !== undefined) return found;
+  // GCC (10 to 14) leaves a few calls of blocks in the abstract instance, although they are those of one alone.
+  for (const scope of scopes) {
+    for (const origin of withOrigins(info, scope)) {
+      const left = origin === scope ? undefined : callWithin(info, origin, address);
+      if (left !== undefined) return left;
+    }
+  }
+  return undefined;
+}
+
+function callWithin(info: Info, within: Die, address: bigint): CallSite | undefined {
   const cursor = new EntryCursor(info, within.unit, within.offset);
   while (cursor.next()) {
     if (cursor.tag !== DW_TAG_call_site && cursor.tag !== DW_TAG_GNU_call_site) continue;

@@ -109,7 +109,8 @@ class FoundCode implements CodeAt {
   }
 
   callSite(address: bigint): ReturnType<CodeAt["callSite"]> {
-    return findCallSite(this.#info, this.#function, address);
+    const dies = this.scopes.map(({ die }) => die);
+    return findCallSite(this.#info, dies, address);
   }
 }
 

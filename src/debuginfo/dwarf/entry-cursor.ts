@@ -37,7 +37,11 @@ export class EntryCursor {
   constructor(info: Info, unit: Unit, offset: number) {
     this.#unit = unit;
     this.#table = info.abbreviations(unit);
-    this.#reader = new SectionReader(requireSection(info.section(".debug_info"), ".debug_info"), offset, unit.end);
+    this.#reader = new SectionReader(
+      requireSection(info.section(".debug_info", unit), ".debug_info"),
+      offset,
+      unit.end,
+    );
     this.offset = offset;
   }
 

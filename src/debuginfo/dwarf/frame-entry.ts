@@ -52,6 +52,7 @@ export type CieReader = (offset: number) => Cie;
 /** Common entries kept: a linker merges none in `.debug_frame`, so a kernel has one for each of some 3,000 units. */
 const CIES_KEPT = 4096;
 
+/** A reader of the common entries of `frames`. */
 export function cieReader(frames: FrameSection): CieReader {
   const kept = new Lru<number, Cie>(CIES_KEPT);
   return (offset) => {

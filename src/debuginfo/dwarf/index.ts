@@ -8,7 +8,6 @@ export { type Die, type Info, openInfo } from "./info.ts";
 export { type LineFinder, type LineRow, lineFinder, type SourcePosition } from "./line-finder.ts";
 export type { NameIndex, NameKind } from "./name-index.ts";
 export { indexNames } from "./name-scan.ts";
+export { type Operation, parseOperations } from "./operations.ts";
 export type { DwarfSections } from "./sections.ts";
 export * from "./value.ts";
-export * from "./ops-tmp.ts";
-export type { Encoding, Unit } from "./unit.ts";

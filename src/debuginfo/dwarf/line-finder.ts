@@ -1,6 +1,6 @@
 import { Lru } from "#base";
 import { type Info, openInfo } from "./info.ts";
-import { findRow, type LineLookup, lineLookup } from "./line-lookup.ts";
+import { findHoldingRow, findRow, type LineLookup, lineLookup } from "./line-lookup.ts";
 import { type LineRows, ROW_END_SEQUENCE, ROW_IS_STMT, runLineProgram } from "./line-program.ts";
 import type { DwarfSections } from "./sections.ts";
 import { openLineTable, sourcePaths } from "./source-paths.ts";
@@ -30,6 +30,8 @@ export interface LineRow extends SourcePosition {
 export interface LineFinder {
   /** The position that gdb shows for an instruction at `address`; undefined when no unit describes it. */
   find(address: bigint): SourcePosition | undefined;
+  /** The position of the code that holds `address`, by the table alone: what a stack frame was doing. */
+  findHolding(address: bigint): SourcePosition | undefined;
   /** All rows of the unit that covers `address`, in the order of its line program. */
   rows(address: bigint): Iterable<LineRow>;
 }
@@ -76,14 +78,17 @@ export function lineFinder(sections: DwarfSections): LineFinder {
     }
   }
 
+  const findBy = (rule: typeof findRow, address: bigint): SourcePosition | undefined => {
+    const table = tableAt(address);
+    if (table === undefined) return undefined;
+    const delta = Number(BigInt.asIntN(64, address - table.rows.origin));
+    const row = rule(table.lookup, table.rows, delta);
+    return row === undefined ? undefined : position(table, row);
+  };
+
   return {
-    find(address) {
-      const table = tableAt(address);
-      if (table === undefined) return undefined;
-      const delta = Number(BigInt.asIntN(64, address - table.rows.origin));
-      const row = findRow(table.lookup, table.rows, delta);
-      return row === undefined ? undefined : position(table, row);
-    },
+    find: (address) => findBy(findRow, address),
+    findHolding: (address) => findBy(findHoldingRow, address),
     rows,
   };
 }

@@ -61,10 +61,10 @@ function listedExpression(info: Info, die: Die, name: number, list: number, ques
   const { unit } = die;
   const base = addressOf(info, info.root(unit), DW_AT_low_pc) ?? 0n;
   if (unit.version < 5) {
-    const section = requireSection(info.section(".debug_loc"), ".debug_loc");
+    const section = requireSection(info.section(".debug_loc", unit), ".debug_loc");
     return findLocation(section, list, unit, base, question);
   }
-  const section = requireSection(info.section(".debug_loclists"), ".debug_loclists");
+  const section = requireSection(info.section(".debug_loclists", unit), ".debug_loclists");
   const isIndex = die.attributes.get(name)?.form === DW_FORM_loclistx;
   const offset = isIndex ? listOffset(info, unit, section, list) : list;
   return findListedLocation(section, offset, unit, base, question, (index) => indexedAddress(info, unit, index));

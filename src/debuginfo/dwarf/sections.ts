@@ -17,6 +17,8 @@ export interface DwarfSections {
    * is not loaded; a file without this has no `.eh_frame` that can be read.
    */
   readonly address?: (name: string) => bigint | undefined;
+  /** The alternate file that this one's `.gnu_debugaltlink` or `.debug_sup` names, for what several files share. */
+  readonly alternate?: DwarfSections;
 }
 
 /** One debug section as its readers take it. Offsets are in bytes from its start. */

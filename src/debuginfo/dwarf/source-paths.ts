@@ -13,7 +13,7 @@ export function openLineTable(
 ): { readonly header: LineHeader; readonly reader: SectionReader } | undefined {
   const offset = numberOf(info.root(unit), DW_AT_stmt_list);
   if (offset === undefined) return undefined;
-  const reader = new SectionReader(requireSection(info.section(".debug_line"), ".debug_line"), offset);
+  const reader = new SectionReader(requireSection(info.section(".debug_line", unit), ".debug_line"), offset);
   const header = parseLineHeader(reader, unit.addressSize, (attribute) => attributeText(info, attribute, unit));
   return { header, reader };
 }

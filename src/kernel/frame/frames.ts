@@ -8,7 +8,7 @@ import { type ActivatedStack, type Activation, activatedStack } from "./activati
 import type { EntryValue } from "#unwind/location";
 import { passedValue } from "./passed-value.ts";
 import type { FrameVariable } from "./variable.ts";
-import { entryExpression, scopeVariables } from "./variables.ts";
+import { entryExpression, prototypeVariables, scopeVariables } from "./variables.ts";
 
 /** One call: a frame's own function, or one that was inlined in it. */
 export interface Call {
@@ -38,7 +38,7 @@ function callsOf(kernel: Kernel, activation: Activation): readonly Call[] {
   const { frame } = activation;
   const symbol = kernel.target.symbols.lookup(lookupAddress(frame))?.symbol.name;
   const scopes = activation.code()?.scopes ?? [];
-  const line = () => kernel.target.sourceLine(lookupAddress(frame));
+  const line = () => kernel.target.frameLine(lookupAddress(frame));
   if (scopes.length === 0) return [{ activation, depth: 0, scope: undefined, name: symbol, line }];
   return scopes.map((scope, index): Call => {
     const inner = scopes[index - 1];
@@ -54,19 +54,21 @@ function callsOf(kernel: Kernel, activation: Activation): readonly Call[] {
   });
 }
 
-/** The arguments and locals of a call; none without debug information. */
-export function variablesOf(kernel: Kernel, { activations }: ActivatedStack, call: Call): readonly FrameVariable[] {
+/** The arguments and locals of a call; without debug information the arguments alone. */
+export function variablesOf(kernel: Kernel, stack: ActivatedStack, call: Call): readonly FrameVariable[] {
   const { scope, activation } = call;
-  return scope === undefined ? [] : scopeVariables(kernel, activations, activation.index, scope);
+  return scope === undefined
+    ? prototypeVariables(kernel, stack, activation.index)
+    : scopeVariables(kernel, stack, activation.index, scope);
 }
 
 /** What an argument of a frame's own function was when it was called, as the caller's debug information tells. */
 export function passedArgument(
   kernel: Kernel,
-  { activations }: ActivatedStack,
+  stack: ActivatedStack,
   { activation }: Call,
   { name }: FrameVariable,
 ): EntryValue | undefined {
   const expression = entryExpression(kernel, activation, name);
-  return expression && passedValue(kernel, activations, activation.index, expression);
+  return expression && passedValue(kernel, stack, activation.index, expression);
 }

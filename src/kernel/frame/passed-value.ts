@@ -3,7 +3,7 @@ import { type Address, type Bytes, offsetBy, optional } from "#base";
 import type { Kernel } from "#kernel";
 import { lookupAddress } from "#unwind";
 import { compute, type EntryValue, type LocationContext } from "#unwind/location";
-import type { Activation } from "./activation.ts";
+import type { ActivatedStack, Activation } from "./activation.ts";
 
 /** A caller may itself have been passed what it passes on; more calls than this are not followed. */
 const DEEPEST = 16;
@@ -11,11 +11,11 @@ const DEEPEST = 16;
 /** What `expression` is evaluated in, for the frame at `index`. */
 export function locationContext(
   kernel: Kernel,
-  activations: readonly Activation[],
+  stack: ActivatedStack,
   index: number,
   depth = 0,
 ): LocationContext | undefined {
-  const activation = activations[index];
+  const activation = stack.activations[index];
   const code = activation?.code();
   const { debug } = activation ?? {};
   if (code === undefined || debug === undefined) return undefined;
@@ -28,7 +28,7 @@ export function locationContext(
     encoding: code.unit,
     unit: code.unit,
     bias: debug.bias,
-    entryValue: (expression) => passedValue(kernel, activations, index, expression, depth),
+    entryValue: (expression) => passedValue(kernel, stack, index, expression, depth),
   };
 }
 
@@ -38,13 +38,13 @@ export function locationContext(
  */
 export function passedValue(
   kernel: Kernel,
-  activations: readonly Activation[],
+  stack: ActivatedStack,
   index: number,
   expression: Bytes,
   depth = 0,
 ): EntryValue | undefined {
-  const callee = activations[index];
-  const caller = activations[index + 1];
+  const callee = stack.activations[index];
+  const caller = stack.activations[index + 1];
   if (depth > DEEPEST || caller === undefined || caller.frame.exact || callee.frame.saved !== undefined) return undefined;
   const { debug } = caller;
   const site = debug && optional(() => caller.code()?.callSite(caller.frame.ip - debug.bias));
@@ -53,10 +53,11 @@ export function passedValue(
   const call = callTarget(kernel, caller.frame.ip);
   const entry = entryOf(kernel, callee);
   if (call.kind === "direct" && call.target !== entry) return undefined;
-  const context = locationContext(kernel, activations, index + 1, depth + 1);
-  const value = context && compute(passed, context);
   // An indirect call may have led to another function, which jumped here.
-  return value && { value: value.value, certain: value.certain && call.kind === "direct" };
+  const entered = call.kind === "direct";
+  const context = locationContext(kernel, stack, index + 1, depth + 1);
+  const value = context && compute(passed, context);
+  return value && { value: value.value, certain: value.certain && entered };
 }
 
 /** Where the function of a frame begins. */

@@ -10,14 +10,21 @@ import type { CType } from "#types";
  */
 export type Provenance = "dwarf" | "entry-value" | "call-site" | "spill-slot" | "disassembly" | "confirmed";
 
-/** `certain`: every step is told or cannot be otherwise. `likely`: true when the function was entered. `possible`: a guess. */
+/** `certain`: every step is told or cannot be otherwise. `likely`: one step is usual, not sure. `possible`: a guess. */
 export type Confidence = "certain" | "likely" | "possible";
+
+/**
+ * When a value was the variable's: at the frame's instruction, or when its function was entered, and the function may
+ * have given the variable another one since.
+ */
+export type Moment = "now" | "entry";
 
 /** A value, how it was found, and how far it can be trusted. */
 export interface Found {
   readonly value: Value;
   readonly provenance: Provenance;
   readonly confidence: Confidence;
+  readonly moment: Moment;
   /** The steps by which it was found, where they are not debug information's own. */
   readonly steps: readonly string[];
 }

@@ -6,7 +6,7 @@ import { DWARF_REGISTERS, type RegisterName } from "#arch";
 import { type Address, address, Bytes, isPartial } from "#base";
 import * as dwarf from "#debuginfo/dwarf";
 import type { AddressSpace } from "#memory";
-import type { FrameRegisters, KnownRegister } from "../restore.ts";
+import type { KnownRegister, RegisterLookup } from "../restore.ts";
 import { binary, type Typed, type ValueType, unary, WORD, wrap } from "./arithmetic.ts";
 import type { Located, Piece, Place } from "./place.ts";
 
@@ -19,7 +19,7 @@ export interface EntryValue {
 /** What an expression is evaluated in. */
 export interface LocationContext {
   readonly memory: AddressSpace;
-  readonly registers: FrameRegisters;
+  readonly registers: RegisterLookup;
   /** The canonical frame address of the frame. */
   readonly cfa: Address | undefined;
   /** DW_AT_frame_base of the function. */
