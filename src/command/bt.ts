@@ -44,7 +44,9 @@ type Reading =
 export const bt: Command<StackRow> = {
   name: "bt",
   summary: "backtrace of kernel stacks",
-  synopsis: ["[-a|-p|-c cpu(s)] [-g] [-l] [-f] [-s [-x|-d]] [-t|-T|-e|-r] [--inline] [--args] [--locals] [pid | taskp] ..."],
+  synopsis: [
+    "[-a|-p|-c cpu(s)] [-g] [-l] [-f] [-s [-x|-d]] [-t|-T|-e|-r] [--inline] [--args] [--locals] [pid | taskp] ...",
+  ],
   description: `Unwinds the kernel stack of the current context, or of the tasks named. Frames are found by the kernel's own unwind
 tables, so they are right where heuristics guess; a frame that no table vouches for is marked with how it was found.
 

@@ -6,6 +6,7 @@ import { dwarfTypes } from "#types";
 import { debugCode } from "./debug-code.ts";
 import type { FoundDebugFile } from "./debug-files.ts";
 import { symbolColumns } from "./elf-symbols.ts";
+import { codeLines } from "./elf-vmlinux.ts";
 import type { LoadedModule } from "./modules.ts";
 import type { Vmlinux } from "./vmlinux.ts";
 
@@ -61,10 +62,7 @@ export function elfModule(
     }),
     types,
     code,
-    sourceLine(at) {
-      const found = code?.lines()?.find(at);
-      return found === undefined ? undefined : { file: found.file, line: found.line };
-    },
+    ...codeLines(code),
   };
 }
 

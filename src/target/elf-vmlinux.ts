@@ -1,9 +1,11 @@
 /** A vmlinux file as an opened dump uses it. */
 import { lazy } from "#base";
+import type { SourcePosition } from "#debuginfo/dwarf";
 import { type ElfFile, findBuildId, parseSymbols } from "#elf";
 import { dwarfTypes } from "#types";
-import { debugCode } from "./debug-code.ts";
+import { type DebugCode, debugCode } from "./debug-code.ts";
 import { symbolColumns } from "./elf-symbols.ts";
+import type { SourceLine } from "./target.ts";
 import type { Vmlinux } from "./vmlinux.ts";
 
 /**
@@ -28,9 +30,17 @@ export function elfVmlinux(elf: ElfFile, debug: ElfFile = elf): Vmlinux {
     }),
     types,
     code,
-    sourceLine(at) {
-      const found = code?.lines()?.find(at);
-      return found === undefined ? undefined : { file: found.file, line: found.line };
-    },
+    ...codeLines(code),
   };
 }
+
+/** How `code` answers questions for lines, at its own addresses. */
+export function codeLines(code: DebugCode | undefined): Pick<Vmlinux, "sourceLine" | "frameLine"> {
+  return {
+    sourceLine: (at) => lineOf(code?.lines()?.find(at)),
+    frameLine: (at) => lineOf(code?.lines()?.findHolding(at)),
+  };
+}
+
+const lineOf = (found: SourcePosition | undefined): SourceLine | undefined =>
+  found && { file: found.file, line: found.line };

@@ -124,8 +124,9 @@ export function openTarget(dump: Dump, options: OpenOptions = {}): Target {
       return module && moduleFiles.code(module)?.sourceLine(at);
     },
     frameLine(at) {
-      const place = debugAt(at);
-      return place?.code.lines()?.findHolding(at - place.bias);
+      if (inImage(at)) return debug.vmlinux()?.frameLine(at - map.kernelOffset);
+      const module = moduleAt(at);
+      return module && moduleFiles.code(module)?.frameLine(at);
     },
     hasLines: () => debug.vmlinux() !== undefined || found.modules.some((module) => moduleFiles.file(module)),
     kernelDebug: debug.search,

@@ -17,4 +17,6 @@ export interface Vmlinux {
   readonly code: DebugCode | undefined;
   /** The source line of a link-time text address. */
   sourceLine(at: bigint): SourceLine | undefined;
+  /** The line of the code that holds a link-time text address; see Target.frameLine. */
+  frameLine(at: bigint): SourceLine | undefined;
 }

@@ -56,7 +56,11 @@ const first = new Map<RegisterName, { value: Address; slot: undefined; certain: 
   ]),
 );
 
-function restored(stack: Stack, rules: ReadonlyMap<bigint, CallFrame>, words: readonly (readonly [bigint, bigint])[] = []) {
+function restored(
+  stack: Stack,
+  rules: ReadonlyMap<bigint, CallFrame>,
+  words: readonly (readonly [bigint, bigint])[] = [],
+) {
   const source: RestoreSource = {
     memory: new Words(new Map(words)),
     rules: (at) => {

@@ -39,11 +39,20 @@ export interface RestoreSource {
   /** The rules in force at an instruction; undefined where nothing is known. */
   rules(at: Address): SavingRules | undefined;
   /** What a DWARF expression of the rules computes from a frame's registers; undefined when it cannot be told. */
-  compute(frame: CallFrame, expression: Extract<RegisterRule, { expression: unknown }>["expression"], registers: FrameRegisters, cfa: Address | undefined): Address | undefined;
+  compute(
+    frame: CallFrame,
+    expression: Extract<RegisterRule, { expression: unknown }>["expression"],
+    registers: FrameRegisters,
+    cfa: Address | undefined,
+  ): Address | undefined;
 }
 
 /** The registers of all frames of `stack`; `first` are those of the innermost. */
-export function restoreRegisters(source: RestoreSource, stack: Stack, first: FrameRegisters): readonly FrameRegisters[] {
+export function restoreRegisters(
+  source: RestoreSource,
+  stack: Stack,
+  first: FrameRegisters,
+): readonly FrameRegisters[] {
   const all: FrameRegisters[] = [];
   let registers: FrameRegisters = new Map();
   for (const [index, frame] of stack.frames.entries()) {
@@ -72,7 +81,8 @@ function callerRegisters(source: RestoreSource, inner: Frame, outer: Frame, regi
   const caller = new Map<RegisterName, KnownRegister>();
   for (const [number, name] of DWARF_REGISTERS.entries()) {
     const rule = known.frame.registers.get(number);
-    const value = rule === undefined ? untouched(name, registers) : ruled(source, known.frame, name, rule, registers, cfa);
+    const value =
+      rule === undefined ? untouched(name, registers) : ruled(source, known.frame, name, rule, registers, cfa);
     if (value !== undefined) caller.set(name, { ...value, certain: value.certain && certain });
   }
   return caller;

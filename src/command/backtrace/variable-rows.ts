@@ -21,6 +21,8 @@ export interface VariableRow {
   readonly address: Address | undefined;
   /** The value as text; of structs and arrays that they are some. */
   readonly text: string;
+  /** Why it has no value. */
+  readonly why: string | undefined;
   readonly provenance: string | undefined;
   readonly confidence: string | undefined;
   /** `now`, or `entry` when it is what the function was called with. */
@@ -40,7 +42,8 @@ export function variableRow(variable: FrameVariable, style: ValueStyle, scope: S
       value: undefined,
       bytes: undefined,
       address: undefined,
-      text: why === undefined || why === "optimized out" ? "<optimized out>" : `<unknown: ${why}>`,
+      text: "<optimized out>",
+      why,
       provenance: undefined,
       confidence: undefined,
       moment: undefined,
@@ -55,6 +58,7 @@ export function variableRow(variable: FrameVariable, style: ValueStyle, scope: S
     ...bitsOf(value),
     address: location.kind === "memory" ? location.address : undefined,
     text: textOf(value, style, scope),
+    why: undefined,
     provenance: found.provenance,
     confidence: found.confidence,
     moment: found.moment,

@@ -1,10 +1,10 @@
 /** A frame in gdb's words: `#3  0xffffffff81156bb6 in percpu_rwsem_wait (sem=0xff…, reader=true) at kernel/…:162`. */
 import { hex } from "#base";
-import { passedArgument, variablesOf } from "#kernel/frame";
 import type { Kernel } from "#kernel";
-import { resolveTypedefs } from "#types";
+import { type Call, passedArgument, variablesOf } from "#kernel/frame";
 import type { Scope, ValueStyle } from "#object";
 import type { SourceLine } from "#target";
+import { resolveTypedefs } from "#types";
 import { type VariableRow, variableRow } from "../backtrace/variable-rows.ts";
 import type { SelectedFrame } from "./selection.ts";
 
@@ -39,7 +39,7 @@ export function selectedRow(kernel: Kernel, frame: SelectedFrame, style: ValueSt
     function: call.scope?.name ?? name,
     inline: depth > 0,
     atInstruction: stack.calls.find((other) => other.activation === activation) === call,
-    line: call.line(),
+    line: sourceLine(call),
     arguments: args.map((variable): ArgumentRow => {
       const row = variableRow(variable, style, scope);
       const { kind } = resolveTypedefs(variable.type);
@@ -50,6 +50,14 @@ export function selectedRow(kernel: Kernel, frame: SelectedFrame, style: ValueSt
       return { ...row, text: own, passed };
     }),
   };
+}
+
+/** gdb names files as the line table does, without the folder that the compiler ran in. */
+function sourceLine(call: Call): SourceLine | undefined {
+  const line = call.line();
+  const folder = call.folder();
+  if (line === undefined || folder === undefined || !line.file.startsWith(`${folder}/`)) return line;
+  return { file: line.file.slice(folder.length + 1), line: line.line };
 }
 
 /** One line, with its end. */

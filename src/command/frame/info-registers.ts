@@ -48,7 +48,13 @@ export function* registerRows(session: Session, names: readonly string[]): Gener
   for (const [name, register] of ORDER) {
     if (names.length > 0 && !names.includes(name)) continue;
     const found = registers.get(register);
-    yield { kind: "register", name, value: found?.value, slot: found?.slot, text: textOf(session, name, registers, register) };
+    yield {
+      kind: "register",
+      name,
+      value: found?.value,
+      slot: found?.slot,
+      text: textOf(session, name, registers, register),
+    };
   }
 }
 
@@ -59,7 +65,8 @@ function textOf({ target }: Session, name: string, registers: RegisterLookup, re
   switch (name) {
     case "rip": {
       const place = target.symbols.lookup(value);
-      const symbol = place === undefined ? "" : ` <${place.symbol.name}${place.offset === 0 ? "" : `+${place.offset}`}>`;
+      const symbol =
+        place === undefined ? "" : ` <${place.symbol.name}${place.offset === 0 ? "" : `+${place.offset}`}>`;
       return `${bits}0x${hex(value)}${symbol}`;
     }
     case "rsp":

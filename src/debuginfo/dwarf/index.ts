@@ -10,4 +10,5 @@ export type { NameIndex, NameKind } from "./name-index.ts";
 export { indexNames } from "./name-scan.ts";
 export { type Operation, parseOperations } from "./operations.ts";
 export type { DwarfSections } from "./sections.ts";
+export type { Encoding, Unit } from "./unit.ts";
 export * from "./value.ts";

@@ -39,7 +39,8 @@ export function confirmed(kernel: Kernel, task: Address, type: CType, at: Addres
   const target = pointer.kind === "pointer" ? resolveTypedefs(pointer.target) : undefined;
   const name = target?.kind === "struct" ? target.name : undefined;
   if (name === undefined || at === 0n) return undefined;
-  if (name === "task_struct") return taskTable(kernel).tasks.some(({ address }) => address === at) ? "a task" : undefined;
+  if (name === "task_struct")
+    return taskTable(kernel).tasks.some(({ address }) => address === at) ? "a task" : undefined;
   if (name === "super_block") return isSuperBlock(kernel, at) ? "a super block of the kernel's list" : undefined;
   if (LOCKS.has(name) && isAwaited(kernel, task, at)) return "the task waits for it";
   const cache = slabCacheOf(kernel, at);

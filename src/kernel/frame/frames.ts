@@ -1,11 +1,11 @@
 /** The calls on a stack, those that were inlined among them, each with its arguments and locals. */
-import type { Address } from "#base";
-import type { CodeScope } from "#debuginfo/dwarf";
+import { type Address, optional } from "#base";
+import { type CodeScope, DW_AT_comp_dir, textOf } from "#debuginfo/dwarf";
 import type { Kernel } from "#kernel";
 import type { SourceLine } from "#target";
 import { lookupAddress } from "#unwind";
-import { type ActivatedStack, type Activation, activatedStack } from "./activation.ts";
 import type { EntryValue } from "#unwind/location";
+import { type ActivatedStack, type Activation, activatedStack } from "./activation.ts";
 import { passedValue } from "./passed-value.ts";
 import type { FrameVariable } from "./variable.ts";
 import { entryExpression, prototypeVariables, scopeVariables } from "./variables.ts";
@@ -19,6 +19,8 @@ export interface Call {
   readonly scope: CodeScope | undefined;
   /** The function's name; undefined when no symbol covers the code. */
   readonly name: string | undefined;
+  /** The folder that the compiler ran in, which begins the names of source files. */
+  folder(): string | undefined;
   /** Where its code was: in the innermost call the frame's instruction, in the others the call to the next one. */
   line(): SourceLine | undefined;
 }
@@ -38,8 +40,9 @@ function callsOf(kernel: Kernel, activation: Activation): readonly Call[] {
   const { frame } = activation;
   const symbol = kernel.target.symbols.lookup(lookupAddress(frame))?.symbol.name;
   const scopes = activation.code()?.scopes ?? [];
+  const folder = () => optional(() => compilationFolder(activation));
   const line = () => kernel.target.frameLine(lookupAddress(frame));
-  if (scopes.length === 0) return [{ activation, depth: 0, scope: undefined, name: symbol, line }];
+  if (scopes.length === 0) return [{ activation, depth: 0, scope: undefined, name: symbol, folder, line }];
   return scopes.map((scope, index): Call => {
     const inner = scopes[index - 1];
     const depth = scopes.length - 1 - index;
@@ -49,9 +52,16 @@ function callsOf(kernel: Kernel, activation: Activation): readonly Call[] {
       scope,
       // The symbol tells clones and cold parts apart, which share one name in the source.
       name: depth === 0 ? (symbol ?? scope.name) : scope.name,
+      folder,
       line: inner === undefined ? line : () => inner.call,
     };
   });
+}
+
+function compilationFolder(activation: Activation): string | undefined {
+  const unit = activation.code()?.unit;
+  const info = activation.debug?.code.info();
+  return unit && info && textOf(info, info.root(unit), DW_AT_comp_dir);
 }
 
 /** The arguments and locals of a call; without debug information the arguments alone. */

@@ -1,5 +1,5 @@
 /** What the code alone tells of a stack: registers and arguments of its frames, without debug information. */
-import { hex } from "#base";
+import { type Address, hex } from "#base";
 import type { Kernel } from "#kernel";
 import type { TaskStack } from "#kernel/stack";
 import { type Frame, lookupAddress } from "#unwind";
@@ -16,9 +16,15 @@ export function inferredValues(kernel: Kernel, stack: TaskStack): readonly (Fram
       memory,
       disassembler,
       thunk: (target) => thunkRegister(kernel, target),
+      functionAt: (entry) => functionEnteredAt(kernel, entry),
     },
     frames,
   );
+}
+
+function functionEnteredAt(kernel: Kernel, entry: Address): FlowFrame["flow"] {
+  const found = analysedFunction(kernel, entry);
+  return found?.symbol.address === entry ? found.flow : undefined;
 }
 
 function flowFrame(kernel: Kernel, stack: TaskStack, frame: Frame, index: number): FlowFrame {
@@ -42,6 +48,9 @@ function knownRegisters(stack: TaskStack, index: number): FlowFrame["registers"]
   const saved = stack.frames[index - 1]?.saved;
   if (saved === undefined || saved.partial) return undefined;
   return new Map(
-    Object.entries(saved.registers).map(([name, value]) => [name as keyof typeof saved.registers, { value, slot: undefined }]),
+    Object.entries(saved.registers).map(([name, value]) => [
+      name as keyof typeof saved.registers,
+      { value, slot: undefined },
+    ]),
   );
 }

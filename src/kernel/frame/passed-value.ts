@@ -45,7 +45,8 @@ export function passedValue(
 ): EntryValue | undefined {
   const callee = stack.activations[index];
   const caller = stack.activations[index + 1];
-  if (depth > DEEPEST || caller === undefined || caller.frame.exact || callee.frame.saved !== undefined) return undefined;
+  if (depth > DEEPEST || caller === undefined || caller.frame.exact || callee.frame.saved !== undefined)
+    return undefined;
   const { debug } = caller;
   const site = debug && optional(() => caller.code()?.callSite(caller.frame.ip - debug.bias));
   const passed = site?.parameters.find(({ location }) => sameBytes(location, expression))?.value;

@@ -38,11 +38,7 @@ export function systemCallOf(kernel: Kernel, registers: Registers): SystemCall |
   return { number: entry.number, name, arguments: optional(() => argumentsOf(kernel, entry.number, registers)) };
 }
 
-function argumentsOf(
-  kernel: Kernel,
-  number: number,
-  registers: Registers,
-): readonly SystemCallArgument[] | undefined {
+function argumentsOf(kernel: Kernel, number: number, registers: Registers): readonly SystemCallArgument[] | undefined {
   const { memory } = kernel.target;
   const table = memory.pointer(kernel.symbol("syscalls_metadata"));
   const at = table === 0n ? table : memory.pointer(offsetBy(table, number * 8));

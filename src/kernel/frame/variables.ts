@@ -102,7 +102,8 @@ export function inferredArgument(
 }
 
 function foundByCode(kernel: Kernel, { task }: ActivatedStack, found: Finding, type: CType, moment: "entry"): Found {
-  const what = resolveTypedefs(type).kind === "pointer" ? confirmed(kernel, task, type, address(found.value)) : undefined;
+  const what =
+    resolveTypedefs(type).kind === "pointer" ? confirmed(kernel, task, type, address(found.value)) : undefined;
   return {
     value: integerValue(type, kernel.target.memory, found.value),
     provenance: what !== undefined ? "confirmed" : found.slot !== undefined ? "spill-slot" : "disassembly",

@@ -27,7 +27,12 @@ export function slabCacheOf(kernel: Kernel, at: Address): string | undefined {
   return optional(() => {
     const frame = Math.floor(memory.translate(at) / 4096);
     const page = offsetBy(memory.pointer(map), frame * layout.size);
-    return slabCaches(kernel).get(kernel.layout(Slab).at(headOf(page, layout.at(page).head())).cache());
+    return slabCaches(kernel).get(
+      kernel
+        .layout(Slab)
+        .at(headOf(page, layout.at(page).head()))
+        .cache(),
+    );
   });
 }
 

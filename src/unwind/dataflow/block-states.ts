@@ -54,22 +54,25 @@ function solve(solving: Solving): boolean {
 }
 
 function settle(solving: Solving): boolean {
-  const { code, waiting, endless } = solving;
+  const { code, states, waiting } = solving;
   for (let round = 0; waiting.size > 0; round++) {
     if (round === MOST_ROUNDS) return false;
     // Downwards through the code, as most paths go.
-    for (const number of [...waiting].toSorted((a, b) => a - b)) {
-      waiting.delete(number);
-      const before = solving.states[number];
-      const after = stateAfter(solving, number);
-      if (before === undefined || after === undefined) continue;
-      for (const edge of code.blocks[number].edges) {
-        if (edge.weak && endless.has(number)) continue;
-        if (!reach(solving, edge.before ? before : after, edge.to, edge.weak ? number : undefined)) return false;
-      }
+    for (let number = 0; number < code.blocks.length; number++) {
+      if (waiting.delete(number) && !follow(solving, number, states[number])) return false;
     }
   }
   return true;
+}
+
+/** Carries the state behind a block to those that come next. False: begin anew. */
+function follow(solving: Solving, number: number, before: State | undefined): boolean {
+  const after = stateAfter(solving, number);
+  if (before === undefined || after === undefined) return true;
+  return solving.code.blocks[number].edges.every((edge) => {
+    if (edge.weak && solving.endless.has(number)) return true;
+    return reach(solving, edge.before ? before : after, edge.to, edge.weak ? number : undefined);
+  });
 }
 
 function stateAfter({ values, code, states }: Solving, number: number): State | undefined {
@@ -81,7 +84,8 @@ function stateAfter({ values, code, states }: Solving, number: number): State | 
 }
 
 /** A path leads to block `to`; `weak` is the block of the call that must return for it. False: begin anew. */
-function reach({ values, code, states, waiting, weakly, endless }: Solving, state: State, to: number, weak?: number) {
+function reach(solving: Solving, state: State, to: number, weak: number | undefined): boolean {
+  const { values, code, states, waiting, weakly, endless } = solving;
   const stored = states[to];
   if (stored === undefined) {
     states[to] = copyState(state);

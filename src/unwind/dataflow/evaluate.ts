@@ -95,7 +95,9 @@ function loaded(at: Value, size: number, known: Known): Finding | undefined {
 export function readWord(memory: AddressSpace, at: Address, size: number): Address | undefined {
   try {
     const bytes = memory.read(at, size);
-    return (size === 8 ? bytes.u64(0) : BigInt(size === 4 ? bytes.u32(0) : size === 2 ? bytes.u16(0) : bytes.u8(0))) as Address;
+    return (
+      size === 8 ? bytes.u64(0) : BigInt(size === 4 ? bytes.u32(0) : size === 2 ? bytes.u16(0) : bytes.u8(0))
+    ) as Address;
   } catch (error) {
     if (error instanceof MemoryFault) return undefined;
     throw error;

@@ -21,7 +21,7 @@ export interface FlowOptions {
   preserves?(target: Address): boolean;
   /**
    * Where control goes besides what the instruction at `address` says, in the state before it: a fixup of an exception
-   * (`__ex_table`), the other target of a static branch (`__jump_table`).
+   * (`__ex_table`), the target of a static branch (`__jump_table`), whether it jumps now or not.
    */
   otherTargets?(address: Address): readonly Address[];
 }
@@ -95,6 +95,9 @@ export function parseFunctionCode(
       const to = blockAt(target);
       if (to !== undefined) edges.push({ to, before: true, weak: false });
     }
+    // A static branch that jumps now may have gone straight on when the task passed it.
+    const next = others[end - 1].length > 0 && last.flow === "jump" ? blockAt(endOf(last)) : undefined;
+    if (next !== undefined) edges.push({ to: next, before: true, weak: false });
     return { first: from, end, edges, jumpsAnywhere: last.flow === "jump" && last.target === undefined };
   });
   return {

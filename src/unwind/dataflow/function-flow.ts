@@ -43,6 +43,8 @@ export interface FunctionFlow {
   at(address: Address): FlowState | undefined;
   /** The call that returns to `address`; undefined when what stands before it is no call. */
   callReturningTo(address: Address): CallState | undefined;
+  /** The states before its jumps to another function, whose entry is at `address`. */
+  jumpsTo(address: Address): readonly FlowState[];
 }
 
 /**
@@ -80,6 +82,10 @@ export function analyzeFunction(
       enterCall(state);
       return { ...flowState(state), address: effect.address, callee };
     },
+    jumpsTo: (address) =>
+      code.instructions.flatMap(({ target, flow }, i) =>
+        target === address && (flow === "jump" || flow === "branch") ? [flowState(before(i))] : [],
+      ),
   };
 }
 

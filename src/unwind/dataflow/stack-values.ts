@@ -3,6 +3,7 @@ import { ARGUMENT_REGISTERS, CALLEE_SAVED, type Disassembler, type RegisterName 
 import { type Address, hex, offsetBy } from "#base";
 import type { AddressSpace } from "#memory";
 import { better, evaluate, type Finding, type Known, learn, readWord } from "./evaluate.ts";
+import { formatValue } from "./format-value.ts";
 import type { CallState, FlowState, FunctionFlow } from "./function-flow.ts";
 import { isSave } from "./state.ts";
 import { extend, type Term } from "./value.ts";
@@ -24,7 +25,9 @@ export interface FlowFrame {
    * Registers of this frame that are known from elsewhere, with the word that each was saved in: all of them for an
    * interrupted function, those that a switch pushed for the innermost frame. They replace what was restored.
    */
-  readonly registers: ReadonlyMap<RegisterName, { readonly value: Address; readonly slot: Address | undefined }> | undefined;
+  readonly registers:
+    | ReadonlyMap<RegisterName, { readonly value: Address; readonly slot: Address | undefined }>
+    | undefined;
 }
 
 /** What else the values of a stack are found by. */
@@ -33,6 +36,8 @@ export interface FlowSource {
   readonly disassembler: Disassembler;
   /** The register that a function which is only a jump through it jumps through: `__x86_indirect_thunk_rax`. */
   thunk?(target: Address): RegisterName | undefined;
+  /** The function that is entered at an address; asked for those that may have jumped on to a frame's function. */
+  functionAt?(entry: Address): FunctionFlow | undefined;
 }
 
 /** What an argument register held when the frame's function was entered. */
@@ -156,10 +161,10 @@ function findArguments(
   outer: readonly ArgumentFinding[],
 ): readonly ArgumentFinding[] {
   const known = caller && callerKnown(source, caller, outer);
-  const call = known && caller && callOf(source, caller, known, scene);
+  const pass = known && caller.call && passedBy(source, caller.frame.name, caller.call, known, scene);
   return ARGUMENT_REGISTERS.map((register) => {
     const kept = keptArgument(scene, register);
-    const passed = call && evaluate(call.register(register), known);
+    const passed = pass?.(register);
     return { register, kept, passed, best: combine(kept, passed) };
   });
 }
@@ -178,14 +183,52 @@ function callerKnown({ memory }: FlowSource, caller: Scene, outer: readonly Argu
   return { terms: caller.terms, entry, entrySp, memory };
 }
 
-/** The caller's call, if it entered the frame's function itself and not one that jumped on to it. */
-function callOf(source: FlowSource, { call }: Scene, known: Known, { frame }: Scene): CallState | undefined {
-  if (call === undefined || frame.flow === undefined) return undefined;
+type Passed = (register: RegisterName) => Finding | undefined;
+
+/**
+ * What the caller's call put into registers, if it led to the frame's function: at once, or by another function that
+ * jumped on to it. A call whose target cannot be told may have led there either way: its arguments are not certain.
+ */
+function passedBy(
+  source: FlowSource,
+  name: string,
+  call: CallState,
+  known: Known,
+  { frame }: Scene,
+): Passed | undefined {
+  const start = frame.flow?.start;
+  if (start === undefined) return undefined;
+  const atCall: Passed = (register) => {
+    const value = call.register(register);
+    const found = evaluate(value, known);
+    return found && { ...found, steps: [...found.steps, `${name} passes ${formatValue(value)} in ${register}`] };
+  };
+  const target = calledFunction(source, call, known);
+  if (target === undefined) return (register) => doubted(atCall(register), "the call is indirect");
+  if (entersAt(source, target, start)) return atCall;
+  const jumps = source.functionAt?.(target)?.jumpsTo(start) ?? [];
+  const [first, ...others] = jumps;
+  if (first === undefined) return undefined;
+  const between: Known = { ...known, terms: new Map(), entry: atCall, entrySp: frame.entrySp ?? known.entrySp };
+  return (register) => {
+    const found = evaluate(first.register(register), between);
+    const all = others.every((jump) => evaluate(jump.register(register), between)?.value === found?.value);
+    return all ? doubted(found, "another function was called and jumped on") : undefined;
+  };
+}
+
+/** Where a call went; undefined when that cannot be told. */
+function calledFunction(source: FlowSource, call: CallState, known: Known): Address | undefined {
   const target = evaluate(call.callee, known);
-  if (target === undefined) return undefined;
+  if (target === undefined || target.size < 8) return undefined;
   const register = source.thunk?.(target.value);
-  const through = register === undefined ? target : evaluate(call.register(register), known);
-  return through !== undefined && entersAt(source, through.value, frame.flow.start) ? call : undefined;
+  if (register === undefined) return target.value;
+  const through = evaluate(call.register(register), known);
+  return through === undefined || through.size < 8 ? undefined : through.value;
+}
+
+function doubted(found: Finding | undefined, why: string): Finding | undefined {
+  return found && { ...found, certain: false, steps: [...found.steps, why] };
 }
 
 /** A call to `target` runs the function at `start`: it is its entry, or a jump there (a trampoline of a static call). */
@@ -193,7 +236,8 @@ function entersAt({ memory, disassembler }: FlowSource, target: Address, start: 
   if (target === start) return true;
   try {
     // Calls may step over the landing mark of indirect branches.
-    const isLanding = (at: Address): boolean => disassembler.effects(memory.read(at, 4).array, at)[Symbol.iterator]().next().value?.mnemonic === "endbr64";
+    const isLanding = (at: Address): boolean =>
+      disassembler.effects(memory.read(at, 4).array, at)[Symbol.iterator]().next().value?.mnemonic === "endbr64";
     if (target === offsetBy(start, 4) && isLanding(start)) return true;
     for (const { mnemonic, flow, target: next } of disassembler.effects(memory.read(target, 16).array, target)) {
       if (mnemonic === "endbr64" || mnemonic === "nop") continue;
@@ -212,7 +256,8 @@ function combine(kept: Finding | undefined, passed: Finding | undefined): Findin
   const agree = extend(kept.value, size, false) === extend(passed.value, size, false);
   const best = better(kept, passed);
   if (best === undefined) return undefined;
-  if (!agree) return { ...best, certain: false, steps: [...best.steps, "the caller's code and the function's disagree"] };
+  if (!agree)
+    return { ...best, certain: false, steps: [...best.steps, "the caller's code and the function's disagree"] };
   const certain = kept.certain || passed.certain;
   return { ...(size === best.size ? kept : best), certain: certain && best.certain };
 }

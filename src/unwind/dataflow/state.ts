@@ -1,6 +1,14 @@
 /** What data flow knows at one point of a function: registers, the function's own stack, and who else knows its addresses. */
 import { CALLEE_SAVED, DWARF_REGISTERS, type RegisterName } from "#arch";
-import { MOST_OFFSET, type StackAddress, stackAddress, stackAddresses, type Term, type Value, type ValueTable } from "./value.ts";
+import {
+  MOST_OFFSET,
+  type StackAddress,
+  stackAddress,
+  stackAddresses,
+  type Term,
+  type Value,
+  type ValueTable,
+} from "./value.ts";
 
 /** The general registers, in the order in which states hold them. */
 export const GENERAL: readonly RegisterName[] = DWARF_REGISTERS.slice(0, 16);
@@ -51,6 +59,7 @@ export function unknownState(values: ValueTable, definer: number): State {
   return { registers, slots: new Map(), escapes: new Map() };
 }
 
+/** A state of its own with the same contents. */
 export function copyState({ registers, slots, escapes }: State): State {
   return { registers: [...registers], slots: new Map(slots), escapes: new Map(escapes) };
 }

@@ -75,7 +75,8 @@ export function executeCall(values: ValueTable, state: State, definer: number): 
 /** The address of a memory operand, without its segment; undefined where it is beyond description. */
 function addressOf({ values, state }: Step, { base, index, scale, displacement }: MemoryOperand): Value | undefined {
   let address: Value | undefined = values.constant(displacement);
-  if (base !== undefined && base !== "rip") address = values.offset(state.registers[registerNumber(base)], displacement);
+  if (base !== undefined && base !== "rip")
+    address = values.offset(state.registers[registerNumber(base)], displacement);
   if (index === undefined) return address;
   const scaled = values.multiply(state.registers[registerNumber(index)], BigInt(scale));
   return scaled && values.add(address, scaled);
@@ -220,7 +221,8 @@ const moveSigned: Rule = (step, to, from) => {
   write(step, to, value && step.values.part(value, size, true));
 };
 
-const loadAddress: Rule = (step, to, from) => write(step, to, from.kind === "memory" ? addressOf(step, from) : undefined);
+const loadAddress: Rule = (step, to, from) =>
+  write(step, to, from.kind === "memory" ? addressOf(step, from) : undefined);
 
 /** A rule of an operator that computes its low bytes from the low bytes of its operands. */
 const arithmetic =
@@ -372,14 +374,20 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ["xor", arithmetic((values, left, right) => values.bitwise("xor", left, right))],
   ["inc", count(1n)],
   ["dec", count(-1n)],
-  ["neg", (step, to) => {
-    const value = read(step, to);
-    write(step, to, value && step.values.multiply(value, -1n));
-  }],
-  ["not", (step, to) => {
-    const value = read(step, to);
-    write(step, to, value && step.values.bitwise("xor", step.values.constant(-1n), value));
-  }],
+  [
+    "neg",
+    (step, to) => {
+      const value = read(step, to);
+      write(step, to, value && step.values.multiply(value, -1n));
+    },
+  ],
+  [
+    "not",
+    (step, to) => {
+      const value = read(step, to);
+      write(step, to, value && step.values.bitwise("xor", step.values.constant(-1n), value));
+    },
+  ],
   ["shl", shiftLeft],
   ["sal", shiftLeft],
   ["shr", shift((values, value, by) => values.shiftRight("shr", value, by))],
@@ -397,9 +405,20 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ["cdqe", widen(8)],
   ["cdq", spread(4)],
   ["cqo", spread(8)],
-  ...["cmp", "test", "bt", "nop", "endbr64", "pause", "jmp", "lfence", "mfence", "sfence", "prefetcht0", "prefetchw"].map(
-    (name): [string, Rule] => [name, nothing],
-  ),
+  ...[
+    "cmp",
+    "test",
+    "bt",
+    "nop",
+    "endbr64",
+    "pause",
+    "jmp",
+    "lfence",
+    "mfence",
+    "sfence",
+    "prefetcht0",
+    "prefetchw",
+  ].map((name): [string, Rule] => [name, nothing]),
 ]);
 
 const CONDITIONS = "o no b ae e ne be a s ns p np l ge le g".split(" ");

@@ -175,9 +175,7 @@ export class ValueTable {
   }
 
   #operation(operator: Operator, left: Value, right: Value): Value | undefined {
-    return this.#made(
-      this.#term(`${operator}:${left.id}:${right.id}`, { kind: "operation", operator, left, right }),
-    );
+    return this.#made(this.#term(`${operator}:${left.id}:${right.id}`, { kind: "operation", operator, left, right }));
   }
 
   #value(term: Term | undefined, offset: bigint): Value {
@@ -270,10 +268,17 @@ function isAligned(term: Term): boolean {
   return mask.term === undefined && mask.offset >= 1n << 63n && base.term?.kind === "stack";
 }
 
-/** The stack addresses that a value is, or is made of. */
+/** The stack addresses that a value is, or is made of; of a sum, the lowest that it may be meant to be near. */
 export function stackAddresses(value: Value): readonly StackAddress[] {
+  const { term, offset } = value;
+  if (term === undefined) return NONE;
   const exact = stackAddress(value);
-  return exact === undefined ? (value.term?.stack ?? []) : [exact];
+  if (exact !== undefined) return [exact];
+  const by = Number(BigInt.asIntN(64, offset));
+  if (term.stack.length === 0 || by === 0 || Math.abs(by) > MOST_OFFSET) return term.stack;
+  // A sum's constants are gathered behind it: the address is moved by them.
+  const isSum = term.kind === "operation" && term.operator === "add";
+  return term.stack.map(({ base, offset: from }) => ({ base, offset: isSum ? from + by : Math.min(from, from + by) }));
 }
 
 /** The low `size` bytes of `value`, extended to 64 bits. */

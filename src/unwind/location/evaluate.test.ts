@@ -40,7 +40,8 @@ const context = (changes: Partial<LocationContext> = {}): LocationContext => ({
 });
 
 const bytes = (...values: number[]): Bytes => new Bytes(Uint8Array.from(values));
-const place = (values: number[], changes?: Partial<LocationContext>) => locate(bytes(...values), context(changes)).pieces[0]?.place;
+const place = (values: number[], changes?: Partial<LocationContext>) =>
+  locate(bytes(...values), context(changes)).pieces[0]?.place;
 
 describe("places", () => {
   test.each([
@@ -94,7 +95,11 @@ describe("arithmetic", () => {
 describe("what was leaned on", () => {
   test("a value that the caller passed", () => {
     const located = locate(bytes(0xa3, 1, 0x55, 0x9f), context({ entryValue: () => ({ value: 7n, certain: false }) }));
-    expect(located).toMatchObject({ byEntryValue: true, certain: false, pieces: [{ place: { kind: "value", value: 7n } }] });
+    expect(located).toMatchObject({
+      byEntryValue: true,
+      certain: false,
+      pieces: [{ place: { kind: "value", value: 7n } }],
+    });
   });
 
   test("one that it did not", () => {

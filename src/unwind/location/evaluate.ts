@@ -7,7 +7,7 @@ import { type Address, address, Bytes, isPartial } from "#base";
 import * as dwarf from "#debuginfo/dwarf";
 import type { AddressSpace } from "#memory";
 import type { KnownRegister, RegisterLookup } from "../restore.ts";
-import { binary, type Typed, type ValueType, unary, WORD, wrap } from "./arithmetic.ts";
+import { binary, type Typed, unary, type ValueType, WORD, wrap } from "./arithmetic.ts";
 import type { Located, Piece, Place } from "./place.ts";
 
 /** What a caller passed in a place, if it is known. */
@@ -136,7 +136,8 @@ class Machine {
 
   /** The place that an operation names; undefined for one that works on the stack. */
   #placeOf(opcode: number, operands: dwarf.Operation["operands"]): Place | undefined {
-    if (opcode >= dwarf.DW_OP_reg0 && opcode <= dwarf.DW_OP_reg31) return this.#registerPlace(opcode - dwarf.DW_OP_reg0);
+    if (opcode >= dwarf.DW_OP_reg0 && opcode <= dwarf.DW_OP_reg31)
+      return this.#registerPlace(opcode - dwarf.DW_OP_reg0);
     switch (opcode) {
       case dwarf.DW_OP_regx:
         return this.#registerPlace(Number(operands[0]));
