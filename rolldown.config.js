@@ -7,5 +7,11 @@ export default defineConfig({
   platform: "node",
   external: ["iced-x86", "fzstd"],
   treeshake: true,
-  output: { dir: "dist/bundle", format: "esm", sourcemap: true, entryFileNames: "[name].js", chunkFileNames: "[name].js" },
+  output: {
+    dir: "dist/bundle",
+    format: "esm",
+    sourcemap: true,
+    entryFileNames: "[name].js",
+    chunkFileNames: "[name].js",
+  },
 });

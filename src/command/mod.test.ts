@@ -86,9 +86,7 @@ describe("a kernel with modules", () => {
 
   test("has no debug file of them", () => {
     expect(run(kernel, "mod -s loop")).toBe("mod: cannot find or load object file for loop module\n");
-    expect(run(kernel, "mod -s loop /tmp/loop.ko")).toBe(
-      "mod: loop: cannot find or load object file: /tmp/loop.ko\n",
-    );
+    expect(run(kernel, "mod -s loop /tmp/loop.ko")).toBe("mod: loop: cannot find or load object file: /tmp/loop.ko\n");
     expect(run(kernel, "mod -S").split("\n")).toHaveLength(3);
   });
 
@@ -119,9 +117,7 @@ describe("debug files of modules", () => {
     const size = kernel.target.modules.map((module) => module.size);
     const loaded = LOADED.replace(" 512", String(size[0]).padStart(4));
     expect(bare(run(kernel, "mod -s loop"))).toBe(TITLE + loaded);
-    expect(bare(run(kernel, "mod"))).toBe(
-      TITLE + loaded + row(NAMES[1], size[1] ?? 0, "(not loaded)"),
-    );
+    expect(bare(run(kernel, "mod"))).toBe(TITLE + loaded + row(NAMES[1], size[1] ?? 0, "(not loaded)"));
     expect(run(kernel, "mod -d loop")).toBe("");
     expect(bare(run(kernel, "mod -S"))).toBe(
       `${TITLE}${loaded}mod: cannot find or load object file for dummy module\n`,

@@ -1,4 +1,4 @@
-import { Bytes, FormatError } from "#base";
+import { type Bytes, FormatError } from "#base";
 import { type ByteSource, memorySource, readExactly } from "#source";
 
 /** Entries between two that are remembered: a search reads one such run. */

@@ -82,7 +82,12 @@ function appliedSource(
   const kindOf = ({ type, offset }: Relocation): RelocationKind => {
     const kind = kinds?.get(type);
     if (kind !== undefined) return kind;
-    throw new FormatError(content.name, offset, "a relocation type that is known", `${type} of ${machineName(machine)}`);
+    throw new FormatError(
+      content.name,
+      offset,
+      "a relocation type that is known",
+      `${type} of ${machineName(machine)}`,
+    );
   };
   const valueOf = (relocation: Relocation, { width, relative }: RelocationKind): bigint => {
     const known = addresses();
@@ -104,7 +109,12 @@ function appliedSource(
         if (relocation.type === R_NONE) continue;
         const kind = kindOf(relocation);
         if (relocation.offset + kind.width > content.size) {
-          throw new FormatError(content.name, relocation.offset, "a relocation inside the section", "one across its end");
+          throw new FormatError(
+            content.name,
+            relocation.offset,
+            "a relocation inside the section",
+            "one across its end",
+          );
         }
         write(target.subarray(0, got), relocation.offset - offset, kind.width, valueOf(relocation, kind));
       }

@@ -126,7 +126,8 @@ function crc64(content: Uint8Array): bigint {
   const high = new Uint32Array(256);
   for (let i = 0; i < 256; i++) {
     let value = BigInt(i);
-    for (let bit = 0; bit < 8; bit++) value = (value & 1n) === 1n ? (value >> 1n) ^ 0xc96c_5795_d787_0f42n : value >> 1n;
+    for (let bit = 0; bit < 8; bit++)
+      value = (value & 1n) === 1n ? (value >> 1n) ^ 0xc96c_5795_d787_0f42n : value >> 1n;
     low[i] = Number(value & 0xffff_ffffn);
     high[i] = Number(value >> 32n);
   }

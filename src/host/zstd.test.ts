@@ -9,9 +9,9 @@ const CONTENT = "7afbfe5412d41b1fd06906536fbc3c923e22732374a79d4103c087696a23a7f
 /** `zstd -19` */
 const FRAME = Buffer.from(
   "KLUv/WT5DAUIADbQKBeQKx0AOUYUKvSfthAppUwpbbygZ5oOBC0AHQAcALV70WQv+r2zDCgIjkEkioTSUDwMYUkQy8AkB2VJEIcHw9EInGGhOB" +
-  "jKYhwKJa2/Rvfa/uw5RY7Q/Hg2Wosv0Zy0WaVJvoc8cnwmd//sbZ7ndcTWs2n2yy/53LfNl8dEenotq7l6UoCCACH+iGxULSLR8YTUdC+dJP/Q" +
-  "iby9n3Zynaab/gF2qCE0+uzXGKBdDhJAEBhBAEGgX/D/59cz7LqImdKNO2MKMppF0Zca7Wh0pcz3238SQ6zSHT+YeJCZdHKdp9GYQv78Ns17R5" +
-  "mqq++y4/WJEfZk+tcEqMxUqgH2elWM",
+    "jKYhwKJa2/Rvfa/uw5RY7Q/Hg2Wosv0Zy0WaVJvoc8cnwmd//sbZ7ndcTWs2n2yy/53LfNl8dEenotq7l6UoCCACH+iGxULSLR8YTUdC+dJP/Q" +
+    "iby9n3Zynaab/gF2qCE0+uzXGKBdDhJAEBhBAEGgX/D/59cz7LqImdKNO2MKMppF0Zca7Wh0pcz3238SQ6zSHT+YeJCZdHKdp9GYQv78Ns17R5" +
+    "mqq++y4/WJEfZk+tcEqMxUqgH2elWM",
   "base64",
 );
 

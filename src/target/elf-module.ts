@@ -1,7 +1,15 @@
 /** The debug file of a loaded module: relocated to where the dumped kernel loaded its sections. */
 import { lazy } from "#base";
 import type { DwarfSections } from "#debuginfo/dwarf";
-import { type ElfFile, type LoadPlaces, parseSymbols, placedSymbols, relocatedSections, SHF_ALLOC, STT_SECTION } from "#elf";
+import {
+  type ElfFile,
+  type LoadPlaces,
+  parseSymbols,
+  placedSymbols,
+  relocatedSections,
+  SHF_ALLOC,
+  STT_SECTION,
+} from "#elf";
 import { dwarfTypes } from "#types";
 import { debugCode } from "./debug-code.ts";
 import type { FoundDebugFile } from "./debug-files.ts";
@@ -67,11 +75,7 @@ export function elfModule(
 }
 
 /** Where the sections of `elf` are in memory: the kernel's list names them, repeated names in the order of the file. */
-function loadPlaces(
-  elf: ElfFile,
-  module: LoadedModule,
-  symbol: (name: string) => bigint | undefined,
-): LoadPlaces {
+function loadPlaces(elf: ElfFile, module: LoadedModule, symbol: (name: string) => bigint | undefined): LoadPlaces {
   const known = module.sections();
   const taken = new Map<string, number>();
   const starts: bigint[] = [];

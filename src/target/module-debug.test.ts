@@ -20,7 +20,12 @@ test("a module's file gives lines and functions where the module was loaded", ()
   expect(target.sourceLine(at(32))).toBeUndefined();
   const place = target.debugAt(at(4));
   expect(place?.bias).toBe(0n);
-  expect(place?.code.functions().find(at(4))?.scopes.map(({ name }) => name)).toEqual(["loop_queue_rq"]);
+  expect(
+    place?.code
+      .functions()
+      .find(at(4))
+      ?.scopes.map(({ name }) => name),
+  ).toEqual(["loop_queue_rq"]);
 });
 
 test("it gives types that nothing else knows, and what was not loaded has no address", () => {

@@ -45,7 +45,10 @@ export function moduleDebug(
 ): ModuleDebugState {
   const inUse = new Map<bigint, InUse>();
   const find = (module: Module, options?: DebugSearchOptions): DebugSearch =>
-    files?.find({ module: module.name, release, buildId: module.buildId() }, options) ?? { found: undefined, looked: [] };
+    files?.find({ module: module.name, release, buildId: module.buildId() }, options) ?? {
+      found: undefined,
+      looked: [],
+    };
   const current = function* (): Generator<TypeSource> {
     for (const { code } of inUse.values()) if (code.types !== undefined) yield code.types;
   };

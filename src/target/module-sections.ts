@@ -4,13 +4,7 @@ import { buildIdOf, parseNotes } from "#elf";
 import { type Resolved, resolveLayout, type View } from "#kernel/layout";
 import type { AddressSpace } from "#memory";
 import type { TypeSource } from "#types";
-import {
-  BinaryAttribute,
-  type ModuleLayout,
-  ModuleNotes,
-  ModuleSection,
-  ModuleSections,
-} from "./bootstrap.layout.ts";
+import { BinaryAttribute, type ModuleLayout, ModuleNotes, ModuleSection, ModuleSections } from "./bootstrap.layout.ts";
 
 /** A module has some dozen sections; one built with a section for each function has thousands. */
 const MOST_SECTIONS = 1 << 16;

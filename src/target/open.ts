@@ -111,7 +111,11 @@ export function openTarget(dump: Dump, options: OpenOptions = {}): Target {
     physical,
     memory,
     symbols,
-    types: combinedTypes([structures, ...(btf === undefined ? [] : [deferredTypes(() => debug.vmlinux()?.types)]), moduleFiles.types]),
+    types: combinedTypes([
+      structures,
+      ...(btf === undefined ? [] : [deferredTypes(() => debug.vmlinux()?.types)]),
+      moduleFiles.types,
+    ]),
     structures,
     modules: found.modules,
     cpuNotes: cpuNotes(dump),

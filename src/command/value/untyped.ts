@@ -66,7 +66,8 @@ function neededFile(kernel: Kernel, name: string): DebugFile {
     const module = target.modules.find((each) => each.name === owner);
     return { file: `${owner}.ko`, buildId: module?.buildId() };
   }
-  if (target.vmlinux !== undefined || target.kernelDebug().found !== undefined) return { file: undefined, buildId: undefined };
+  if (target.vmlinux !== undefined || target.kernelDebug().found !== undefined)
+    return { file: undefined, buildId: undefined };
   return { file: `vmlinux-${target.release}`, buildId: target.buildId };
 }
 

@@ -108,14 +108,13 @@ describe("a module's", () => {
   const DEBUG = `usr/lib/debug/lib/modules/${RELEASE}/kernel/drivers/block`;
   const SHIPPED = `lib/modules/${RELEASE}/kernel/drivers/block`;
 
-  test.each([
-    [`${DEBUG}/virtio_blk.ko`],
-    [`${DEBUG}/virtio-blk.ko.debug`],
-    [`${SHIPPED}/virtio-blk.ko`],
-  ])("is found at %s", (path) => {
-    write(path, elf(ID, DWARF));
-    expect(outcome(files.find(module))).toMatchObject({ found: path, how: "path" });
-  });
+  test.each([[`${DEBUG}/virtio_blk.ko`], [`${DEBUG}/virtio-blk.ko.debug`], [`${SHIPPED}/virtio-blk.ko`]])(
+    "is found at %s",
+    (path) => {
+      write(path, elf(ID, DWARF));
+      expect(outcome(files.find(module))).toMatchObject({ found: path, how: "path" });
+    },
+  );
 
   test("may be compressed", () => {
     const path = `${SHIPPED}/virtio_blk.ko.gz`;

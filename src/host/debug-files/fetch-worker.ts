@@ -81,7 +81,8 @@ async function run(): Promise<void> {
     transform(part: Buffer, _encoding, done) {
       received += part.length;
       Atomics.store(counts, 0, BigInt(received));
-      done(received > request.mostBytes ? new Error(`more than ${request.mostBytes} bytes`) : null, part);
+      if (received > request.mostBytes) done(new Error(`more than ${request.mostBytes} bytes`));
+      else done(undefined, part);
     },
   });
   await pipeline(response, counter, createWriteStream(request.path, { mode: 0o600, flags: "wx" }));

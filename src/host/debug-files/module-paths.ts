@@ -9,7 +9,7 @@ const MOST_DEPTH = 16;
 const SUFFIXES = [".ko.debug", ".ko", ".ko.zst", ".ko.xz", ".ko.gz", ".ko.zst.debug", ".ko.xz.debug", ".ko.gz.debug"];
 
 /** The name by which the kernel knows the module in a file: `-` and `_` are the same; undefined for other files. */
-export function moduleName(file: string): string | undefined {
+function moduleName(file: string): string | undefined {
   const suffix = SUFFIXES.find((each) => file.endsWith(each));
   return suffix === undefined ? undefined : file.slice(0, -suffix.length).replaceAll("-", "_");
 }

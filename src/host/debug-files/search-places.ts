@@ -32,8 +32,8 @@ export function debugRoots(configured: readonly string[], vmlinux: string | unde
 }
 
 /** True for a release that can stand in a path: it comes from a dump, which may say anything. */
-function isPathPart(release: string): boolean {
-  return /^[\w.+~:@-]{1,128}$/.test(release) && !/^\.+$/.test(release);
+function isPathPart(name: string): boolean {
+  return /^[\w.+~:@-]{1,128}$/.test(name) && !/^\.+$/.test(name);
 }
 
 /** True for a build-id of a sane length. */
