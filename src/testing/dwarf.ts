@@ -1,6 +1,7 @@
 /**
  * Builds DWARF sections for tests: an assembler whose sections refer to each other by label, and on top of it entries,
  * which read like a listing, and line tables. Abbreviations, strings and tables of indices are made as they are needed.
+ * It is long because it imports every form by name.
  */
 import {
   DW_FORM_addr,

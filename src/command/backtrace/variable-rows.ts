@@ -25,7 +25,7 @@ export interface VariableRow {
   readonly why: string | undefined;
   readonly provenance: string | undefined;
   readonly confidence: string | undefined;
-  /** `now`, or `entry` when it is what the function was called with. */
+  /** `now`; `entry` when it is what the function was called with; `last` when it is what it was before it was dropped. */
   readonly moment: string | undefined;
   /** How it was found, beyond what debug information says by itself. */
   readonly steps: readonly string[];
@@ -101,5 +101,5 @@ function textOf(value: Value, style: ValueStyle, scope: Scope): string {
  */
 export function formatVariable({ name, text, confidence, moment }: VariableRow, separator: string): string {
   const mark = confidence === "likely" ? "~" : confidence === "possible" ? "?" : "";
-  return `${name}${moment === "entry" ? "@entry" : ""}${separator}${mark}${text}`;
+  return `${name}${moment === undefined || moment === "now" ? "" : `@${moment}`}${separator}${mark}${text}`;
 }

@@ -150,11 +150,15 @@ describe("openCode", () => {
         DW_TAG_namespace,
         [name("core")],
         [
-          entry(DW_TAG_subprogram, [name("declared"), ofInt], [], "declared"),
+          entry(DW_TAG_subprogram, [name("declared"), ofInt], [parameter([ofInt])], "declared"),
           entry(DW_TAG_subprogram, [name("outer"), ...code(0x1000, 0x10)], [inner]),
         ],
       ),
-      entry(DW_TAG_subprogram, [[DW_AT_specification, DW_FORM_ref4, "declared"], ...code(0x1010, 0x10)]),
+      entry(
+        DW_TAG_subprogram,
+        [[DW_AT_specification, DW_FORM_ref4, "declared"], ...code(0x1010, 0x10)],
+        [parameter([name("p"), at(0x50)])],
+      ),
     ]);
     expect([0x1000, 0x1004, 0x1008, 0x1010].map((address) => chain(built, address))).toEqual([
       "outer",
@@ -163,6 +167,15 @@ describe("openCode", () => {
       "declared",
     ]);
     expect(find(built, 0x1010)?.scopes[0].type).toBe(built.labels.get("int"));
+    expect(variables(built, 0x1010)).toBe("p:p=50");
+  });
+
+  it("refuses functions of more ranges than a unit has", () => {
+    const built = file([entry(DW_TAG_subprogram, [name("a"), [DW_AT_ranges, DW_FORM_sec_offset, "list"]])]);
+    const list = built.section(".debug_rnglists").label("list");
+    for (let range = 0; range < 200_001; range++) list.raw([DW_RLE_start_length, 0, 0x10, 0, 0, 0, 0, 0, 0, 1]);
+    list.raw([DW_RLE_end_of_list]);
+    expect(() => find(built, 0x1000)).toThrow(/at most 200000 ranges/);
   });
 
   it("refuses origins that go round in a ring", () => {
@@ -244,6 +257,16 @@ describe("openCode", () => {
       undefined,
       undefined,
     ]);
+  });
+
+  it("does not repeat what an instance has in a block of its own", () => {
+    const block = entry(DW_TAG_lexical_block, code(0x1004, 4), [local([origin("x"), at(0x50)])]);
+    const built = file([
+      entry(DW_TAG_subprogram, [name("it")], [local([name("w")]), local([name("x")], "x")], "it"),
+      entry(DW_TAG_subprogram, [origin("it"), ...code(0x1000, 0x20)], [block]),
+    ]);
+    expect(variables(built, 0x1004)).toBe("l:w l:x=50");
+    expect(variables(built, 0x1000)).toBe("l:w");
   });
 
   it("shows the locals of the blocks around the address, outer ones first, and of blocks that are but brackets", () => {

@@ -139,7 +139,7 @@ describe("the alternate file", () => {
   ])("is referred to by DW_FORM_%s, and refers to itself", (_, form) => {
     const alternate = shared();
     const sections = alternate.build();
-    const file = variable(dwarf(), [DW_AT_type, form, alternate.labels.get("ptr")]);
+    const file = variable(dwarf(), [DW_AT_type, form, alternate.labels.get("ptr") ?? 0]);
     // Something else stands at the same place of this file's strings.
     file.section(".debug_str").text("wrong");
     expect(typesOfIt(file, { ...file.build(), alternate: sections })).toEqual(["ptr", "list", "int"]);
@@ -185,10 +185,10 @@ describe("the alternate file", () => {
     ];
     const instance = entry(
       DW_TAG_subprogram,
-      [[DW_AT_abstract_origin, DW_FORM_GNU_ref_alt, alternate.labels.get("it")], ...range],
+      [[DW_AT_abstract_origin, DW_FORM_GNU_ref_alt, alternate.labels.get("it") ?? 0], ...range],
       [
         entry(DW_TAG_formal_parameter, [
-          [DW_AT_abstract_origin, DW_FORM_GNU_ref_alt, alternate.labels.get("p")],
+          [DW_AT_abstract_origin, DW_FORM_GNU_ref_alt, alternate.labels.get("p") ?? 0],
           [DW_AT_location, DW_FORM_exprloc, Uint8Array.of(0x50)],
         ]),
       ],

@@ -59,16 +59,10 @@ class Columns {
   }
 
   #sort(): void {
-    const firsts = this.#firsts;
-    // Halves of 32 bits compare faster than bigints.
-    const halves = new Uint32Array(firsts.buffer);
-    const high = new Uint8Array(new Uint16Array([1]).buffer)[0];
-    const order = Uint32Array.from({ length: this.#length }, (_, row) => row).sort(
-      (a, b) => halves[2 * a + high] - halves[2 * b + high] || halves[2 * a + 1 - high] - halves[2 * b + 1 - high],
-    );
-    this.#firsts = BigUint64Array.from(order, (row) => firsts[row]);
-    this.#lasts = BigUint64Array.from(order, (row) => this.#lasts[row]);
-    this.#offsets = Float64Array.from(order, (row) => this.#offsets[row]);
+    const order = ascending(this.#firsts);
+    this.#firsts = this.#firsts.map((_, row) => this.#firsts[order[row]]);
+    this.#lasts = this.#lasts.map((_, row) => this.#lasts[order[row]]);
+    this.#offsets = this.#offsets.map((_, row) => this.#offsets[order[row]]);
   }
 
   #resize(capacity: number): void {
@@ -82,4 +76,22 @@ class Columns {
     this.#lasts = lasts;
     this.#offsets = offsets;
   }
+}
+
+/** The indices of `values` by ascending value. */
+function ascending(values: BigUint64Array): Float64Array {
+  const count = values.length;
+  let lowest = values[0] ?? 0n;
+  let highest = lowest;
+  for (const value of values) {
+    if (value < lowest) lowest = value;
+    else if (value > highest) highest = value;
+  }
+  // Numbers that hold value and index sort in a third of the time: those of a kernel are within 4 GiB.
+  if ((highest - lowest + 1n) * BigInt(count) < 2n ** 53n) {
+    const keys = Float64Array.from(values, (value, index) => Number(value - lowest) * count + index);
+    return keys.sort().map((key) => key % count);
+  }
+  const compare = (a: number, b: number): number => (values[a] < values[b] ? -1 : Number(values[a] > values[b]));
+  return Float64Array.from(values, (_, index) => index).sort(compare);
 }

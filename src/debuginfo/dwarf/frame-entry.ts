@@ -55,12 +55,13 @@ const CIES_KEPT = 4096;
 /** A reader of the common entries of `frames`. */
 export function cieReader(frames: FrameSection): CieReader {
   const kept = new Lru<number, Cie>(CIES_KEPT);
+  // Descriptions that follow each other mostly share theirs.
+  let last: { readonly offset: number; readonly cie: Cie } | undefined;
   return (offset) => {
-    let cie = kept.get(offset);
-    if (cie === undefined) {
-      cie = readCie(frames, offset);
-      kept.set(offset, cie);
-    }
+    if (last?.offset === offset) return last.cie;
+    const cie = kept.get(offset) ?? readCie(frames, offset);
+    kept.set(offset, cie);
+    last = { offset, cie };
     return cie;
   };
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { FormatError } from "#base";
 import { type DwarfAttribute, type DwarfBuilder, type DwarfEncoding, dwarf, entry } from "../../testing/dwarf.ts";
 import {
@@ -24,7 +24,7 @@ import {
   DW_TAG_variable,
 } from "./constants.table.ts";
 import { openInfo } from "./info.ts";
-import { variableLocation } from "./location.ts";
+import { lastLocation, variableLocation } from "./location.ts";
 
 /** The first byte of the location that `location` has at `address`, in a unit at 0x1000; undefined for none. */
 function locate(
@@ -131,4 +131,32 @@ describe("lists of locations", () => {
       expect(() => at(0)).toThrow(FormatError);
     }
   });
+});
+
+test("where a variable was last, in the order of the code", () => {
+  const file = dwarf();
+  const section = file.section(".debug_loclists").label("list");
+  const put = (start: number, end: number, ...bytes: number[]): void => {
+    section.int(1, DW_LLE_offset_pair).int(1, start).int(1, end).int(1, bytes.length).raw(bytes);
+  };
+  put(0x10, 0x20, 0x55);
+  put(0x40, 0x50, 0x56);
+  put(0x20, 0x30, 0x53);
+  put(0x34, 0x34, 0x54);
+  put(0x36, 0x38);
+  section.int(1, DW_LLE_end_of_list);
+  const root: DwarfAttribute[] = [[DW_AT_low_pc, DW_FORM_addr, 0x1000]];
+  file.unit(entry(DW_TAG_compile_unit, root, [entry(DW_TAG_variable, [list], [], "it")]), { version: 5 });
+  const info = openInfo(file.build());
+  const die = info.die(file.labels.get("it") ?? 0);
+  const last = (address: bigint): string | undefined => {
+    const found = lastLocation(info, die, address);
+    return found && `${found.expression.u8(0).toString(16)} up to ${found.end.toString(16)}`;
+  };
+  expect([0x1018n, 0x1020n, 0x103cn, 0x1050n].map(last)).toEqual([
+    undefined,
+    "55 up to 1020",
+    "53 up to 1030",
+    "56 up to 1050",
+  ]);
 });

@@ -11,7 +11,15 @@ import {
   DW_FORM_sec_offset,
 } from "./constants.table.ts";
 import type { Die, Info } from "./info.ts";
-import { findListedLocation, findLocation, type ListQuestion } from "./location-list.ts";
+import {
+  findLastLocation,
+  findLocation,
+  type LastLocation,
+  type ListQuestion,
+  type LocationList,
+  listedLocations,
+  locationList,
+} from "./location-list.ts";
 import { SectionReader } from "./section-reader.ts";
 import { requireSection, type Section } from "./sections.ts";
 import type { Unit } from "./unit.ts";
@@ -43,31 +51,31 @@ function terminated(text: string): Uint8Array {
  * that speaks of other addresses alone.
  */
 export function expressionAt(info: Info, die: Die, name: number, question: ListQuestion): Bytes | undefined {
-  const block = blockOf(die, name);
-  if (block !== undefined) return block;
-  const list = numberOf(die, name);
-  switch (die.attributes.get(name)?.form) {
-    case DW_FORM_sec_offset:
-    case DW_FORM_data4:
-    case DW_FORM_data8:
-    case DW_FORM_loclistx:
-      return list === undefined ? undefined : listedExpression(info, die, name, list, question);
-    default:
-      return undefined;
-  }
+  const list = listOf(info, die, name);
+  return blockOf(die, name) ?? (list && findLocation(list, question));
 }
 
-function listedExpression(info: Info, die: Die, name: number, list: number, question: ListQuestion): Bytes | undefined {
+/** Where the variable of `die` was last before `address`, by its list; undefined for one that has none. */
+export function lastLocation(info: Info, die: Die, address: bigint): LastLocation | undefined {
+  const list = listOf(info, die, DW_AT_location);
+  return list && findLastLocation(list, address);
+}
+
+/** The location list that the attribute `name` of `die` refers to. */
+function listOf(info: Info, die: Die, name: number): LocationList | undefined {
+  const list = numberOf(die, name);
+  const form = die.attributes.get(name)?.form;
+  const isList =
+    form === DW_FORM_sec_offset || form === DW_FORM_data4 || form === DW_FORM_data8 || form === DW_FORM_loclistx;
+  if (list === undefined || !isList) return undefined;
   const { unit } = die;
   const base = addressOf(info, info.root(unit), DW_AT_low_pc) ?? 0n;
   if (unit.version < 5) {
-    const section = requireSection(info.section(".debug_loc", unit), ".debug_loc");
-    return findLocation(section, list, unit, base, question);
+    return locationList(requireSection(info.section(".debug_loc"), ".debug_loc"), list, unit, base);
   }
-  const section = requireSection(info.section(".debug_loclists", unit), ".debug_loclists");
-  const isIndex = die.attributes.get(name)?.form === DW_FORM_loclistx;
-  const offset = isIndex ? listOffset(info, unit, section, list) : list;
-  return findListedLocation(section, offset, unit, base, question, (index) => indexedAddress(info, unit, index));
+  const section = requireSection(info.section(".debug_loclists"), ".debug_loclists");
+  const offset = form === DW_FORM_loclistx ? listOffset(info, unit, section, list) : list;
+  return listedLocations(section, offset, unit, base, (index) => indexedAddress(info, unit, index));
 }
 
 /** Where list `index` of the unit's array of offsets starts, which DW_FORM_loclistx counts by (DWARF 5, 7.29). */

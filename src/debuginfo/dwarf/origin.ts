@@ -11,7 +11,7 @@ import { referenceOf, textOf } from "./value.ts";
 const MAX_ORIGINS = 8;
 
 /** The entry that `die` completes; undefined for none. */
-export function originOf(info: Info, die: Die): Die | undefined {
+function originOf(info: Info, die: Die): Die | undefined {
   const origin = referenceOf(die, DW_AT_abstract_origin) ?? referenceOf(die, DW_AT_specification);
   return origin === undefined ? undefined : info.die(origin, die.unit);
 }

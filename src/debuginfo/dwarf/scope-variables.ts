@@ -1,5 +1,6 @@
 import type { CodeVariable } from "./code-scope.ts";
 import {
+  DW_AT_abstract_origin,
   DW_AT_const_value,
   DW_AT_declaration,
   DW_AT_high_pc,
@@ -12,10 +13,10 @@ import {
 } from "./constants.table.ts";
 import { EntryCursor } from "./entry-cursor.ts";
 import type { Die, Info } from "./info.ts";
-import { variableLocation } from "./location.ts";
+import { lastLocation, variableLocation } from "./location.ts";
 import type { ListQuestion } from "./location-list.ts";
-import { holderOf, nameOf, originOf, typeOf } from "./origin.ts";
-import { flagOf } from "./value.ts";
+import { holderOf, nameOf, typeOf } from "./origin.ts";
+import { flagOf, referenceOf } from "./value.ts";
 
 /**
  * The variables of a function and of the blocks in it that an instruction is in, outermost first: parameters in the order
@@ -24,8 +25,10 @@ import { flagOf } from "./value.ts";
 export function scopeVariables(info: Info, blocks: readonly Die[], question: ListQuestion): readonly CodeVariable[] {
   const parameters: CodeVariable[] = [];
   const locals: CodeVariable[] = [];
+  const [outermost] = blocks;
+  const instances = outermost === undefined ? new Set<number>() : originsWithin(info, outermost);
   for (const block of blocks) {
-    for (const die of withMissing(info, block)) {
+    for (const die of withMissing(info, block, instances)) {
       if (flagOf(die, DW_AT_declaration)) continue;
       const isParameter = die.tag === DW_TAG_formal_parameter;
       (isParameter ? parameters : locals).push(variable(info, die, isParameter ? "parameter" : "local", question));
@@ -42,21 +45,37 @@ function variable(info: Info, die: Die, kind: CodeVariable["kind"], question: Li
     die: holder ?? die,
     type: typeOf(info, die),
     location: holder === undefined ? { kind: "none" } : variableLocation(info, holder, question),
+    last: () => (holder === undefined ? undefined : lastLocation(info, holder, question.address)),
   };
 }
 
 /**
  * The variables of `block`, and in their places those of its abstract origin that this instance leaves out because there
- * is nothing to say of them here.
+ * is nothing to say of them here. `instances` holds the origins of what it does not leave out: some stand in a block of
+ * their own, although they have none in the abstract instance.
  */
-function withMissing(info: Info, block: Die): readonly Die[] {
+function withMissing(info: Info, block: Die, instances: ReadonlySet<number>): readonly Die[] {
   const own = [...variableDies(info, block)];
-  const origin = originOf(info, block);
-  if (origin === undefined) return own;
-  const instances = new Map(own.map((die) => [originOf(info, die)?.offset, die]));
-  const all = Array.from(variableDies(info, origin), (die) => instances.get(die.offset) ?? die);
-  const placed = new Set(all);
-  return [...all, ...own.filter((die) => !placed.has(die))];
+  const offset = referenceOf(block, DW_AT_abstract_origin);
+  if (offset === undefined) return own;
+  const origin = info.die(offset, block.unit);
+  const byOrigin = new Map(own.map((die) => [referenceOf(die, DW_AT_abstract_origin), die]));
+  const all = Array.from(variableDies(info, origin), (die) => byOrigin.get(die.offset) ?? die);
+  const placed = new Set(all.filter((die) => !instances.has(die.offset)));
+  return [...placed, ...own.filter((die) => !placed.has(die))];
+}
+
+/** The abstract origins of all variables in `instance`, and of what is inlined in it. */
+function originsWithin(info: Info, instance: Die): ReadonlySet<number> {
+  const origins = new Set<number>();
+  if (!instance.attributes.has(DW_AT_abstract_origin)) return origins;
+  const cursor = new EntryCursor(info, instance.unit, instance.offset);
+  while (cursor.next()) {
+    if (cursor.tag !== DW_TAG_formal_parameter && cursor.tag !== DW_TAG_variable) continue;
+    const origin = referenceOf(info.die(cursor.offset, instance.unit), DW_AT_abstract_origin);
+    if (origin !== undefined) origins.add(origin);
+  }
+  return origins;
 }
 
 /** The variables that stand directly in `block`. */

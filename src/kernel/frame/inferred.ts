@@ -1,10 +1,12 @@
 /** What the code alone tells of a stack: registers and arguments of its frames, without debug information. */
-import { type Address, hex } from "#base";
+import { PT_REGS } from "#arch";
+import { type Address, hex, offsetBy, optional } from "#base";
 import type { Kernel } from "#kernel";
 import type { TaskStack } from "#kernel/stack";
-import { type Frame, lookupAddress } from "#unwind";
+import { systemCalls } from "#kernel/system";
+import { type Frame, lookupAddress, type SavedRegisters } from "#unwind";
 import { type FlowFrame, type FrameValues, stackValues } from "#unwind/dataflow";
-import { analysedFunction, thunkRegister } from "./code-flow.ts";
+import { type AnalysedFunction, analysedFunction, thunkRegister } from "./code-flow.ts";
 
 /** Values of every frame of `stack`; none for each where there is no disassembler. */
 export function inferredValues(kernel: Kernel, stack: TaskStack): readonly (FrameValues | undefined)[] {
@@ -17,6 +19,7 @@ export function inferredValues(kernel: Kernel, stack: TaskStack): readonly (Fram
       disassembler,
       thunk: (target) => thunkRegister(kernel, target),
       functionAt: (entry) => functionEnteredAt(kernel, entry),
+      isConstant: (at) => constantRanges(kernel).some(({ start, end }) => at >= start && at < end),
     },
     frames,
   );
@@ -37,9 +40,70 @@ function flowFrame(kernel: Kernel, stack: TaskStack, frame: Frame, index: number
     ip: frame.ip,
     exact: frame.exact,
     sp: frame.sp,
-    entrySp: frame.saved === undefined ? stack.frames[index + 1]?.slot : undefined,
+    entrySp: frame.saved === undefined ? stack.frames[index + 1]?.slot : systemCallEntry(found, frame),
     registers: knownRegisters(stack, index),
+    isCallee: found !== undefined && servesSystemCall(kernel, stack, index, found),
+    entered: found === undefined || frame.saved === undefined ? undefined : systemCallRegisters(found, frame.saved),
   };
+}
+
+/** What the program called the kernel with: all registers as they were saved, and the call's number in rax. */
+function systemCallRegisters(
+  found: AnalysedFunction,
+  { address, registers, user }: SavedRegisters,
+): FlowFrame["entered"] {
+  if (!user || found.symbol.name !== SYSTEM_CALL_ENTRY) return undefined;
+  return new Map(
+    PT_REGS.flatMap((name, index) => {
+      const value = registers[name];
+      // The word of rax is for the result by then.
+      if (value === undefined || name === "rax") return [];
+      return [[name === "orig_rax" ? "rax" : name, { value, slot: offsetBy(address, index * 8) }] as const];
+    }),
+  );
+}
+
+/**
+ * The function that the system call table has for the task's call, called by do_syscall_64. How the code comes to it
+ * is hard to follow (an index that is masked against speculation; since v6.9 a function of jumps), where to is not
+ * (arch/x86/entry/common.c, do_syscall_x64 and x64_sys_call).
+ */
+function servesSystemCall(kernel: Kernel, stack: TaskStack, index: number, found: AnalysedFunction): boolean {
+  const [caller, entry] = [stack.frames[index + 1], stack.frames[index + 2]];
+  const number = entry?.saved?.user ? entry.saved.registers.orig_rax : undefined;
+  if (caller === undefined || number === undefined) return false;
+  if (kernel.target.symbols.lookup(lookupAddress(caller))?.symbol.name !== "do_syscall_64") return false;
+  const call = optional(() => systemCalls(kernel))?.find((candidate) => BigInt(candidate.number) === number);
+  return call?.address === found.symbol.address;
+}
+
+/** Where the kernel begins to make pt_regs of a system call (arch/x86/entry/entry_64.S). */
+const SYSTEM_CALL_ENTRY = "entry_SYSCALL_64_after_hwframe";
+
+/**
+ * Where the stack pointer is when a system call enters the kernel: at the processor's own part of pt_regs, rip and what
+ * is behind it, which entry_SYSCALL_64 has made by then (arch/x86/entry/entry_64.S). Other entries call what is no C on
+ * their way, so nothing is said of them.
+ */
+function systemCallEntry(found: AnalysedFunction | undefined, { saved }: Frame): Address | undefined {
+  if (saved === undefined || found?.symbol.name !== SYSTEM_CALL_ENTRY) return undefined;
+  return offsetBy(saved.address, PT_REGS.indexOf("rip") * 8);
+}
+
+/** Memory that nothing writes once the kernel has started: code, and read-only data. */
+function constantRanges(kernel: Kernel): readonly { readonly start: Address; readonly end: Address }[] {
+  return kernel.once(readConstantRanges);
+}
+
+function readConstantRanges({ target: { symbols } }: Kernel): ReturnType<typeof constantRanges> {
+  return [
+    ["_stext", "_etext"],
+    ["__start_rodata", "__end_rodata"],
+  ].flatMap(([from, to]) => {
+    const start = symbols.find(from)?.address;
+    const end = symbols.find(to)?.address;
+    return start === undefined || end === undefined ? [] : [{ start, end }];
+  });
 }
 
 /** Registers that need no restoring: the innermost frame's, and those that an entry from outside C saved. */

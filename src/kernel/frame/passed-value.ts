@@ -1,5 +1,7 @@
 /** What a function was passed: the values that its caller's debug information tells of the call. */
+import { DWARF_REGISTERS, type RegisterName } from "#arch";
 import { type Address, type Bytes, offsetBy, optional } from "#base";
+import { DW_OP_reg0, DW_OP_reg31 } from "#debuginfo/dwarf";
 import type { Kernel } from "#kernel";
 import { lookupAddress } from "#unwind";
 import { compute, type EntryValue, type LocationContext } from "#unwind/location";
@@ -28,7 +30,8 @@ export function locationContext(
     encoding: code.unit,
     unit: code.unit,
     bias: debug.bias,
-    entryValue: (expression) => passedValue(kernel, stack, index, expression, depth),
+    entryValue: (expression) =>
+      passedValue(kernel, stack, index, expression, depth) ?? inferredPassed(stack, index, expression),
   };
 }
 
@@ -55,10 +58,24 @@ export function passedValue(
   const entry = entryOf(kernel, callee);
   if (call.kind === "direct" && call.target !== entry) return undefined;
   // An indirect call may have led to another function, which jumped here.
-  const entered = call.kind === "direct";
+  const entered = call.kind === "direct" || stack.inferred()[index]?.entered === true;
   const context = locationContext(kernel, stack, index + 1, depth + 1);
   const value = context && compute(passed, context);
   return value && { value: value.value, certain: value.certain && entered };
+}
+
+/** What the code tells of a register at the function's entry, where the caller's debug information does not. */
+function inferredPassed(stack: ActivatedStack, index: number, expression: Bytes): EntryValue | undefined {
+  const register = registerOf(expression);
+  const found = register && stack.inferred()[index]?.arguments.find((argument) => argument.register === register)?.best;
+  return found?.size === 8 ? { value: found.value, certain: found.certain } : undefined;
+}
+
+/** The register that a location is (DW_OP_regN); undefined for any other location. */
+export function registerOf(expression: Bytes): RegisterName | undefined {
+  const opcode = expression.length === 1 ? expression.u8(0) : 0;
+  if (opcode < DW_OP_reg0 || opcode > DW_OP_reg31) return undefined;
+  return DWARF_REGISTERS[opcode - DW_OP_reg0];
 }
 
 /** Where the function of a frame begins. */
@@ -76,7 +93,7 @@ const CALL_OPCODE = 0xe8;
 const JUMP_OPCODE = 0xe9;
 
 /** The code as it ran, in the dump: a static call's trampoline is followed. */
-export function callTarget(kernel: Kernel, returnAddress: Address): CallTarget {
+function callTarget(kernel: Kernel, returnAddress: Address): CallTarget {
   const { memory } = kernel.target;
   const relative = (at: Address, opcode: number): Address | undefined =>
     optional(() => {

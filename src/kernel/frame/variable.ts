@@ -14,10 +14,10 @@ export type Provenance = "dwarf" | "entry-value" | "call-site" | "spill-slot" | 
 export type Confidence = "certain" | "likely" | "possible";
 
 /**
- * When a value was the variable's: at the frame's instruction, or when its function was entered, and the function may
- * have given the variable another one since.
+ * When a value was the variable's: at the frame's instruction; when its function was entered, and the function may have
+ * given the variable another one since; or last, before the compiler had no use for it any more.
  */
-export type Moment = "now" | "entry";
+export type Moment = "now" | "entry" | "last";
 
 /** A value, how it was found, and how far it can be trusted. */
 export interface Found {

@@ -1,8 +1,7 @@
 /** The arguments and locals of a frame's functions, by debug information, by what was passed, and by the code. */
-import { ARGUMENT_REGISTERS, DWARF_REGISTERS, type RegisterName } from "#arch";
-import { address, type Bytes, optional } from "#base";
+import { ARGUMENT_REGISTERS, type RegisterName } from "#arch";
+import { address, type Bytes, offsetBy, optional } from "#base";
 import type { CodeScope, CodeVariable } from "#debuginfo/dwarf";
-import * as dwarf from "#debuginfo/dwarf";
 import type { Kernel } from "#kernel";
 import { immediateValue, integerValue } from "#object";
 import { type CType, resolveTypedefs, sizeOf } from "#types";
@@ -11,7 +10,7 @@ import { locate } from "#unwind/location";
 import type { ActivatedStack, Activation } from "./activation.ts";
 import { confirmed } from "./confirm.ts";
 import { valueOfLocated } from "./located-value.ts";
-import { entryOf, locationContext, passedValue } from "./passed-value.ts";
+import { entryOf, locationContext, passedValue, registerOf } from "./passed-value.ts";
 import type { Found, FrameVariable } from "./variable.ts";
 
 /** The variables of one scope (a function, or a call inlined in it) of the frame at `index`. */
@@ -29,7 +28,8 @@ export function scopeVariables(
     const located = byLocation(kernel, stack, index, variable, type);
     if (typeof located !== "string") return { kind, name: variable.name, type, found: located, why: undefined };
     const passed = kind === "argument" && !scope.inlined ? asPassed(kernel, stack, index, variable, type) : undefined;
-    return { kind, name: variable.name, type, found: passed, why: passed === undefined ? located : undefined };
+    const found = passed ?? lastValue(kernel, stack, index, variable, type);
+    return { kind, name: variable.name, type, found, why: found === undefined ? located : undefined };
   });
 }
 
@@ -65,6 +65,46 @@ function byLocation(
   };
 }
 
+/**
+ * What a variable was where debug information last had a place for it, by what the frame's code still tells of the
+ * registers there. The compiler had no more use for the variable from there on; whether the code came from there is not
+ * known, so it is a guess.
+ */
+function lastValue(
+  kernel: Kernel,
+  stack: ActivatedStack,
+  index: number,
+  variable: CodeVariable,
+  type: CType,
+): Found | undefined {
+  const { debug } = stack.activations[index];
+  const last = optional(() => variable.last());
+  const context = last && locationContext(kernel, stack, index);
+  const earlier = stack.inferred()[index]?.earlier;
+  if (
+    debug === undefined ||
+    last === undefined ||
+    context === undefined ||
+    earlier === undefined ||
+    !fitsRegister(type)
+  )
+    return undefined;
+  const end = address(last.end + debug.bias);
+  const steps: string[] = [];
+  const registers = {
+    get(name: RegisterName) {
+      const found = earlier(end, name);
+      if (found?.size !== 8) return undefined;
+      steps.push(...found.steps);
+      return { value: found.value, slot: found.slot, certain: false };
+    },
+  };
+  const located = optional(() => locate(last.expression, { ...context, registers }));
+  const value = located && valueOfLocated(type, located, kernel.target.memory);
+  if (value === undefined || typeof value === "string") return undefined;
+  return { value, provenance: "disassembly", confidence: "possible", moment: "last", steps };
+}
+
 /** What an argument that has no place any more was when its function was entered: by debug information, then by the code. */
 function asPassed(
   kernel: Kernel,
@@ -89,7 +129,7 @@ function asPassed(
 }
 
 /** What an argument register held when the frame's function was entered, by the code, as a value of `type`. */
-export function inferredArgument(
+function inferredArgument(
   kernel: Kernel,
   stack: ActivatedStack,
   index: number,
@@ -130,15 +170,17 @@ export function entryExpression(kernel: Kernel, activation: Activation, name: st
   return registerOf(location.expression) === undefined ? undefined : location.expression;
 }
 
-/** The register that a location is (DW_OP_regN); undefined for any other location. */
-function registerOf(expression: Bytes): RegisterName | undefined {
-  const opcode = expression.length === 1 ? expression.u8(0) : 0;
-  if (opcode < dwarf.DW_OP_reg0 || opcode > dwarf.DW_OP_reg31) return undefined;
-  return DWARF_REGISTERS[opcode - dwarf.DW_OP_reg0];
-}
-
 /** Clones whose parameters the compiler changed, and pieces of functions: their registers are not the prototype's. */
 const CHANGED = /\.(isra|constprop|part|cold)\b/;
+
+/** An argument that did not fit into registers lies above the return address; the function may have written there. */
+function stackArgument(kernel: Kernel, { cfa }: Activation, position: number, type: CType): Found | undefined {
+  const { memory } = kernel.target;
+  const word = cfa && optional(() => memory.u64(offsetBy(cfa, position * 8)));
+  if (word === undefined) return undefined;
+  const value = integerValue(type, memory, word);
+  return { value, provenance: "spill-slot", confidence: "likely", moment: "entry", steps: ["passed on the stack"] };
+}
 
 /** The arguments of a function without debug information, by its prototype and the code; as they were passed. */
 export function prototypeVariables(kernel: Kernel, stack: ActivatedStack, index: number): readonly FrameVariable[] {
@@ -148,10 +190,15 @@ export function prototypeVariables(kernel: Kernel, stack: ActivatedStack, index:
   if (symbol === undefined || CHANGED.test(symbol.name)) return [];
   const parameters = optional(() => kernel.target.structures.function(symbol.name))?.parameters ?? [];
   // One that is not passed in a register moves those behind it, in ways that its type decides.
-  const plain = parameters.findIndex(({ type }) => !fitsRegister(type));
+  const odd = parameters.findIndex(({ type }) => !fitsRegister(type));
   return parameters.map(({ name, type }, position): FrameVariable => {
-    const register = plain === -1 || position < plain ? ARGUMENT_REGISTERS[position] : undefined;
-    const found = register && inferredArgument(kernel, stack, index, register, type);
+    const known = odd === -1 || position < odd;
+    const register = ARGUMENT_REGISTERS[position];
+    const found = !known
+      ? undefined
+      : register === undefined
+        ? stackArgument(kernel, activation, position - ARGUMENT_REGISTERS.length, type)
+        : inferredArgument(kernel, stack, index, register, type);
     const why = found === undefined ? "the code does not tell" : undefined;
     return { kind: "argument", name: name ?? `argument ${position + 1}`, type, found, why };
   });

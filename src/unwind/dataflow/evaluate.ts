@@ -27,6 +27,8 @@ export interface Known {
   /** The stack pointer at the function's entry. */
   readonly entrySp: Address;
   readonly memory: AddressSpace;
+  /** True for memory that nothing writes while the machine runs: what it holds now it held before. */
+  isConstant(at: Address): boolean;
 }
 
 /** What `value` is, as far as it is known; undefined when nothing of it is. */
@@ -87,6 +89,10 @@ function loaded(at: Value, size: number, known: Known): Finding | undefined {
   if (address === undefined || address.size < 8) return undefined;
   const value = readWord(known.memory, address.value, size);
   if (value === undefined) return undefined;
+  if (known.isConstant(address.value)) {
+    const steps = [...address.steps, `constant memory at ${hex(address.value)}`];
+    return { value, size: 8, certain: address.certain, slot: undefined, steps };
+  }
   const steps = [...address.steps, `memory at ${hex(address.value)} as it is now`];
   return { value, size: 8, certain: false, slot: undefined, steps };
 }

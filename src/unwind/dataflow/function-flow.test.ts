@@ -1,3 +1,5 @@
+/** Data flow over one function; long because every rule and trap has its machine code here. */
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { RegisterName } from "#arch";
 import { type Address, address } from "#base";
@@ -350,6 +352,7 @@ describe("the function's own stack", () => {
     48 8d 7c 24 08 | lea 0x8(%rsp),%rdi
     31 c0 | xor %eax,%eax
     b9 03 00 00 00 | mov $0x3,%ecx
+    string:
     f3 48 ab | rep stos %rax,%es:(%rdi)
     here:
     48 83 c4 28 | add $0x28,%rsp
@@ -359,6 +362,12 @@ describe("the function's own stack", () => {
     const state = at(analyze(STRING), STRING.at("here"));
     expect(slots(state)).toEqual({ "-40/8": "rsi", "-8/8": "rdx" });
     expect(show(state, "rdi", "rcx", "rax")).toEqual(["rsp-0x8", "0x0", "0x0"]);
+  });
+
+  test("may be written in part when a string instruction is interrupted", () => {
+    const state = at(analyze(STRING), STRING.at("string"));
+    expect(slots(state)).toEqual({ "-40/8": "rsi", "-32/8": "?" });
+    expect(show(state, "rdi", "rcx", "rax")).toEqual(["?", "?", "0x0"]);
   });
 
   const PUSHED = machineCode(`
@@ -460,4 +469,46 @@ test("neither garbage nor functions beyond all size are analysed", () => {
   expect(analyzeFunction([{ start, bytes: Uint8Array.of(0x06) }], disassembler, options)).toBeUndefined();
   expect(analyzeFunction([{ start, bytes: new Uint8Array(65537).fill(0x90) }], disassembler, options)).toBeUndefined();
   expect(analyzeFunction([], disassembler, options)).toBeUndefined();
+});
+
+test("analysis ends, whatever the bytes are", () => {
+  const byte = fc.oneof(
+    fc.nat(255),
+    // Short jumps, calls, pushes, pops and moves of the stack pointer, so that paths are many.
+    fc.constantFrom(
+      0xeb,
+      0x74,
+      0x75,
+      0xe8,
+      0x50,
+      0x5c,
+      0x54,
+      0x48,
+      0x89,
+      0x8b,
+      0x24,
+      0x83,
+      0xec,
+      0xc4,
+      0xf0,
+      0xf8,
+      0x04,
+    ),
+  );
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 200 }), fc.array(byte, { maxLength: 200 }), (cold, hot) => {
+      const start = PROLOGUE.start;
+      const ranges = [
+        { start, bytes: Uint8Array.from(hot) },
+        { start: address(start + 0x80n), bytes: cold },
+      ];
+      const flow = analyzeFunction(ranges, disassembler, { entry: true });
+      for (let i = 0n; i < 400n; i++) {
+        const state = flow?.at(address(start + i));
+        if (state !== undefined) expect(savedRegisters(state).size).toBe(6);
+        flow?.callReturningTo(address(start + i));
+      }
+    }),
+    { numRuns: 300 },
+  );
 });

@@ -5,7 +5,7 @@ import { solveBlocks } from "./block-states.ts";
 import { type CodeRange, type FlowOptions, parseFunctionCode } from "./function-code.ts";
 import { copyState, registerNumber, type Slot, type State, unknownState } from "./state.ts";
 import { executeBlock } from "./step.ts";
-import { enterCall, targetOf } from "./transfer.ts";
+import { enterCall, interruptInstruction, targetOf } from "./transfer.ts";
 import { stackAddress, type Value, ValueTable } from "./value.ts";
 
 /** What is known just before one instruction. */
@@ -39,8 +39,10 @@ export type SavedRegister =
 /** One function, analysed. Values of different functions must not be mixed. */
 export interface FunctionFlow {
   readonly start: Address;
-  /** The state before the instruction at `address`; undefined where no instruction starts. */
+  /** The state before the instruction at `address`, or in the midst of it when it repeats; undefined where none starts. */
   at(address: Address): FlowState | undefined;
+  /** The state before the instruction that ends where `address` begins; undefined where none does. */
+  endingAt(address: Address): FlowState | undefined;
   /** The call that returns to `address`; undefined when what stands before it is no call. */
   callReturningTo(address: Address): CallState | undefined;
   /** The states before its jumps to another function, whose entry is at `address`. */
@@ -71,6 +73,13 @@ export function analyzeFunction(
     start: code.start,
     at: (address) => {
       const instruction = code.startingAt(address);
+      if (instruction === undefined) return undefined;
+      const state = before(instruction);
+      interruptInstruction(values, state, code.instructions[instruction], 2 * instruction);
+      return flowState(state);
+    },
+    endingAt: (address) => {
+      const instruction = code.endingAt(address);
       return instruction === undefined ? undefined : flowState(before(instruction));
     },
     callReturningTo: (address) => {

@@ -1,6 +1,6 @@
 /** Registers and arguments of the frames of a stack, without debug information. */
-import { ARGUMENT_REGISTERS, CALLEE_SAVED, type Disassembler, type RegisterName } from "#arch";
-import { type Address, hex, offsetBy } from "#base";
+import { ARGUMENT_REGISTERS, CALLEE_SAVED, type Disassembler, type InstructionEffect, type RegisterName } from "#arch";
+import { type Address, hex, offsetBy, optional } from "#base";
 import type { AddressSpace } from "#memory";
 import { better, evaluate, type Finding, type Known, learn, readWord } from "./evaluate.ts";
 import { formatValue } from "./format-value.ts";
@@ -28,6 +28,13 @@ export interface FlowFrame {
   readonly registers:
     | ReadonlyMap<RegisterName, { readonly value: Address; readonly slot: Address | undefined }>
     | undefined;
+  /** It is known that the caller's call led to this function with its arguments as they were, though the code does not tell. */
+  readonly isCallee?: boolean;
+  /**
+   * What registers held when the function was entered, as memory has it now: a system call's, in pt_regs. Who may write
+   * there could have changed it, so what follows from it is not certain.
+   */
+  readonly entered?: ReadonlyMap<RegisterName, { readonly value: Address; readonly slot: Address }> | undefined;
 }
 
 /** What else the values of a stack are found by. */
@@ -36,6 +43,8 @@ export interface FlowSource {
   readonly disassembler: Disassembler;
   /** The register that a function which is only a jump through it jumps through: `__x86_indirect_thunk_rax`. */
   thunk?(target: Address): RegisterName | undefined;
+  /** True for memory that nothing writes while the machine runs. */
+  isConstant?(at: Address): boolean;
   /** The function that is entered at an address; asked for those that may have jumped on to a frame's function. */
   functionAt?(entry: Address): FunctionFlow | undefined;
 }
@@ -56,6 +65,13 @@ export interface FrameValues {
   /** Registers while the frame's callee runs, or at the instruction when it is exact; those not known are absent. */
   readonly registers: ReadonlyMap<RegisterName, Finding>;
   readonly arguments: readonly ArgumentFinding[];
+  /** The caller's call is known to have entered this function itself, not another that jumped on to it. */
+  readonly entered: boolean;
+  /**
+   * What a register held before the instruction that ends at `address`, when that was last run, as far as the frame still
+   * tells. Never certain: the way from there to here is not known.
+   */
+  earlier(address: Address, register: RegisterName): Finding | undefined;
 }
 
 /** A frame at work. */
@@ -81,8 +97,15 @@ export function stackValues(source: FlowSource, frames: readonly FlowFrame[]): r
   const results: FrameValues[] = [];
   let outer: readonly ArgumentFinding[] = [];
   for (let i = scenes.length - 1; i >= 0; i--) {
-    outer = findArguments(source, scenes[i], scenes[i + 1], outer);
-    results.push({ registers: scenes[i].registers, arguments: outer });
+    const scene = scenes[i];
+    const { found, entered } = findArguments(source, scene, scenes[i + 1], outer);
+    results.push({
+      registers: scene.registers,
+      arguments: found,
+      entered,
+      earlier: (address, register) => earlierValue(source, scene, found, address, register),
+    });
+    outer = found;
   }
   return results.toReversed();
 }
@@ -122,7 +145,7 @@ function learnTerms(
     const value = state.register(register);
     if (value !== undefined) learn(terms, value, { ...found, steps: [...found.steps, `${register} of ${name}`] });
   }
-  const known: Known = { terms, entry: () => undefined, entrySp, memory };
+  const known: Known = { terms, entry: () => undefined, entrySp, memory, isConstant: () => false };
   for (const slot of state.slots) {
     const base = evaluate({ id: -1, term: slot.base, offset: 0n }, known);
     if (base === undefined) continue;
@@ -159,14 +182,28 @@ function findArguments(
   scene: Scene,
   caller: Scene | undefined,
   outer: readonly ArgumentFinding[],
-): readonly ArgumentFinding[] {
-  const known = caller && callerKnown(source, caller, outer);
-  const pass = known && caller.call && passedBy(source, caller.frame.name, caller.call, known, scene);
-  return ARGUMENT_REGISTERS.map((register) => {
+): { readonly found: readonly ArgumentFinding[]; readonly entered: boolean } {
+  const known = caller && (caller.call === undefined ? undefined : knownIn(source, caller, outer));
+  const call = known && caller?.call && passedBy(source, caller.frame.name, caller.call, known, scene);
+  const found = ARGUMENT_REGISTERS.map((register) => {
     const kept = keptArgument(scene, register);
-    const passed = pass?.(register);
+    const passed = call?.passed(register);
     return { register, kept, passed, best: combine(kept, passed) };
   });
+  return { found, entered: call?.entered === true };
+}
+
+function earlierValue(
+  source: FlowSource,
+  scene: Scene,
+  found: readonly ArgumentFinding[],
+  address: Address,
+  register: RegisterName,
+): Finding | undefined {
+  const known = scene.state && knownIn(source, scene, found);
+  const state = known && scene.frame.flow?.endingAt(address);
+  const value = state && evaluate(state.register(register), known);
+  return value && doubted(value, `${register} at ${hex(address)}`);
 }
 
 function keptArgument({ terms }: Scene, register: RegisterName): Finding | undefined {
@@ -174,13 +211,20 @@ function keptArgument({ terms }: Scene, register: RegisterName): Finding | undef
   return undefined;
 }
 
-/** What is known in the caller: its terms, and its own arguments and registers at its entry. */
-function callerKnown({ memory }: FlowSource, caller: Scene, outer: readonly ArgumentFinding[]): Known | undefined {
-  const { entrySp } = caller.frame;
-  if (entrySp === undefined || caller.call === undefined) return undefined;
+/** What is known in a frame: its terms, and its arguments at its entry. */
+function knownIn(source: FlowSource, scene: Scene, found: readonly ArgumentFinding[]): Known | undefined {
+  const { entrySp } = scene.frame;
+  if (entrySp === undefined) return undefined;
   const entry = (register: RegisterName): Finding | undefined =>
-    outer.find((argument) => argument.register === register)?.best;
-  return { terms: caller.terms, entry, entrySp, memory };
+    found.find((argument) => argument.register === register)?.best ?? enteredWith(scene.frame, register);
+  const isConstant = (at: Address): boolean => source.isConstant?.(at) === true;
+  return { terms: scene.terms, entry, entrySp, memory: source.memory, isConstant };
+}
+
+function enteredWith({ entered, name }: FlowFrame, register: RegisterName): Finding | undefined {
+  const word = entered?.get(register);
+  const steps = word && [`${register} of ${name} in the registers saved at ${hex(word.slot)}`];
+  return word && { value: word.value, size: 8, certain: false, slot: word.slot, steps: steps ?? [] };
 }
 
 type Passed = (register: RegisterName) => Finding | undefined;
@@ -195,7 +239,7 @@ function passedBy(
   call: CallState,
   known: Known,
   { frame }: Scene,
-): Passed | undefined {
+): { readonly passed: Passed; readonly entered: boolean } | undefined {
   const start = frame.flow?.start;
   if (start === undefined) return undefined;
   const atCall: Passed = (register) => {
@@ -203,18 +247,22 @@ function passedBy(
     const found = evaluate(value, known);
     return found && { ...found, steps: [...found.steps, `${name} passes ${formatValue(value)} in ${register}`] };
   };
+  if (frame.isCallee) return { passed: atCall, entered: true };
   const target = calledFunction(source, call, known);
-  if (target === undefined) return (register) => doubted(atCall(register), "the call is indirect");
-  if (entersAt(source, target, start)) return atCall;
+  if (target === undefined) {
+    return { passed: (register) => doubted(atCall(register), "the call is indirect"), entered: false };
+  }
+  if (entersAt(source, target, start)) return { passed: atCall, entered: true };
   const jumps = source.functionAt?.(target)?.jumpsTo(start) ?? [];
   const [first, ...others] = jumps;
   if (first === undefined) return undefined;
   const between: Known = { ...known, terms: new Map(), entry: atCall, entrySp: frame.entrySp ?? known.entrySp };
-  return (register) => {
+  const passed: Passed = (register) => {
     const found = evaluate(first.register(register), between);
     const all = others.every((jump) => evaluate(jump.register(register), between)?.value === found?.value);
     return all ? doubted(found, "another function was called and jumped on") : undefined;
   };
+  return { passed, entered: false };
 }
 
 /** Where a call went; undefined when that cannot be told. */
@@ -234,17 +282,15 @@ function doubted(found: Finding | undefined, why: string): Finding | undefined {
 /** A call to `target` runs the function at `start`: it is its entry, or a jump there (a trampoline of a static call). */
 function entersAt({ memory, disassembler }: FlowSource, target: Address, start: Address): boolean {
   if (target === start) return true;
-  try {
-    // Calls may step over the landing mark of indirect branches.
-    const isLanding = (at: Address): boolean =>
-      disassembler.effects(memory.read(at, 4).array, at)[Symbol.iterator]().next().value?.mnemonic === "endbr64";
-    if (target === offsetBy(start, 4) && isLanding(start)) return true;
-    for (const { mnemonic, flow, target: next } of disassembler.effects(memory.read(target, 16).array, target)) {
-      if (mnemonic === "endbr64" || mnemonic === "nop") continue;
-      return flow === "jump" && next === start;
-    }
-  } catch {
-    return false;
+  const effects = (at: Address, length: number): Iterable<InstructionEffect> =>
+    optional(() => disassembler.effects(memory.read(at, length).array, at)) ?? [];
+  // Calls may step over the landing mark of indirect branches.
+  if (target === offsetBy(start, 4)) {
+    for (const { mnemonic } of effects(start, 4)) return mnemonic === "endbr64";
+  }
+  for (const { mnemonic, flow, target: next } of effects(target, 16)) {
+    if (mnemonic === "endbr64" || mnemonic === "nop") continue;
+    return flow === "jump" && next === start;
   }
   return false;
 }

@@ -57,6 +57,19 @@ export function executeInstruction(values: ValueTable, state: State, effect: Ins
   if (state.registers[RSP] !== before) forgetBelowStack(state);
 }
 
+/**
+ * Before an instruction at which a processor was interrupted, registers are as the state says; but in the midst of a
+ * repeated string instruction they are on their way, and so is what it writes.
+ */
+export function interruptInstruction(values: ValueTable, state: State, effect: InstructionEffect, definer: number) {
+  if (!effect.conditional || !effect.written.includes("rcx") || effect.operands.length !== 2) return;
+  const step: Step = { values, state, effect, definer };
+  renameDefined(values, state, definer);
+  const [to] = effect.operands;
+  if (effect.writesMemory && to.kind === "memory") store(step, { ...to, size: 0 }, undefined);
+  other(step);
+}
+
 /** What the function that is called may reach is forgotten, and what may be its arguments. */
 export function enterCall(state: State): void {
   for (const number of CALLER_SAVED) escape(state, state.registers[number]);

@@ -229,7 +229,7 @@ export class ValueTable {
       // What was loaded from the stack is no address of it.
       if (kind.kind !== "defined") stack = [...stack, ...stackAddresses(part)];
     }
-    return { ...kind, id: this.#termCount++, depth: depth + 1, definers, stack };
+    return Object.assign(kind, { id: this.#termCount++, depth: depth + 1, definers, stack });
   }
 }
 
