@@ -120,7 +120,7 @@ function wantedTasks(session: Session, args: Arguments): readonly (Address | str
 }
 
 function* stacks(session: Session, args: Arguments, tasks: readonly (Address | string)[]): Generator<StackRow> {
-  if (has(args, "l") && session.target.vmlinux === undefined) {
+  if (has(args, "l") && !session.target.hasLines()) {
     throw new UsageError(
       `source lines need the kernel's debug file${session.target.buildId === undefined ? "" : ` (build-id ${session.target.buildId})`}`,
     );

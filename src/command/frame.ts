@@ -10,6 +10,7 @@ import { valueStyle } from "./value/style.ts";
 
 type FrameResult = Row & SelectedRow;
 
+/** `frame`: selects one by its number. */
 export const frame: Command<FrameResult> = {
   name: "frame",
   summary: "selects a stack frame",
@@ -33,6 +34,7 @@ the selection.`,
   text: formatResults,
 };
 
+/** `up`: towards the outermost frame. */
 export const up: Command<FrameResult> = {
   name: "up",
   summary: "selects the caller of the selected frame",
@@ -45,6 +47,7 @@ export const up: Command<FrameResult> = {
   text: formatResults,
 };
 
+/** `down`: towards the innermost frame. */
 export const down: Command<FrameResult> = {
   name: "down",
   summary: "selects the frame that the selected one called",

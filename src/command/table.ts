@@ -1,6 +1,7 @@
 import { alias } from "./alias.ts";
 import { bt } from "./bt.ts";
 import type { Command } from "./command.ts";
+import { debuginfo } from "./debuginfo.ts";
 import { dis } from "./dis.ts";
 import { evalCommand } from "./eval.ts";
 import { exit } from "./exit.ts";
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   star,
   alias,
   bt,
+  debuginfo,
   dis,
   down,
   evalCommand,

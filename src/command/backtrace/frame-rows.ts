@@ -2,7 +2,16 @@
 import type { Registers } from "#arch";
 import { type Address, offsetBy, optional, type SymbolCell } from "#base";
 import type { Kernel } from "#kernel";
-import { type Call, type CallStack, callStack, type SystemCall, systemCallOf, variablesOf } from "#kernel/frame";
+import {
+  type Call,
+  type CallStack,
+  callStack,
+  type Exception,
+  exceptionAt,
+  type SystemCall,
+  systemCallOf,
+  variablesOf,
+} from "#kernel/frame";
 import { cpuStackAt, type StackKind, type TaskStack, taskStack } from "#kernel/stack";
 import type { Scope, ValueStyle } from "#object";
 import { type Frame, lookupAddress } from "#unwind";
@@ -37,6 +46,8 @@ export interface FrameRow {
   readonly variables: readonly VariableRow[] | undefined;
   /** The system call by which the kernel was entered here, when arguments are asked for. */
   readonly systemCall: SystemCall | undefined;
+  /** The exception by which it was, likewise. */
+  readonly exception: Exception | undefined;
 }
 
 /** Registers that an entry function saved. */
@@ -147,6 +158,7 @@ function frameRow(
           },
     variables: undefined,
     systemCall: undefined,
+    exception: undefined,
   };
 }
 
@@ -166,7 +178,8 @@ function callRows(
     if (call.depth === 0) {
       const { saved } = row;
       const systemCall = saved?.user && detail.variables ? systemCallOf(kernel, saved.registers) : undefined;
-      return { ...row, line, variables, systemCall };
+      const exception = saved && detail.variables ? exceptionAt(kernel, calls, index) : undefined;
+      return { ...row, line, variables, systemCall, exception };
     }
     const { name = "" } = call;
     const inlinedIn = { address: row.ip, name, offset: 0, module: row.function?.module };

@@ -1,7 +1,7 @@
 import { type DwarfSections, type Info, type NameSubject, nameSubject, openInfo } from "#debuginfo/dwarf";
 import { type ElfFile, findBuildId, parseElf, SHF_COMPRESSED } from "#elf";
 import { openFile } from "../file-source.ts";
-import { zlibDecoder } from "../zlib.ts";
+import { sectionDecoders } from "../section-decoders.ts";
 
 /** A file with debug information, as the index of its names needs it. */
 export interface DebugFile {
@@ -19,7 +19,7 @@ export interface DebugFile {
  */
 export function openDebugFile(path: string): DebugFile {
   const file = openFile(path);
-  const elf = parseElf(file, { zlib: zlibDecoder.decode });
+  const elf = parseElf(file, sectionDecoders);
   const info = openInfo(debugSections(elf));
   const section = elf.section(".debug_info");
   return {

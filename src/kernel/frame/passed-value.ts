@@ -93,7 +93,7 @@ const CALL_OPCODE = 0xe8;
 const JUMP_OPCODE = 0xe9;
 
 /** The code as it ran, in the dump: a static call's trampoline is followed. */
-export function callTarget(kernel: Kernel, returnAddress: Address): CallTarget {
+function callTarget(kernel: Kernel, returnAddress: Address): CallTarget {
   const { memory } = kernel.target;
   const relative = (at: Address, opcode: number): Address | undefined =>
     optional(() => {

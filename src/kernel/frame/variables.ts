@@ -129,7 +129,7 @@ function asPassed(
 }
 
 /** What an argument register held when the frame's function was entered, by the code, as a value of `type`. */
-export function inferredArgument(
+function inferredArgument(
   kernel: Kernel,
   stack: ActivatedStack,
   index: number,
