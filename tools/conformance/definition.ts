@@ -30,7 +30,7 @@ export interface Definition {
 export type Definitions = ReadonlyMap<string, readonly Definition[]>;
 
 /** The key of a definition. */
-export function keyOf({ kind, name }: Pick<Definition, "kind" | "name">): string {
+function keyOf({ kind, name }: Pick<Definition, "kind" | "name">): string {
   return `${kind} ${name}`;
 }
 

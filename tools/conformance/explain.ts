@@ -1,5 +1,5 @@
 import { type Explain, isEqual } from "./compare-definitions.ts";
-import type { Definition } from "./definition.ts";
+import type { Definition, Definitions } from "./definition.ts";
 
 /** Which two sources are compared, and which of them is looked for in the other. */
 export type Pair = "pahole's BTF in ours" | "pahole's DWARF in ours" | "BTF in DWARF" | "DWARF in BTF";
@@ -43,12 +43,30 @@ const REASONS: readonly Reason[] = [
   },
 ];
 
-/** Explains a difference between two sources by the first reason, or by all together, without which they agree. */
-export function explainer(pair: Pair): Explain {
+/** Not of texts: until 6.0 BTF had the low half of an enumerator alone, and no sign. */
+const NARROW = "BTF of before 6.0 holds 32 bits of an enumerator, and not its sign";
+
+/** True when no enumerator of `btf` needs more than 32 bits, though kernels have such. */
+export function isNarrow(btf: Definitions): boolean {
+  const values = [...btf.values()].flat().flatMap(({ kind, rows }) => (kind === "enum" ? rows : []));
+  return !values.some(({ text }) => BigInt(text) > 0xffff_ffffn);
+}
+
+function narrowed(definition: Definition): Definition {
+  const low = (text: string): string => (/^-?\d+$/.test(text) ? String(BigInt.asUintN(32, BigInt(text))) : text);
+  return { ...definition, rows: definition.rows.map((row) => ({ ...row, text: low(row.text) })) };
+}
+
+/**
+ * Explains a difference between two sources by the first reason, or by all together, without which they agree. `narrow`
+ * says that the BTF is of the old kind.
+ */
+export function explainer(pair: Pair, narrow: boolean): Explain {
   const reasons = REASONS.filter(({ pairs }) => pairs.includes(pair));
   return (mine, theirs) => {
     const found = reasons.find((reason) => isEqual(reduced(mine, [reason]), reduced(theirs, [reason])));
     if (found !== undefined) return found.text;
+    if (narrow && isEqual(narrowed(mine), narrowed(theirs))) return NARROW;
     if (!isEqual(reduced(mine, reasons), reduced(theirs, reasons))) return undefined;
     const needed = reasons.filter((reason) => {
       const others = reasons.filter((other) => other !== reason);

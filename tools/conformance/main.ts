@@ -11,7 +11,7 @@ import { basename } from "node:path";
 import { parseArgs } from "node:util";
 import { type Comparison, compareDefinitions, rowText } from "./compare-definitions.ts";
 import type { Definition, Definitions } from "./definition.ts";
-import { explainer, type Pair } from "./explain.ts";
+import { explainer, isNarrow, type Pair } from "./explain.ts";
 import { type Format, paholeDefinitions, paholeVersion } from "./run-pahole.ts";
 import { btfDefinitions, dwarfDefinitions, openVmlinux } from "./source-definitions.ts";
 
@@ -42,8 +42,9 @@ function compareVmlinux(vmlinux: string, showAll: boolean): number {
   if (btf === undefined || dwarf === undefined) throw new Error(`${vmlinux}: expected both BTF and DWARF`);
   print(`\n${basename(vmlinux)}\n  BTF: ${counts(btf)}\n  DWARF: ${counts(dwarf)}`);
   let unexplained = 0;
+  const narrow = isNarrow(btf);
   const compare = (pair: Pair, mine: Definitions, theirs: Definitions): void => {
-    unexplained += report(pair, compareDefinitions(mine, theirs, explainer(pair)), showAll);
+    unexplained += report(pair, compareDefinitions(mine, theirs, explainer(pair, narrow)), showAll);
   };
   const pahole = (format: Format, own: Definitions): Definitions => paholeDefinitions(vmlinux, format, asked(own));
   compare("pahole's BTF in ours", pahole("btf", btf), btf);

@@ -19,6 +19,8 @@ const OPEN = /^\t*(typedef )?((?:(?:const|volatile) )*)(struct|union|enum)(?: (\
 const PLACE = String.raw`(?::(?<bits>\d+))?;(?:\s*\/\*\s+(?<offset>\d+)(?::\s*(?<bit>\d+))?\s+(?<size>\d+) \*\/)`;
 const CLOSE = new RegExp(String.raw`^\t*\}(?<text>[^;:]*?)(?:;|${PLACE})$`);
 const MEMBER = new RegExp(String.raw`^\t+(?<text>[^;:]+?)${PLACE}$`);
+/** A member without name, of a type with one: `struct { struct head; }`, an extension of Microsoft's that 6.19 uses. */
+const UNNAMED = /^(?:(?:const|volatile) )*(?:struct|union) \w+\s*$/;
 const ENUMERATOR = /^\t+(\w+)\s+= (-?\w+),$/;
 const TYPEDEF = /^typedef ([^{;]+);$/;
 const SIZE = /^\t\/\* size: (\d+), cachelines: \d+, members: \d+.* \*\/$/;
@@ -113,6 +115,7 @@ function enumerator(line: string): Row | undefined {
 
 /** The name that a declaration declares: behind the first `(*`, before parameters, else the last word before a dimension. */
 function declaredName(text: string): string {
+  if (UNNAMED.test(text)) return "";
   const inner = /\(\s*\*[\s*(]*(?:(?:const|volatile|restrict)\s+)*(\w+)/.exec(text) ?? /\((\w+)\)\(/.exec(text);
   return inner?.[1] ?? /(\w+)\s*(?:\[[^\]]*\]\s*)*$/.exec(text)?.[1] ?? "";
 }

@@ -21,10 +21,8 @@ export function paholeVersion(): string {
  * Of several definitions of a name it prints one or some.
  */
 export function paholeDefinitions(vmlinux: string, format: Format, names: Iterable<string>): Definitions {
-  const options = [
-    ...["-F", format, "--lang_exclude", "rust"],
-    ...["--suppress_aligned_attribute", "--suppress_packed", "--suppress_force_paddings"],
-  ];
+  const options = ["-F", format, "--lang_exclude", "rust"];
+  options.push("--suppress_aligned_attribute", "--suppress_packed", "--suppress_force_paddings");
   const folder = mkdtempSync(join(tmpdir(), "conformance-"));
   try {
     const list = join(folder, "names");
@@ -42,7 +40,10 @@ function* named(...lists: readonly (readonly Definition[])[]): Generator<Definit
 }
 
 function run(parameters: readonly string[]): string {
-  const { error, status, stdout, stderr } = spawnSync("pahole", parameters, { encoding: "utf8", maxBuffer: MAX_OUTPUT });
+  const { error, status, stdout, stderr } = spawnSync("pahole", parameters, {
+    encoding: "utf8",
+    maxBuffer: MAX_OUTPUT,
+  });
   if (error !== undefined) throw new Error(`pahole does not run: ${error.message}`);
   if (status !== 0) throw new Error(`pahole ended with status ${status}: ${stderr.slice(0, 500)}`);
   return stdout;

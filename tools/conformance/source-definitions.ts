@@ -69,13 +69,7 @@ export function dwarfDefinitions(elf: ElfFile, several: ReadonlySet<string>): De
   return grouped(ownDefinitions(map(offsets, (offset) => types.typeAt(offset))));
 }
 
-const NAMED_KINDS = new Set([
-  BTF_KIND_STRUCT,
-  BTF_KIND_UNION,
-  BTF_KIND_ENUM,
-  BTF_KIND_ENUM64,
-  BTF_KIND_TYPEDEF,
-]);
+const NAMED_KINDS = new Set([BTF_KIND_STRUCT, BTF_KIND_UNION, BTF_KIND_ENUM, BTF_KIND_ENUM64, BTF_KIND_TYPEDEF]);
 
 function* typesOf(btf: BtfFile): Generator<CType> {
   const types = btfTypes(btf);
@@ -100,7 +94,9 @@ function* distinctTypes(info: Info, several: ReadonlySet<string>): Generator<num
       if (die.tag === DW_TAG_subprogram || die.tag === DW_TAG_lexical_block) yield* visit(die);
       if (!DEFINING.has(die.tag) || flagOf(die, DW_AT_declaration)) continue;
       const name = textOf(info, die, DW_AT_name);
-      const place = [DW_AT_byte_size, DW_AT_decl_line, DW_AT_decl_column].map((attribute) => constantOf(die, attribute));
+      const place = [DW_AT_byte_size, DW_AT_decl_line, DW_AT_decl_column].map((attribute) =>
+        constantOf(die, attribute),
+      );
       const key = [die.tag, name, ...place].join(" ");
       if (name === undefined || (seen.has(key) && !several.has(name))) continue;
       seen.add(key);
