@@ -1,6 +1,6 @@
 /** A vmlinux file as an opened dump uses it. */
 import { lazy } from "#base";
-import { lineFinder } from "#debuginfo/dwarf";
+import type { SourcePosition } from "#debuginfo/dwarf";
 import {
   type ElfFile,
   type ElfSymbols,
@@ -18,8 +18,10 @@ import {
   STT_OBJECT,
   STT_SECTION,
 } from "#elf";
-import { dwarfTypes, type TypeSource } from "#types";
+import { dwarfTypes } from "#types";
+import { debugCode } from "./debug-code.ts";
 import type { SymbolColumns } from "./symbol-columns.ts";
+import type { SourceLine } from "./target.ts";
 import type { Vmlinux } from "./vmlinux.ts";
 
 /**
@@ -33,18 +35,21 @@ export function elfVmlinux(elf: ElfFile, debug: ElfFile = elf): Vmlinux {
       return section === undefined ? undefined : debug.sectionSource(section);
     },
   };
-  const lines = lazy(() => (sections.find(".debug_line") === undefined ? undefined : lineFinder(sections)));
+  const types = sections.find(".debug_info") === undefined ? undefined : dwarfTypes(sections);
+  const code = types && debugCode(debug.source.name, sections, (offset) => types.typeAt(offset));
   return {
     name: elf.source.name,
     buildId: findBuildId(elf),
     symbols: lazy(() => symbolColumns(elf)),
-    types: sections.find(".debug_info") === undefined ? undefined : (dwarfTypes(sections) satisfies TypeSource),
-    sourceLine(at) {
-      const found = lines()?.find(at);
-      return found === undefined ? undefined : { file: found.file, line: found.line };
-    },
+    types,
+    code,
+    sourceLine: (at) => lineOf(code?.lines()?.find(at)),
+    frameLine: (at) => lineOf(code?.lines()?.findHolding(at)),
   };
 }
+
+const lineOf = (found: SourcePosition | undefined): SourceLine | undefined =>
+  found && { file: found.file, line: found.line };
 
 /** The symbols that nm shows; undefined when the file is stripped. Columns throughout: there are more than 10^5. */
 function symbolColumns(elf: ElfFile): SymbolColumns | undefined {

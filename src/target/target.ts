@@ -3,6 +3,7 @@ import type { Address } from "#base";
 import type { Dump } from "#dump";
 import type { PhysicalMemory, VirtualMemory } from "#memory";
 import type { TypeSource } from "#types";
+import type { DebugPlace } from "./debug-code.ts";
 import type { OrcFinder } from "./orc-tables.ts";
 import type { SymbolTable } from "./symbol-table.ts";
 
@@ -57,8 +58,12 @@ export interface Target {
   /** The kernel's unwind tables. */
   readonly orc: OrcFinder;
   readonly disassembler: Disassembler | undefined;
+  /** The debug information that covers a text address; undefined when none is at hand. */
+  debugAt(at: Address): DebugPlace | undefined;
   /** The source line of a text address; undefined without debug information. */
   sourceLine(at: Address): SourceLine | undefined;
+  /** The line that a frame at `at` was in: by the line table alone, where sourceLine follows gdb's rule for listings. */
+  frameLine(at: Address): SourceLine | undefined;
   /** The vmlinux in use; undefined when opened from the dump alone. */
   readonly vmlinux: string | undefined;
   /** What could not be had when opening, one sentence each. */

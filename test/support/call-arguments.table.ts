@@ -1,0 +1,122 @@
+/**
+ * Functions on the way into a wait whose arguments are those of the system call, unchanged, and of which they are: by
+ * the argument's name, the place among the call's. Names that a kernel lacks do no harm: a test asks how many were met.
+ */
+export const CALL_ARGUMENTS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  // fs/read_write.c
+  ksys_read: { fd: 0, buf: 1, count: 2 },
+  ksys_write: { fd: 0, buf: 1, count: 2 },
+  vfs_read: { buf: 1, count: 2 },
+  vfs_write: { buf: 1, count: 2 },
+  new_sync_read: { buf: 1, len: 2 },
+  new_sync_write: { buf: 1, len: 2 },
+  do_readv: { fd: 0, vec: 1, vlen: 2 },
+  do_writev: { fd: 0, vec: 1, vlen: 2 },
+  do_preadv: { fd: 0, vec: 1, vlen: 2 },
+  vfs_readv: { vec: 1, vlen: 2 },
+  vfs_writev: { vec: 1, vlen: 2 },
+  do_sendfile: { out_fd: 0, in_fd: 1, count: 3 },
+  // fs/splice.c
+  do_tee: { len: 2, flags: 3 },
+  __do_splice: { len: 4, flags: 5 },
+  do_splice: { len: 4, flags: 5 },
+  // file systems' own
+  inotify_read: { buf: 1, count: 2 },
+  timerfd_read: { buf: 1, count: 2 },
+  signalfd_read: { buf: 1 },
+  // fs/open.c, fs/namei.c
+  do_sys_open: { dfd: 0, filename: 1 },
+  do_sys_openat2: { dfd: 0, filename: 1 },
+  // fs/fcntl.c, fs/locks.c
+  do_fcntl: { fd: 0, cmd: 1, arg: 2 },
+  fcntl_setlk: { fd: 0 },
+  // fs/select.c, fs/eventpoll.c, fs/aio.c
+  do_sys_poll: { ufds: 0, nfds: 1 },
+  kern_select: { n: 0, inp: 1, outp: 2, exp: 3, tvp: 4 },
+  core_sys_select: { n: 0, inp: 1, outp: 2, exp: 3 },
+  do_pselect: { n: 0, inp: 1, outp: 2, exp: 3, tsp: 4 },
+  do_epoll_wait: { epfd: 0, events: 1, maxevents: 2 },
+  do_epoll_pwait: { epfd: 0, events: 1, maxevents: 2, sigmask: 4, sigsetsize: 5 },
+  ep_poll: { events: 1, maxevents: 2 },
+  do_io_getevents: { ctx_id: 0, min_nr: 1, nr: 2, events: 3 },
+  read_events: { min_nr: 1, nr: 2, event: 3 },
+  // kernel/futex
+  do_futex: { uaddr: 0, op: 1, val: 2, uaddr2: 4, val3: 5 },
+  futex_wait: { uaddr: 0, val: 2 },
+  __futex_wait: { uaddr: 0, val: 2 },
+  futex_lock_pi: { uaddr: 0 },
+  // kernel/exit.c
+  kernel_wait4: { upid: 0, stat_addr: 1, options: 2 },
+  kernel_waitid: { which: 0, upid: 1, options: 3 },
+  // ipc
+  ksys_semtimedop: { semid: 0, tsops: 1, nsops: 2, timeout: 3 },
+  do_semtimedop: { semid: 0, nsops: 2 },
+  __do_semtimedop: { semid: 0, nsops: 2 },
+  ksys_msgrcv: { msqid: 0, msgp: 1, msgsz: 2, msgtyp: 3, msgflg: 4 },
+  do_msgrcv: { msqid: 0, buf: 1, bufsz: 2, msgtyp: 3, msgflg: 4 },
+  ksys_msgsnd: { msqid: 0, msgp: 1, msgsz: 2, msgflg: 3 },
+  do_msgsnd: { msqid: 0, msgsz: 2, msgflg: 3 },
+  do_mq_timedreceive: { mqdes: 0, u_msg_ptr: 1, msg_len: 2, u_msg_prio: 3 },
+  do_mq_timedsend: { mqdes: 0, u_msg_ptr: 1, msg_len: 2, msg_prio: 3 },
+  // net/socket.c
+  __sys_accept4: { fd: 0, upeer_sockaddr: 1, upeer_addrlen: 2 },
+  __sys_recvfrom: { fd: 0, ubuf: 1, size: 2, flags: 3, addr: 4, addr_len: 5 },
+  __sys_sendto: { fd: 0, buff: 1, len: 2, flags: 3, addr: 4, addr_len: 5 },
+  ____sys_recvmsg: { msg: 1 },
+  ___sys_recvmsg: { msg: 1 },
+  __sys_recvmsg: { fd: 0, msg: 1, flags: 2 },
+  __sys_sendmsg: { fd: 0, msg: 1, flags: 2 },
+  __sys_recvmmsg: { fd: 0, mmsg: 1, vlen: 2, flags: 3, timeout: 4 },
+  do_recvmmsg: { fd: 0, mmsg: 1, vlen: 2, flags: 3 },
+  __sys_connect: { fd: 0, uservaddr: 1, addrlen: 2 },
+};
+
+/**
+ * By the call's name: what its own functions (`__se_sys_read`, `__do_sys_read`) call its arguments, in their order. A
+ * dash stands for one that the function changes before it waits: open() adds O_LARGEFILE to its flags.
+ */
+export const SYSTEM_CALL_ARGUMENTS: Readonly<Record<string, string>> = {
+  accept: "fd upeer_sockaddr upeer_addrlen",
+  accept4: "fd upeer_sockaddr upeer_addrlen flags",
+  clock_nanosleep: "which_clock flags rqtp rmtp",
+  connect: "fd uservaddr addrlen",
+  epoll_pwait: "epfd events maxevents timeout sigmask sigsetsize",
+  epoll_pwait2: "epfd events maxevents timeout sigmask sigsetsize",
+  epoll_wait: "epfd events maxevents timeout",
+  fcntl: "fd cmd arg",
+  flock: "fd cmd",
+  futex: "uaddr op val utime uaddr2 val3",
+  futex_waitv: "waiters nr_futexes flags timeout clockid",
+  io_getevents: "ctx_id min_nr nr events timeout",
+  mq_timedreceive: "mqdes u_msg_ptr msg_len u_msg_prio u_abs_timeout",
+  mq_timedsend: "mqdes u_msg_ptr msg_len msg_prio u_abs_timeout",
+  msgrcv: "msqid msgp msgsz msgtyp msgflg",
+  msgsnd: "msqid msgp msgsz msgflg",
+  nanosleep: "rqtp rmtp",
+  open: "filename - mode",
+  openat: "dfd filename - mode",
+  poll: "ufds nfds timeout_msecs",
+  ppoll: "ufds nfds tsp sigmask sigsetsize",
+  preadv2: "fd vec vlen pos_l pos_h flags",
+  pselect6: "n inp outp exp tsp sig",
+  read: "fd buf count",
+  readv: "fd vec vlen",
+  recvfrom: "fd ubuf size flags addr addr_len",
+  recvmmsg: "fd mmsg vlen flags timeout",
+  recvmsg: "fd msg flags",
+  rt_sigsuspend: "unewset sigsetsize",
+  rt_sigtimedwait: "uthese uinfo uts sigsetsize",
+  select: "n inp outp exp tvp",
+  semop: "semid tsops nsops",
+  semtimedop: "semid tsops nsops timeout",
+  sendfile64: "out_fd in_fd offset count",
+  sendmsg: "fd msg flags",
+  sendto: "fd buff len flags addr addr_len",
+  splice: "fd_in off_in fd_out off_out len flags",
+  tee: "fdin fdout len flags",
+  vmsplice: "fd uiov nr_segs flags",
+  wait4: "upid stat_addr options ru",
+  waitid: "which upid infop options ru",
+  write: "fd buf count",
+  writev: "fd vec vlen",
+};
