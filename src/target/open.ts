@@ -5,7 +5,7 @@ import { parsePrstatus } from "#arch";
 import { type Address, address, isPartial, lazy, UsageError } from "#base";
 import type { Dump } from "#dump";
 import { PhysicalMemory } from "#memory";
-import { btfTypes, combinedTypes } from "#types";
+import { btfTypes, combinedTypes, relocatedTypes } from "#types";
 import { readKallsyms } from "./kernel-kallsyms.ts";
 import { imageMemory, kernelMap, kernelMemory } from "./kernel-map.ts";
 import { moduleTypes, readKernelBtf } from "./lazy-types.ts";
@@ -48,7 +48,7 @@ export function openTarget(dump: Dump, options: OpenOptions = {}): Target {
   };
   const memory = kernelMemory(physical, map, symbol);
   const btf = readKernelBtf(memory, symbol);
-  const dwarf = options.vmlinux?.types;
+  const dwarf = options.vmlinux?.types && relocatedTypes(options.vmlinux.types, map.kernelOffset);
   // BTF holds every structure that the kernel uses, so its silence is an answer; asking DWARF as well would index it.
   const core = btf === undefined ? dwarf : btfTypes(btf);
   if (core === undefined) notes.push("no types: the dump has no BTF and no vmlinux with debug information was given");

@@ -32,7 +32,7 @@ export function combinedTypes(sources: readonly TypeSource[]): TypeSource {
       });
       return definition ?? forward;
     },
-    variable: (name: string): CType | undefined => first((source) => source.variable(name)),
+    variable: (name: string, at?: bigint): CType | undefined => first((source) => source.variable(name, at)),
     function: (name: string): FunctionType | undefined => first((source) => source.function(name)),
     enumerator: (name: string): { readonly type: EnumType; readonly value: bigint } | undefined =>
       first((source) => source.enumerator(name)),

@@ -94,7 +94,7 @@ function symbolRow(name: string, target: Target): TypeRow | undefined {
   const symbol = target.symbols.find(name);
   if (symbol === undefined) return undefined;
   const types = valueTypes(target);
-  const type = types.variable(name) ?? types.function(name);
+  const type = types.variable(name, symbol.address) ?? types.function(name);
   if (type !== undefined) return typeRow(type, formatSymbolType(type, name), name);
   if (!isCode(symbol, target.symbols)) return undefined;
   const text = "<text variable, no debug info>";

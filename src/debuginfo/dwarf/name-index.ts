@@ -13,6 +13,11 @@ export interface NameIndex {
    * enumerator, that of its enumeration.
    */
   find(kind: NameKind, name: string): number | undefined;
+  /**
+   * All entries that define `name`, best first: several units may have a static variable or function of one name each.
+   * Of other kinds, and of what is only declared, the best entry alone.
+   */
+  all(kind: NameKind, name: string): readonly number[];
   /** All names of a kind, each once. */
   names(kind: NameKind): Iterable<string>;
 }
@@ -100,7 +105,7 @@ export class NameCollector {
       }
       return undefined;
     };
-    return {
+    const index: NameIndex = {
       find(kind, name) {
         const hash = hashOf(name);
         for (let link = buckets[hash & (buckets.length - 1)]; link !== 0; link = inBucket[link - 1]) {
@@ -110,6 +115,10 @@ export class NameCollector {
         }
         return undefined;
       },
+      all(kind, name) {
+        const best = index.find(kind, name);
+        return best === undefined ? [] : [best];
+      },
       *names(kind) {
         const number = KINDS.indexOf(kind);
         for (let name = 0; name < places.length; name++) {
@@ -117,6 +126,7 @@ export class NameCollector {
         }
       },
     };
+    return index;
   }
 
   #newName(place: number): number {
