@@ -1,3 +1,4 @@
+/** Long because every form of entry that a type can have is written out. */
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FormatError } from "#base";
