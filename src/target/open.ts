@@ -92,7 +92,7 @@ export function openTarget(dump: Dump, options: OpenOptions = {}): Target {
     physical,
     memory,
     symbols: symbolTable(owners),
-    types: btf === undefined || dwarf === undefined ? structures : combinedTypes([structures, dwarf]),
+    types: btf === undefined || dwarf === undefined ? structures : combinedTypes([dwarf, structures]),
     structures,
     modules: found.modules,
     cpuNotes: cpuNotes(dump),
