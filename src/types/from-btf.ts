@@ -213,7 +213,7 @@ class BtfGraph implements BtfTypes {
 
   /**
    * pahole before 1.24 marks no enum as signed. In its blobs -1 and UINT_MAX look alike; of the enums of 5.10 that have
-   * such a value 18 hold -1 and two UINT_MAX. bpf: 6089fb325cf7 "bpf: Add btf enum64 support" (v6.0).
+   * such a value 23 hold -1 and two UINT_MAX. bpf: 6089fb325cf7 "bpf: Add btf enum64 support" (v6.0).
    */
   #looksSigned(id: number): boolean {
     if (this.#tellsSignOfEnums()) return false;
