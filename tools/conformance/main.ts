@@ -15,6 +15,9 @@ import { explainer, isNarrow, type Pair } from "./explain.ts";
 import { type Format, paholeDefinitions, paholeVersion } from "./run-pahole.ts";
 import { btfDefinitions, dwarfDefinitions, openVmlinux } from "./source-definitions.ts";
 
+/** pahole 1.32 is what the reasons were found with. */
+const OLDEST_MINOR = 32;
+
 /** How many lines of a difference are printed. */
 const MAX_LINES = 6;
 
@@ -28,7 +31,11 @@ try {
 function run(): number {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { all: { type: "boolean" } } });
   if (positionals.length === 0) throw new Error("name a vmlinux or several");
-  print(`pahole ${paholeVersion()}`);
+  const version = paholeVersion();
+  print(`pahole ${version}`);
+  if (Number(/^v1\.(\d+)/.exec(version)?.[1] ?? OLDEST_MINOR) < OLDEST_MINOR) {
+    print(`  older than v1.${OLDEST_MINOR}: v1.24 prints negative enumerators and typedefs of unions wrongly`);
+  }
   let unexplained = 0;
   for (const vmlinux of positionals) unexplained += compareVmlinux(vmlinux, values.all ?? false);
   return unexplained === 0 ? 0 : 1;
