@@ -5,6 +5,7 @@ import { dis } from "./dis.ts";
 import { evalCommand } from "./eval.ts";
 import { exit } from "./exit.ts";
 import { foreachCommand } from "./foreach.ts";
+import { down, frame, up } from "./frame.ts";
 import { help } from "./help.ts";
 import { log } from "./log.ts";
 import { mod } from "./mod.ts";
@@ -25,9 +26,11 @@ export const commands: readonly Command[] = [
   alias,
   bt,
   dis,
+  down,
   evalCommand,
   exit,
   foreachCommand(() => commands),
+  frame,
   help,
   log,
   mod,
@@ -41,5 +44,6 @@ export const commands: readonly Command[] = [
   sym,
   sys,
   union,
+  up,
   whatis,
 ];

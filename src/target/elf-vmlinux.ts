@@ -1,6 +1,5 @@
 /** A vmlinux file as an opened dump uses it. */
 import { lazy } from "#base";
-import { lineFinder } from "#debuginfo/dwarf";
 import {
   type ElfFile,
   type ElfSymbols,
@@ -18,7 +17,8 @@ import {
   STT_OBJECT,
   STT_SECTION,
 } from "#elf";
-import { dwarfTypes, type TypeSource } from "#types";
+import { dwarfTypes } from "#types";
+import { debugCode } from "./debug-code.ts";
 import type { SymbolColumns } from "./symbol-columns.ts";
 import type { Vmlinux } from "./vmlinux.ts";
 
@@ -33,14 +33,16 @@ export function elfVmlinux(elf: ElfFile, debug: ElfFile = elf): Vmlinux {
       return section === undefined ? undefined : debug.sectionSource(section);
     },
   };
-  const lines = lazy(() => (sections.find(".debug_line") === undefined ? undefined : lineFinder(sections)));
+  const types = sections.find(".debug_info") === undefined ? undefined : dwarfTypes(sections);
+  const code = types && debugCode(debug.source.name, sections, (offset) => types.typeAt(offset));
   return {
     name: elf.source.name,
     buildId: findBuildId(elf),
     symbols: lazy(() => symbolColumns(elf)),
-    types: sections.find(".debug_info") === undefined ? undefined : (dwarfTypes(sections) satisfies TypeSource),
+    types,
+    code,
     sourceLine(at) {
-      const found = lines()?.find(at);
+      const found = code?.lines()?.find(at);
       return found === undefined ? undefined : { file: found.file, line: found.line };
     },
   };

@@ -1,4 +1,5 @@
 /** target: an opened dump, the facade that everything above stands on. */
+export type { DebugCode, DebugPlace } from "./debug-code.ts";
 export { elfVmlinux } from "./elf-vmlinux.ts";
 export * from "./open.ts";
 export type { OrcFinder } from "./orc-tables.ts";

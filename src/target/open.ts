@@ -64,6 +64,7 @@ export function openTarget(dump: Dump, options: OpenOptions = {}): Target {
   ]);
   const kernelStart = symbol("_stext") ?? address(map.image.start);
   const kernelEnd = symbol("_end") ?? address(map.image.end);
+  const inImage = (at: Address): boolean => at >= kernelStart && at < kernelEnd;
   const owners: SymbolOwner[] = [
     {
       module: undefined,
@@ -97,9 +98,12 @@ export function openTarget(dump: Dump, options: OpenOptions = {}): Target {
     cpuNotes: cpuNotes(dump),
     orc: orcFinder(memory, symbol, found.modules),
     disassembler: options.disassembler,
-    // A vmlinux knows the lines of the image alone; a module's address would land somewhere in it by the offset.
-    sourceLine: (at) =>
-      at >= kernelStart && at < kernelEnd ? options.vmlinux?.sourceLine(at - map.kernelOffset) : undefined,
+    // A vmlinux knows the image alone; a module's address would land somewhere in it by the offset.
+    debugAt: (at) => {
+      const code = inImage(at) ? options.vmlinux?.code : undefined;
+      return code && { code, bias: map.kernelOffset };
+    },
+    sourceLine: (at) => (inImage(at) ? options.vmlinux?.sourceLine(at - map.kernelOffset) : undefined),
     vmlinux: options.vmlinux?.name,
     notes,
   };

@@ -3,6 +3,7 @@ import type { Address } from "#base";
 import type { Dump } from "#dump";
 import type { PhysicalMemory, VirtualMemory } from "#memory";
 import type { TypeSource } from "#types";
+import type { DebugPlace } from "./debug-code.ts";
 import type { OrcFinder } from "./orc-tables.ts";
 import type { SymbolTable } from "./symbol-table.ts";
 
@@ -57,6 +58,8 @@ export interface Target {
   /** The kernel's unwind tables. */
   readonly orc: OrcFinder;
   readonly disassembler: Disassembler | undefined;
+  /** The debug information that covers a text address; undefined when none is at hand. */
+  debugAt(at: Address): DebugPlace | undefined;
   /** The source line of a text address; undefined without debug information. */
   sourceLine(at: Address): SourceLine | undefined;
   /** The vmlinux in use; undefined when opened from the dump alone. */

@@ -4,9 +4,11 @@
  *   npm run compat -- [options] VMLINUX VMCORE [VMLINUX VMCORE ...]
  */
 import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { FRAMES_MARK } from "../frames/frames-section.ts";
+import { findSection, withSection } from "../frames/marked-section.ts";
 import { identicalShare, tally } from "./compare.ts";
 import { compareOnDump, type Dump, type DumpResult, type Programs } from "./compare-dump.ts";
 import { consoleReport } from "./console-report.ts";
@@ -67,9 +69,16 @@ function main(): number {
       process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     }
   }
-  if (values.write) writeFileSync(new URL("docs/coverage.md", root), coveragePage(versionOf(programs.crash), results));
+  if (values.write) writePage(coveragePage(versionOf(programs.crash), results));
   const opened = results.length === positionals.length / 2;
   return values.check && !(opened && results.every(isCovered)) ? 1 : 0;
+}
+
+/** Writes docs/coverage.md, of which `npm run frames` writes a section. */
+function writePage(page: string): void {
+  const file = new URL("docs/coverage.md", root);
+  const frames = findSection(readFileSync(file, "utf8"), FRAMES_MARK);
+  writeFileSync(file, frames === undefined ? page : withSection(page, FRAMES_MARK, frames));
 }
 
 function isCovered(result: DumpResult): boolean {

@@ -164,3 +164,27 @@ export function readAttribute(
     }
   }
 }
+
+/** Steps over a value of a form that has no fixed size; FormatError for an unknown form. */
+export function skipVariable(reader: SectionReader, form: number, encoding: Encoding): void {
+  switch (form) {
+    case DW_FORM_sdata:
+    case DW_FORM_udata:
+    case DW_FORM_ref_udata:
+    case DW_FORM_strx:
+    case DW_FORM_addrx:
+    case DW_FORM_loclistx:
+    case DW_FORM_rnglistx:
+      reader.uleb();
+      return;
+    case DW_FORM_block1:
+      reader.skip(reader.u8());
+      return;
+    case DW_FORM_block:
+    case DW_FORM_exprloc:
+      reader.skip(reader.uleb());
+      return;
+    default:
+      readAttribute(reader, form, encoding);
+  }
+}

@@ -1,5 +1,7 @@
 /** debuginfo/dwarf: DWARF 2 to 5 of a vmlinux, read on demand, one file per section. Knows no addresses of a dump. */
 export type * from "./call-frame.ts";
+export { openCallFrames } from "./call-frames.ts";
+export { openCode } from "./code-finder.ts";
 export type * from "./code-scope.ts";
 export * from "./constants.table.ts";
 export { type Die, type Info, openInfo } from "./info.ts";
@@ -8,3 +10,5 @@ export type { NameIndex, NameKind } from "./name-index.ts";
 export { indexNames } from "./name-scan.ts";
 export type { DwarfSections } from "./sections.ts";
 export * from "./value.ts";
+export * from "./ops-tmp.ts";
+export type { Encoding, Unit } from "./unit.ts";

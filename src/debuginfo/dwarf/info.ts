@@ -36,8 +36,8 @@ export interface Info {
   abbreviations(unit: Unit): AbbreviationTable;
   /** The root entry of `unit`: DW_TAG_compile_unit or one of its kin. */
   root(unit: Unit): Die;
-  /** The entry at `offset`. FormatError when there is none. */
-  die(offset: number): Die;
+  /** The entry at `offset`; found faster when it is in `unit`. FormatError when there is none. */
+  die(offset: number, unit?: Unit): Die;
   /** The direct children of `parent`, in order. */
   children(parent: Die): Generator<Die>;
 }
@@ -117,7 +117,8 @@ export function openInfo(sections: DwarfSections): Info {
     unitOf,
     abbreviations,
     root: (of) => kept(roots, of.offset, () => dieAt(of, of.root)),
-    die: (offset) => dieAt(unitOf(offset), offset),
+    die: (offset, near) =>
+      dieAt(near !== undefined && offset >= near.root && offset < near.end ? near : unitOf(offset), offset),
     children,
   };
 }

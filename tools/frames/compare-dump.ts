@@ -1,0 +1,71 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { type PathMap, toCrashPaths } from "../compat/path-map.ts";
+import { compareStacks, type StackResult } from "./compare-stacks.ts";
+import { parseDrgnStacks } from "./drgn-stacks.ts";
+import { parseInquestStacks, STACKS_LINE } from "./inquest-stacks.ts";
+import type { DumpStacks } from "./stack.ts";
+
+/** A dump with the files that belong to it, as the host names them. */
+export interface Dump {
+  readonly vmlinux: string;
+  readonly vmcore: string;
+  /** The folder with the debug files of its modules, when both programs are to have them. */
+  readonly modules: string | undefined;
+}
+
+/** The two programs, as words of a command line without the dump's files. */
+export interface Programs {
+  readonly drgn: readonly string[];
+  readonly inquest: readonly string[];
+  /** How drgn sees the host's paths. */
+  readonly paths: readonly PathMap[];
+}
+
+/** What the comparison found on one dump. */
+export interface DumpResult {
+  readonly release: string;
+  /** Whether the modules' debug files were there. */
+  readonly modules: boolean;
+  readonly stacks: readonly StackResult[];
+  /** How many of drgn's frames were left out as they lie behind the kernel's stack. */
+  readonly cut: number;
+}
+
+const TIME_LIMIT = 10 * 60_000;
+const MOST_OUTPUT = 1 << 30;
+
+/** Asks both programs for all stacks of a dump. Throws when one of them does not answer. */
+export function compareOnDump(programs: Programs, dump: Dump): DumpResult {
+  const { release, ...drgn } = drgnStacks(programs, dump);
+  const stacks = compareStacks(inquestStacks(programs, dump), drgn);
+  return { release, modules: dump.modules !== undefined, stacks, cut: drgn.cut };
+}
+
+function drgnStacks({ drgn, paths }: Programs, dump: Dump): ReturnType<typeof parseDrgnStacks> {
+  const inside = (path: string): string => toCrashPaths(path, paths);
+  const script = readFileSync(new URL("../../../tools/frames/drgn-frames.py", import.meta.url), "utf8");
+  // As text, for the script's own path need not exist where drgn runs; `-e` takes a single statement.
+  const code = `exec(${JSON.stringify(script)})`;
+  const files = ["-c", inside(dump.vmcore), "-s", inside(dump.vmlinux)];
+  const modules = dump.modules === undefined ? [] : [inside(dump.modules)];
+  return parseDrgnStacks(run([...drgn, "-q", ...files, "-e", code, ...modules], ""));
+}
+
+function inquestStacks({ inquest }: Programs, dump: Dump): DumpStacks {
+  const modules = dump.modules === undefined ? "" : `mod -S ${dump.modules}\n`;
+  return parseInquestStacks(run([...inquest, "-s", dump.vmlinux, dump.vmcore], `${modules}${STACKS_LINE}\nq\n`));
+}
+
+function run(command: readonly string[], input: string): string {
+  const [program = "", ...args] = command;
+  const { stdout, stderr, status, error } = spawnSync(program, args, {
+    input,
+    encoding: "utf8",
+    timeout: TIME_LIMIT,
+    maxBuffer: MOST_OUTPUT,
+  });
+  if (error !== undefined) throw error;
+  if (status !== 0) throw new Error(`${program} ended with ${status}:\n${stderr.slice(-2000)}${stdout.slice(-500)}`);
+  return stdout;
+}
