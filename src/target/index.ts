@@ -4,6 +4,7 @@ export { elfVmlinux } from "./elf-vmlinux.ts";
 export * from "./open.ts";
 export type { OrcFinder } from "./orc-tables.ts";
 export { listColumns, type NamedAddress, type SymbolColumns } from "./symbol-columns.ts";
+export * from "./source-places.ts";
 export * from "./symbol-table.ts";
 export * from "./target.ts";
 export * from "./vmcoreinfo.ts";

@@ -93,6 +93,7 @@ export function openTarget(dump: Dump, options: OpenOptions = {}): Target {
     memory,
     symbols: symbolTable(owners),
     types: btf === undefined || dwarf === undefined ? structures : combinedTypes([structures, dwarf]),
+    declarations: dwarf,
     structures,
     modules: found.modules,
     cpuNotes: cpuNotes(dump),

@@ -50,6 +50,8 @@ export interface Target {
   readonly symbols: SymbolTable;
   /** Every type that is known of, for people: BTF in the dump, modules' BTF, then the vmlinux's DWARF. */
   readonly types: TypeSource;
+  /** The vmlinux's DWARF alone, which spells declarations as the sources do; undefined without one. */
+  readonly declarations?: TypeSource | undefined;
   /** The types that kernel knowledge is resolved against: BTF where the dump has it, for its silence is an answer. */
   readonly structures: TypeSource;
   readonly modules: readonly Module[];

@@ -1,13 +1,17 @@
 import type { Target } from "#target";
-import { type CType, parseTypeName, sizeOf, type TypeSource } from "#types";
+import { type CType, combinedTypes, parseTypeName, sizeOf, type TypeSource } from "#types";
 import { KNOWN_VARIABLES } from "./known-variables.table.ts";
 
 /** What is asked of a target here. */
-type Names = Pick<Target, "types" | "symbols">;
+type Names = Pick<Target, "types" | "symbols" | "declarations">;
 
-/** A target's types, with those of the best-known variables where no file at hand tells them. */
+/**
+ * A target's types, with those of the best-known variables where no file at hand tells them. DWARF comes first: BTF knows
+ * neither the dimensions of arrays nor `[]` from `[0]`.
+ */
 export function valueTypes(target: Names): TypeSource {
-  const { types } = target;
+  const { declarations } = target;
+  const types = declarations === undefined ? target.types : combinedTypes([declarations, target.types]);
   return {
     find: (kind, name) => types.find(kind, name),
     variable: (name) => types.variable(name) ?? knownVariableType(target, name),

@@ -26,10 +26,23 @@ export interface LineRow extends SourcePosition {
   readonly endSequence: boolean;
 }
 
+/** Instructions in a row that have one position, as gdb tells them apart; link-time addresses. */
+export interface LineRange extends SourcePosition {
+  readonly start: bigint;
+  /** Exclusive. */
+  readonly end: bigint;
+  /** A recommended place for a breakpoint. */
+  readonly isStatement: boolean;
+}
+
 /** Finds source lines of link-time addresses: those of the file, without KASLR. */
 export interface LineFinder {
   /** The position that gdb shows for an instruction at `address`; undefined when no unit describes it. */
   find(address: bigint): SourcePosition | undefined;
+  /** The position that `find` gives, and from where to where it is the same row's; undefined when no unit describes it. */
+  range(address: bigint): LineRange | undefined;
+  /** All ranges of a unit, by ascending address within each sequence of its instructions. */
+  ranges(unit: Unit): Iterable<LineRange>;
   /** All rows of the unit that covers `address`, in the order of its line program. */
   rows(address: bigint): Iterable<LineRow>;
 }
@@ -54,7 +67,10 @@ export function lineFinder(sections: DwarfSections): LineFinder {
   const tableAt = (address: bigint): LineTable | undefined => {
     units ??= unitFinder(info);
     const unit = units(address);
-    if (unit === undefined) return undefined;
+    return unit === undefined ? undefined : tableOf(unit);
+  };
+
+  const tableOf = (unit: Unit): LineTable | undefined => {
     const known = tables.get(unit.offset);
     if (known !== undefined) return known;
     const table = readLineTable(info, unit);
@@ -84,7 +100,38 @@ export function lineFinder(sections: DwarfSections): LineFinder {
       const row = findRow(table.lookup, table.rows, delta);
       return row === undefined ? undefined : position(table, row);
     },
+    range(address) {
+      const table = tableAt(address);
+      if (table === undefined) return undefined;
+      const delta = Number(BigInt.asIntN(64, address - table.rows.origin));
+      const row = findRow(table.lookup, table.rows, delta);
+      const sequence = table.lookup.sequences.findLast(({ start, end }) => start <= delta && delta < end);
+      if (row === undefined || sequence === undefined) return undefined;
+      const { first, last, end } = sequence;
+      const behind = table.lookup.rows.subarray(first, last).find((other) => table.rows.deltas[other] > delta);
+      return rangeOf(table, row, behind === undefined ? end : table.rows.deltas[behind]);
+    },
+    *ranges(unit) {
+      const table = tableOf(unit);
+      for (const { first, last, end } of table?.lookup.sequences ?? []) {
+        for (let i = first; table !== undefined && i < last; i++) {
+          const { rows, lookup } = table;
+          yield rangeOf(table, lookup.rows[i], i + 1 < last ? rows.deltas[lookup.rows[i + 1]] : end);
+        }
+      }
+    },
     rows,
+  };
+}
+
+function rangeOf(table: LineTable, row: number, end: number): LineRange {
+  const { origin, deltas, flags } = table.rows;
+  const at = (delta: number): bigint => BigInt.asUintN(64, origin + BigInt(delta));
+  return {
+    ...position(table, row),
+    start: at(deltas[row]),
+    end: at(end),
+    isStatement: (flags[row] & ROW_IS_STMT) !== 0,
   };
 }
 

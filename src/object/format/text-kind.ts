@@ -19,7 +19,8 @@ const MAX_CHAIN = 256;
 export function textKind(type: CType): TextKind | undefined {
   const bare = resolveTypedefs(type);
   if (bare.kind !== "int") return undefined;
-  if (bare.size === 1) return bare.encoding === "bool" ? undefined : "";
+  // Types that gdb itself gives to registers and to what `x` shows have these names, and are numbers.
+  if (bare.size === 1) return bare.encoding === "bool" || bare.name === "int8_t" ? undefined : "";
   if (bare.size !== 2 && bare.size !== 4) return undefined;
   let named = stripQualifiers(type);
   for (let steps = 0; steps < MAX_CHAIN && named.kind === "typedef"; steps++) {

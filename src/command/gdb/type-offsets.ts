@@ -1,0 +1,123 @@
+/** `ptype/o`: the definition of a struct with offsets, sizes and holes in front. */
+import { type CType, declaration, type Member, resolveTypedefs, stripQualifiers, type StructType, sizeOf } from "#types";
+
+/** Columns of the comment in front of each line. */
+const MARGIN = 27;
+/** Bounds for hostile types: nested deeper, or of more lines, than any kernel's. */
+const MAX_DEPTH = 50;
+const MAX_LINES = 100_000;
+
+/** Where a struct lies in the outermost one, and where its member before the next one ends, in bits. */
+interface Place {
+  readonly origin: number;
+  end: number;
+}
+
+/**
+ * The lines of a struct's or union's definition; undefined for other types, which have no members. `hexadecimal` is for
+ * offsets and sizes in the margin. The definition of a member that has a struct's type, not a typedef of it, is written
+ * out in its place.
+ */
+export function offsetLines(type: CType, hexadecimal: boolean): readonly string[] | undefined {
+  const bare = resolveTypedefs(type);
+  if (bare.kind !== "struct" && bare.kind !== "union") return undefined;
+  const writer = new OffsetWriter(hexadecimal);
+  // The heading is missing where the type was named by a typedef.
+  const isNamed = stripQualifiers(type).kind !== "typedef";
+  writer.definition(bare, isNamed ? "/* offset      |    size */  type = " : "type = ", "", 0, { origin: 0, end: 0 }, 0);
+  return writer.lines;
+}
+
+/** True for what gdb calls dynamic: a type that ends with an array of unknown length. */
+export function isDynamic(type: CType, depth = 0): boolean {
+  const bare = resolveTypedefs(type);
+  if (depth > MAX_DEPTH) return false;
+  if (bare.kind === "array") return bare.count === undefined || isDynamic(bare.element, depth + 1);
+  if (bare.kind !== "struct" && bare.kind !== "union") return false;
+  return bare.members.some((member) => isDynamic(member.type, depth + 1));
+}
+
+class OffsetWriter {
+  readonly lines: string[] = [];
+  readonly #hexadecimal: boolean;
+
+  constructor(hexadecimal: boolean) {
+    this.#hexadecimal = hexadecimal;
+  }
+
+  /** `struct name {`, the members, and `} behind`; `level` is the indentation of the first and last line. */
+  definition(struct: StructType, before: string, behind: string, level: number, place: Place, depth: number): void {
+    const name = struct.name === undefined ? "" : ` ${struct.name}`;
+    this.lines.push(`${before}${struct.kind}${name} {`);
+    if (struct.members.length === 0) {
+      this.#put(level + 4, struct.complete ? "<no data fields>" : "<incomplete type>");
+    }
+    for (const member of struct.members) this.#member(struct, member, level + 4, place, depth);
+    this.#hole(place, 8 * struct.size, "padding");
+    this.lines.push("");
+    const size = String(struct.size).padStart(4);
+    this.#put(level + 4, `/* total size (bytes): ${size} */`);
+    this.#put(level === 0 ? 2 : level, `}${behind}`);
+  }
+
+  #member(owner: StructType, member: Member, level: number, place: Place, depth: number): void {
+    const { name, type, bitOffset, bitSize } = member;
+    const margin = this.#margin(owner, member, place) + " ".repeat(level);
+    const bare = stripQualifiers(type);
+    const bits = bitSize === undefined ? "" : ` : ${bitSize}`;
+    const isStruct = bare.kind === "struct" || bare.kind === "union";
+    if (!isStruct || depth >= MAX_DEPTH || this.lines.length > MAX_LINES) {
+      const [first = "", ...rest] = declaration(type, name ?? "").split("\n");
+      this.lines.push(margin + (rest.length === 0 ? `${first}${bits};` : first));
+      rest.forEach((line, i) => {
+        this.#put(level, i === rest.length - 1 ? `${line}${bits};` : line);
+      });
+      return;
+    }
+    const inside = { origin: place.origin + bitOffset, end: place.end - 8 * sizeOf(type) };
+    const qualifiers = qualifiersOf(type);
+    const behind = name === undefined ? ";" : ` ${name};`;
+    this.definition(bare, margin + qualifiers, behind, level, inside, depth + 1);
+  }
+
+  /** Offset and size of a member; the holes before it get lines of their own. */
+  #margin(owner: StructType, { type, bitOffset, bitSize }: Member, place: Place): string {
+    const size = sizeOf(type);
+    if (owner.kind === "union") return `/*                ${this.#number(size, 6)} */`;
+    this.#hole(place, bitOffset, "hole");
+    const at = place.origin + bitOffset;
+    place.end = bitOffset + (bitSize ?? 8 * size);
+    const isBits = bitSize !== undefined || place.origin % 8 !== 0;
+    const offset = this.#number(Math.floor(at / 8), 6);
+    const bit = isBits ? `:${this.#hexadecimal ? `0x${(at % 8).toString(16)}` : String(at % 8).padStart(2)}` : "   ";
+    return `/* ${offset}${bit}   |  ${this.#number(size, 6)} */`;
+  }
+
+  #hole(place: Place, next: number, what: "hole" | "padding"): void {
+    if (place.end <= 0 || place.end >= next) return;
+    const gap = next - place.end;
+    const bytes = Math.floor(gap / 8);
+    const word = what.padEnd(7);
+    if (gap % 8 > 0) this.lines.push(`/* XXX ${this.#hole2(gap % 8)}-bit ${word}    */`);
+    if (bytes > 0) this.lines.push(`/* XXX ${this.#hole2(bytes)}-byte ${word}   */`);
+  }
+
+  #hole2(value: number): string {
+    return this.#hexadecimal ? `0x${value.toString(16)}` : String(value).padStart(2);
+  }
+
+  #number(value: number, width: number): string {
+    return this.#hexadecimal ? `0x${value.toString(16).padStart(4, "0")}` : String(value).padStart(width);
+  }
+
+  #put(indent: number, text: string): void {
+    this.lines.push(" ".repeat(MARGIN + indent) + text);
+  }
+}
+
+/** `const ` and its like, as they stand before a struct. */
+function qualifiersOf(type: CType): string {
+  const words: string[] = [];
+  for (let at = type; at.kind === "const" || at.kind === "volatile"; at = at.target) words.push(`${at.kind} `);
+  return words.sort().join("");
+}
