@@ -3,7 +3,7 @@ import { address, optional } from "#base";
 import { builtinAliases, commands, type Session, type Settings } from "#command";
 import { analyze } from "#diagnose";
 import { openDump } from "#dump";
-import { pageDecoders } from "#host";
+import { pageDecoders, readSourceText } from "#host";
 import { createDisassembler } from "#host/disassembler";
 import { type Kernel, kernelOf } from "#kernel";
 import { panicTask } from "#kernel/system";
@@ -40,6 +40,7 @@ export function sessionOn(
     aliases: builtinAliases(),
     context: firstContext(kernel),
     values: [],
+    source: (path) => readSourceText(path, process.cwd()),
     finished: false,
     checkpoint: options.checkpoint,
     pids: () => taskTable(kernel).tasks.map(({ pid }) => pid),

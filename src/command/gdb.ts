@@ -29,7 +29,7 @@ are, below the folder that this program was started in.`,
   examples: [
     { line: "gdb print sizeof(struct page)", shows: "the value of an expression" },
     { line: "gdb ptype/o struct list_head", shows: "a struct with offsets" },
-    { line: "x/2gx &init_task", shows: "memory; \"gdb\" can be left out" },
+    { line: "x/2gx &init_task", shows: 'memory; "gdb" can be left out' },
   ],
   *run(session, args) {
     const [line] = args.operands;

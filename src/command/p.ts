@@ -158,8 +158,11 @@ function* perCpuRows(
 
 /** The error for an expression that has no value; errors of ours pass. */
 function requestFailed({ kernel }: Session, expression: string, error: unknown): unknown {
-  if (error instanceof UntypedSymbol) return new RequestFailed(`p ${expression}`, new TypeUnknown(kernel, error.symbol.name));
-  return error instanceof UsageError || error instanceof MemoryFault ? new RequestFailed(`p ${expression}`, error) : error;
+  if (error instanceof UntypedSymbol)
+    return new RequestFailed(`p ${expression}`, new TypeUnknown(kernel, error.symbol.name));
+  return error instanceof UsageError || error instanceof MemoryFault
+    ? new RequestFailed(`p ${expression}`, error)
+    : error;
 }
 
 function* formatRows(rows: Iterable<PrintRow>): Generator<string> {

@@ -92,11 +92,7 @@ export function partOf(whole: Value, place: Place): Value {
 }
 
 /** The ranges that lie in the `size` bytes from `offset` on, cut to them and counted from there. */
-function unknownWithin(
-  unknown: readonly ByteRange[] | undefined,
-  offset: number,
-  size: number,
-): readonly ByteRange[] {
+function unknownWithin(unknown: readonly ByteRange[] | undefined, offset: number, size: number): readonly ByteRange[] {
   return (unknown ?? [])
     .map(({ start, end }) => ({ start: Math.max(start - offset, 0), end: Math.min(end - offset, size) }))
     .filter(({ start, end }) => start < end);

@@ -4,14 +4,13 @@ import {
   blockOf,
   type Die,
   DW_AT_abstract_origin,
-  DW_AT_decl_line,
   DW_AT_location,
   DW_AT_name,
   DW_AT_specification,
   DW_AT_type,
   DW_TAG_variable,
   type Info,
-  numberOf,
+  type LineRange,
   referenceOf,
   textOf,
   type Unit,
@@ -65,7 +64,7 @@ export function linePlaces(target: Places, file: string, line: number): LinePlac
   for (const unit of unitsNamed(info, file)) {
     for (const range of lines.ranges(unit)) {
       if (!isFile(range.file, file)) continue;
-      path ??= range.file;
+      path ??= range.name;
       if (range.line < line || !range.isStatement) continue;
       const here = moved(range, place);
       if (range.line === line) {
@@ -80,16 +79,13 @@ export function linePlaces(target: Places, file: string, line: number): LinePlac
   return path === undefined ? undefined : { file: path, ranges: exact, next: next?.start };
 }
 
-/** The function that the code at `at` belongs to, and where it is declared; undefined without debug information. */
-export function functionAt(
-  target: Places,
-  at: Address,
-): { readonly name: string; readonly entry: Address | undefined; readonly line: number | undefined } | undefined {
+/** The name of the function that the code at `at` belongs to, not one inlined there; undefined without debug information. */
+export function functionNameAt(target: Places, at: Address): string | undefined {
   const place = target.debugAt(at);
-  const scope = place?.code.functions().find(at - place.bias)?.scopes.at(-1);
-  if (place === undefined || scope === undefined) return undefined;
-  const line = attributeOf(place.code.info(), scope.die, (die) => numberOf(die, DW_AT_decl_line));
-  return { name: scope.name, entry: scope.entry === undefined ? undefined : address(scope.entry + place.bias), line };
+  return place?.code
+    .functions()
+    .find(at - place.bias)
+    ?.scopes.at(-1)?.name;
 }
 
 /** The static variable `name` of the function or source file `owner`. */
@@ -107,17 +103,15 @@ export function variableIn(
     for (const die of info.children(info.root(unit))) {
       if (die.tag !== DW_TAG_variable) continue;
       if (attributeOf(info, die, (each) => textOf(info, each, DW_AT_name)) !== name) continue;
-      const found = staticVariable(place, die, attributeOf(info, die, (each) => referenceOf(each, DW_AT_type)));
+      const found = staticVariable(
+        place,
+        die,
+        attributeOf(info, die, (each) => referenceOf(each, DW_AT_type)),
+      );
       if (found !== undefined) return found;
     }
   }
   return undefined;
-}
-
-/** True when a source file of that name, or that ends so, was compiled into the kernel. */
-export function hasSource(target: Places, file: string): boolean {
-  const info = imagePlace(target)?.code.info();
-  return info !== undefined && unitsNamed(info, file).length > 0;
 }
 
 function variableOfFunction(target: Places, at: Address, name: string): ReturnType<typeof variableIn> {
@@ -139,9 +133,8 @@ function imagePlace(target: Places): DebugPlace | undefined {
   return start && target.debugAt(start.address);
 }
 
-function moved(range: SourceLine & { readonly start: bigint; readonly end: bigint }, { bias }: DebugPlace): SourceRange {
-  const { file, line, start, end } = range;
-  return { file, line, start: address(start + bias), end: address(end + bias) };
+function moved({ name, line, start, end }: LineRange, { bias }: DebugPlace): SourceRange {
+  return { file: name, line, start: address(start + bias), end: address(end + bias) };
 }
 
 /** The units whose main source file is `file`, or ends so. */

@@ -13,8 +13,8 @@ import {
   valueAt,
 } from "#object";
 import type { IntType } from "#types";
-import { instructionsFrom } from "../dis/instructions.ts";
 import { formatInstruction, instructionRow } from "../dis/instruction-row.ts";
+import { instructionsFrom } from "../dis/instructions.ts";
 import type { Session } from "../session.ts";
 import { valueScope } from "../value/scope.ts";
 import { symbolicAddress, symbolText } from "./address-text.ts";
@@ -102,13 +102,7 @@ function* units(
   if (count < 0) examination.next = offsetBy(from, count * size);
 }
 
-function* strings(
-  session: Session,
-  scope: Scope,
-  from: Address,
-  count: number,
-  size: UnitSize,
-): Generator<MemoryRow> {
+function* strings(session: Session, scope: Scope, from: Address, count: number, size: UnitSize): Generator<MemoryRow> {
   if (count < 0) throw new UsageError("Strings cannot be examined backwards here.");
   const { examination } = gdbState(session);
   const { printMax } = session.settings;
@@ -138,13 +132,14 @@ function* instructions(session: Session, scope: Scope, from: Address, count: num
   const start = count < 0 ? before(session, from, -count) : from;
   const { examination } = gdbState(session);
   const here = scope.register?.("pc");
-  const current = here?.location.kind === "immediate" && here.location.unknown === undefined ? readAddress(here) : undefined;
+  const current =
+    here?.location.kind === "immediate" && here.location.unknown === undefined ? readAddress(here) : undefined;
   let left = Math.abs(count);
   if (left === 0) return;
   for (const instruction of instructionsFrom(disassembler, scope.memory, start)) {
     session.checkpoint();
     const row = instructionRow(target, instruction, { symbols: true, lines: false, radix: 10 });
-    const text = formatInstruction({ ...row, tracePoint: false }).trimStart();
+    const text = formatInstruction({ ...row, tracePoint: false, symbol: undefined }).trimStart();
     setLast(session, instruction.address, 1, false);
     examination.next = offsetBy(instruction.address, instruction.length);
     yield {
@@ -152,7 +147,8 @@ function* instructions(session: Session, scope: Scope, from: Address, count: num
       address: instruction.address,
       symbol: symbolText(scope, instruction.address),
       values: [instruction.text],
-      text: `${instruction.address === current ? "=> " : "   "}${text}`,
+      // Padding between functions belongs to none.
+      text: `${instruction.address === current ? "=> " : "   "}${symbolicAddress(scope, instruction.address)}${text.slice(text.indexOf(":"))}`,
     };
     if (--left === 0) return;
   }
@@ -161,7 +157,8 @@ function* instructions(session: Session, scope: Scope, from: Address, count: num
 /** Where `count` instructions before `at` begin: counted from the beginning of the function. */
 function before({ target }: Session, at: Address, count: number): Address {
   const place = target.symbols.lookup(at);
-  if (place === undefined || target.disassembler === undefined) throw new UsageError("No function contains specified address.");
+  if (place === undefined || target.disassembler === undefined)
+    throw new UsageError("No function contains specified address.");
   const starts: Address[] = [];
   for (const instruction of instructionsFrom(target.disassembler, target.memory, place.symbol.address)) {
     if (instruction.address >= at) break;

@@ -73,8 +73,7 @@ export interface GdbCommand {
 export function findGdbCommand(commands: readonly GdbCommand[], word: string): GdbCommand | undefined {
   const named = commands.find(({ name, aliases }) => name === word || aliases?.includes(word));
   return (
-    named ??
-    commands.find(({ name, least = name }) => word !== "" && name.startsWith(word) && word.startsWith(least))
+    named ?? commands.find(({ name, least = name }) => word !== "" && name.startsWith(word) && word.startsWith(least))
   );
 }
 

@@ -1,5 +1,5 @@
 /** gdb's `info line`: the source line of code, and the code of a source line. */
-import { type Address, UsageError } from "#base";
+import { type Address, address } from "#base";
 import type { Scope } from "#object";
 import { type SourceRange, sourceRange } from "#target";
 import type { Session } from "../session.ts";
@@ -15,7 +15,10 @@ export const infoLine: GdbCommand = {
   summary: "the source line of a function or *address, or where file:line is in memory",
   *run(session, { text }) {
     const scope = valueScope(session);
-    if (text === "") throw new UsageError("No line number information available.");
+    if (text === "") {
+      yield unknownRow(scope, address(0));
+      return;
+    }
     for (const row of placeRows(session, scope, text)) {
       if (row.address !== undefined) examineCodeNext(session, { address: row.address });
       yield row;

@@ -62,6 +62,10 @@ function addressOf(session: Session, text: string): Address {
   }
 }
 
+/** Names of the sections of a vmlinux; other symbols that begin with a dot are labels of assembler sources. */
+const SECTION =
+  /^\.(text|rodata|data|bss|brk|init|exit|ref|notes|vvar|altinstr|parainstructions|smp_locks|pci_fixup|tracedata|retpoline_sites|return_sites|iommu_table|apicdrivers|orc_)/;
+
 /** `section .text`, by the sections' own symbols of a vmlinux; without one only whose the address is. */
 function whereIs({ target }: Session, at: Address): string {
   const { symbols } = target;
@@ -70,7 +74,7 @@ function whereIs({ target }: Session, at: Address): string {
   let nearest: KernelSymbol | undefined;
   for (const symbol of symbols.symbols()) {
     if (symbol.module !== undefined || symbol.address > at) break;
-    if (symbol.name.startsWith(".")) nearest = symbol;
+    if (SECTION.test(symbol.name)) nearest = symbol;
   }
   return nearest === undefined ? "the kernel" : `section ${nearest.name}`;
 }

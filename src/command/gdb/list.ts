@@ -40,7 +40,8 @@ function* around(session: Session, text: string): Generator<GdbRow> {
   const location = parseLocation(session, text);
   const source = sourceOf(session, location);
   if (source === undefined) {
-    if (location.kind === "function") throw new UsageError(`Function "${location.name}" has no line number information.`);
+    if (location.kind === "function")
+      throw new UsageError(`Function "${location.name}" has no line number information.`);
     return;
   }
   const { file, line } = source;
@@ -62,7 +63,8 @@ function* between(session: Session, text: string): Generator<GdbRow> {
   if (file === undefined) throw new UsageError("Argument required.");
   const first = start?.line ?? Math.max(1, (end?.line ?? 1) - LINES + 1);
   const last = end?.line ?? first + LINES - 1;
-  if (end !== undefined && end.file !== file) throw new UsageError("Specified first and last lines are in different files.");
+  if (end !== undefined && end.file !== file)
+    throw new UsageError("Specified first and last lines are in different files.");
   if (last < first) throw new UsageError("Second line is before first line.");
   yield* show(session, { file, first, last });
 }

@@ -1,7 +1,7 @@
 /** Places in the program as gdb's `info line` and `list` take them: `schedule`, `fork.c:100`, `*address`. */
 import { type Address, UsageError } from "#base";
 import { decay, evaluateText, readAddress, UntypedSymbol } from "#object";
-import { functionAt, type LinePlaces, linePlaces, sourceRange } from "#target";
+import { functionNameAt, type LinePlaces, linePlaces, sourceRange } from "#target";
 import type { Session } from "../session.ts";
 import { isCode, valueScope } from "../value/scope.ts";
 import { gdbState } from "./state.ts";
@@ -22,7 +22,7 @@ export function parseLocation(session: Session, text: string): Location {
   return functionNamed(session, subject, file);
 }
 
-/** The file and line where a place is, for listing: a function begins where it is declared. */
+/** The file and line where a place is, for listing, and the function that it belongs to. */
 export function sourceOf(
   session: Session,
   location: Location,
@@ -31,14 +31,12 @@ export function sourceOf(
   if (location.kind === "line") return { file: location.places.file, line: location.line, function: undefined };
   const range = sourceRange(target, location.address);
   if (range === undefined) return undefined;
-  const found = functionAt(target, location.address);
-  const declared = location.kind === "function" ? found?.line : undefined;
-  return { file: range.file, line: declared ?? range.line, function: found?.name };
+  return { file: range.file, line: range.line, function: functionNameAt(target, location.address) };
 }
 
 function lineIn(session: Session, file: string | undefined, line: number): Location {
   const wanted = file ?? gdbState(session).listed?.file;
-  if (wanted === undefined) throw new UsageError("No symbol table is loaded.  Use the \"file\" command.");
+  if (wanted === undefined) throw new UsageError('No symbol table is loaded.  Use the "file" command.');
   const places = linePlaces(session.target, wanted, line);
   if (places === undefined) throw new UsageError(`No source file named ${wanted}.`);
   return { kind: "line", line, places };

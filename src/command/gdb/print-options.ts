@@ -16,7 +16,10 @@ const WITHOUT_EFFECT: readonly Option[] = ["object", "raw-values", "static-membe
 const OTHER_NAMES: ReadonlyMap<string, string> = new Map([["characters", "elements"]]);
 
 /** The settings with the options that `text` begins with, and the text behind them. */
-export function parsePrintOptions(text: string, store: PrintStore): { readonly store: PrintStore; readonly rest: string } {
+export function parsePrintOptions(
+  text: string,
+  store: PrintStore,
+): { readonly store: PrintStore; readonly rest: string } {
   // Without the dashes that end the options, what begins with a dash is an expression.
   const end = /(?:^|\s)--(?:\s|$)/.exec(text);
   if (!text.startsWith("-") || end === null) return { store, rest: text };
@@ -41,7 +44,9 @@ function optionNamed(word: string): Option | undefined {
   const found = all.filter(({ name }) => name.startsWith(word));
   const other = [...OTHER_NAMES].filter(([name]) => name.startsWith(word));
   if (found.length + other.length > 1) {
-    throw new UsageError(`Option -${word} is ambiguous. Matches are: ${found.map(({ name }) => `-${name}`).join(", ")}`);
+    throw new UsageError(
+      `Option -${word} is ambiguous. Matches are: ${found.map(({ name }) => `-${name}`).join(", ")}`,
+    );
   }
   return found[0] ?? all.find(({ name }) => name === other[0]?.[1]);
 }

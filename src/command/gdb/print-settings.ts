@@ -186,7 +186,9 @@ function parseLimit(text: string, none: "0" | "-1"): number | undefined {
   if (text.length > 0 && "unlimited".startsWith(text)) return undefined;
   if (text === none) return undefined;
   if (!/^(0x[\da-f]{1,8}|\d{1,10})$/i.test(text)) {
-    throw new UsageError(/^-\d+$/.test(text) ? `integer ${text} out of range` : `No symbol "${text}" in current context.`);
+    throw new UsageError(
+      /^-\d+$/.test(text) ? `integer ${text} out of range` : `No symbol "${text}" in current context.`,
+    );
   }
   const value = Number(text);
   if (value > MOST) throw new UsageError(`integer ${text} out of range`);

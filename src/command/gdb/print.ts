@@ -1,5 +1,5 @@
 /** gdb's `print`, `inspect`, `call` and `output`. */
-import { type Address, offsetBy } from "#base";
+import { type Address, Bytes, offsetBy } from "#base";
 import {
   evaluateText,
   type FormatLetter,
@@ -10,7 +10,6 @@ import {
   type Value,
   type ValueStyle,
 } from "#object";
-import { Bytes } from "#base";
 import { resolveTypedefs, sizeOf, typeName } from "#types";
 import type { Session } from "../session.ts";
 import { valueCell } from "../value/cell.ts";

@@ -15,8 +15,8 @@ import {
 import { resolveTypedefs, sizeOf } from "#types";
 import type { Session } from "../session.ts";
 import { valueScope } from "../value/scope.ts";
-import { formatDouble } from "./printf-number.ts";
 import { printStyle } from "./print-settings.ts";
+import { formatDouble } from "./printf-number.ts";
 import { splitArguments } from "./split-arguments.ts";
 import { gdbState } from "./state.ts";
 
@@ -54,7 +54,8 @@ export function formatPrintf(session: Session, text: string): string {
     if (whole === "%%") return "%";
     if (letter === undefined) throw new UsageError("Bad format string");
     const conversion = { flags, width: Number(width), precision: precisionOf(precision), length, letter };
-    if (conversion.width > MAX_WIDTH || (conversion.precision ?? 0) > MAX_WIDTH) throw new UsageError("Bad format string");
+    if (conversion.width > MAX_WIDTH || (conversion.precision ?? 0) > MAX_WIDTH)
+      throw new UsageError("Bad format string");
     return converted(values[used++], conversion, session, scope);
   });
 }
@@ -110,7 +111,9 @@ function converted(value: Value, conversion: Conversion, session: Session, scope
     }
   }
   throw new UsageError(
-    letter === "n" ? "Format specifier `n' not supported in printf" : `Unrecognized format specifier '${letter}' in printf`,
+    letter === "n"
+      ? "Format specifier `n' not supported in printf"
+      : `Unrecognized format specifier '${letter}' in printf`,
   );
 }
 

@@ -1,6 +1,7 @@
 /** gdb's `printf` and `echo`. */
-import { formatPrintf, unescapeText } from "./printf-format.ts";
+
 import { type GdbCommand, textRow } from "./gdb-command.ts";
+import { formatPrintf, unescapeText } from "./printf-format.ts";
 
 export const printf: GdbCommand = {
   name: "printf",

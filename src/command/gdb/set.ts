@@ -12,7 +12,7 @@ export const set: GdbCommand = {
   summary: "gives $name a value, or changes how values are printed",
   *run(session, { text }) {
     const [word = "", rest] = splitWord(text);
-    if (word === "") throw new UsageError('Argument required (expression to compute).');
+    if (word === "") throw new UsageError("Argument required (expression to compute).");
     if (isBeginning(word, "print", 2)) yield* setPrint(session, rest);
     else if (word === "output-radix") yield* setRadix(session, rest);
     else if (isBeginning(word, "variable", 3)) evaluate(session, rest);
@@ -31,7 +31,8 @@ export const show: GdbCommand = {
     const store = storeOf(session);
     if (isBeginning(word, "print", 2)) {
       const shown = rest === "" ? printSettings : [findPrintSetting(rest, "show print")];
-      for (const setting of shown) yield textRow(`${rest === "" ? `${setting.name}:  ` : ""}${sentence(setting, store)}\n`);
+      for (const setting of shown)
+        yield textRow(`${rest === "" ? `${setting.name}:  ` : ""}${sentence(setting, store)}\n`);
     } else if (word === "output-radix") {
       const radix = store.print.octal && store.settings.radix === 10 ? 8 : store.settings.radix;
       yield textRow(`Default output radix for printing of values is ${radix}.\n`);

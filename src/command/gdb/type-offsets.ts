@@ -1,5 +1,13 @@
 /** `ptype/o`: the definition of a struct with offsets, sizes and holes in front. */
-import { type CType, declaration, type Member, resolveTypedefs, stripQualifiers, type StructType, sizeOf } from "#types";
+import {
+  type CType,
+  definitionLines,
+  type Member,
+  resolveTypedefs,
+  type StructType,
+  sizeOf,
+  stripQualifiers,
+} from "#types";
 
 /** Columns of the comment in front of each line. */
 const MARGIN = 27;
@@ -24,7 +32,14 @@ export function offsetLines(type: CType, hexadecimal: boolean): readonly string[
   const writer = new OffsetWriter(hexadecimal);
   // The heading is missing where the type was named by a typedef.
   const isNamed = stripQualifiers(type).kind !== "typedef";
-  writer.definition(bare, isNamed ? "/* offset      |    size */  type = " : "type = ", "", 0, { origin: 0, end: 0 }, 0);
+  writer.definition(
+    bare,
+    isNamed ? "/* offset      |    size */  type = " : "type = ",
+    "",
+    0,
+    { origin: 0, end: 0 },
+    0,
+  );
   return writer.lines;
 }
 
@@ -61,23 +76,26 @@ class OffsetWriter {
   }
 
   #member(owner: StructType, member: Member, level: number, place: Place, depth: number): void {
-    const { name, type, bitOffset, bitSize } = member;
     const margin = this.#margin(owner, member, place) + " ".repeat(level);
-    const bare = stripQualifiers(type);
-    const bits = bitSize === undefined ? "" : ` : ${bitSize}`;
-    const isStruct = bare.kind === "struct" || bare.kind === "union";
-    if (!isStruct || depth >= MAX_DEPTH || this.lines.length > MAX_LINES) {
-      const [first = "", ...rest] = declaration(type, name ?? "").split("\n");
-      this.lines.push(margin + (rest.length === 0 ? `${first}${bits};` : first));
-      rest.forEach((line, i) => {
-        this.#put(level, i === rest.length - 1 ? `${line}${bits};` : line);
-      });
+    const bare = stripQualifiers(member.type);
+    const [first = "", ...rest] = memberLines(member);
+    const last = rest.at(-1);
+    const goesOn = depth < MAX_DEPTH && this.lines.length < MAX_LINES;
+    if (goesOn && (bare.kind === "struct" || bare.kind === "union")) {
+      const inside = { origin: place.origin + member.bitOffset, end: place.end - 8 * sizeOf(bare) };
+      const behind = member.name === undefined ? ";" : ` ${member.name};`;
+      this.definition(bare, margin + qualifiersOf(member.type), behind, level, inside, depth + 1);
       return;
     }
-    const inside = { origin: place.origin + bitOffset, end: place.end - 8 * sizeOf(type) };
-    const qualifiers = qualifiersOf(type);
-    const behind = name === undefined ? ";" : ` ${name};`;
-    this.definition(bare, margin + qualifiers, behind, level, inside, depth + 1);
+    const unnamed = last === undefined ? undefined : unnamedStruct(member.type);
+    if (goesOn && unnamed !== undefined && last !== undefined) {
+      // Of what an array's or pointer's struct holds, the offsets are counted from its own start.
+      const head = first.slice(0, first.indexOf(unnamed.kind));
+      this.definition(unnamed, margin + head, last.replace(/^\s*}/, ""), level, { origin: 0, end: 0 }, depth + 1);
+      return;
+    }
+    this.lines.push(margin + first);
+    for (const line of rest) this.#put(level, line);
   }
 
   /** Offset and size of a member; the holes before it get lines of their own. */
@@ -113,6 +131,25 @@ class OffsetWriter {
   #put(indent: number, text: string): void {
     this.lines.push(" ".repeat(MARGIN + indent) + text);
   }
+}
+
+/** The declaration of a member as `ptype` writes it, without indentation; of unnamed structs with what they hold. */
+function memberLines(member: Member): readonly string[] {
+  const owner: StructType = { kind: "struct", name: "", size: 0, complete: true, members: [member] };
+  return definitionLines(owner)
+    .slice(1, -1)
+    .map(({ text }) => text.slice(4));
+}
+
+/** The struct without a name that an array or pointer leads to. */
+function unnamedStruct(type: CType): StructType | undefined {
+  let at = stripQualifiers(type);
+  for (let steps = 0; steps < MAX_DEPTH; steps++) {
+    if ((at.kind === "struct" || at.kind === "union") && at.name === undefined) return at;
+    if (at.kind !== "array" && at.kind !== "pointer") return undefined;
+    at = stripQualifiers(at.kind === "array" ? at.element : at.target);
+  }
+  return undefined;
 }
 
 /** `const ` and its like, as they stand before a struct. */

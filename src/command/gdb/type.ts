@@ -1,7 +1,7 @@
 /** gdb's `ptype` and `whatis`. */
 import { UsageError } from "#base";
 import { typeOfText } from "#object";
-import { type CType, definitionLines, stripQualifiers, sizeOf, typeName } from "#types";
+import { type CType, definitionLines, sizeOf, stripQualifiers, typeName } from "#types";
 import type { Session } from "../session.ts";
 import { valueScope } from "../value/scope.ts";
 import { type GdbCommand, type GdbRequest, type GdbRow, type TypeRow, textRow } from "./gdb-command.ts";

@@ -1,6 +1,6 @@
 /** One unit of `x` as its format letter has it. */
 import { address } from "#base";
-import { type FormatLetter, formatBare, DEFAULT_STYLE, readInteger, type Scope, type Value } from "#object";
+import { DEFAULT_STYLE, type FormatLetter, formatBare, readInteger, type Scope, type Value } from "#object";
 import type { CType } from "#types";
 import { symbolicAddress } from "./address-text.ts";
 import type { UnitSize } from "./state.ts";
@@ -16,13 +16,13 @@ export function formatUnit(value: Value, format: FormatLetter, size: UnitSize, s
     case "a":
       return symbolicAddress(scope, address(BigInt.asUintN(8 * size, readInteger(value))));
     case "t":
-      return BigInt.asUintN(8 * size, readInteger(value)).toString(2).padStart(8 * size, "0");
+      return BigInt.asUintN(8 * size, readInteger(value))
+        .toString(2)
+        .padStart(8 * size, "0");
     case "f": {
       const type = FLOATS[size];
       // The bytes themselves are the number, not their value as an integer.
-      return type === undefined
-        ? readInteger(value).toString()
-        : formatBare({ ...value, type }, DEFAULT_STYLE, scope);
+      return type === undefined ? readInteger(value).toString() : formatBare({ ...value, type }, DEFAULT_STYLE, scope);
     }
     default:
       return formatBare(value, { ...DEFAULT_STYLE, format: format === "x" ? "z" : format }, scope);

@@ -1,4 +1,5 @@
 import { Lru } from "#base";
+import { DW_AT_comp_dir } from "./constants.table.ts";
 import { type Info, openInfo } from "./info.ts";
 import { findRow, type LineLookup, lineLookup } from "./line-lookup.ts";
 import { type LineRows, ROW_END_SEQUENCE, ROW_IS_STMT, runLineProgram } from "./line-program.ts";
@@ -6,6 +7,7 @@ import type { DwarfSections } from "./sections.ts";
 import { openLineTable, sourcePaths } from "./source-paths.ts";
 import type { Unit } from "./unit.ts";
 import { type UnitFinder, unitFinder } from "./unit-finder.ts";
+import { textOf } from "./value.ts";
 
 /** A position in a source text. */
 export interface SourcePosition {
@@ -28,6 +30,8 @@ export interface LineRow extends SourcePosition {
 
 /** Instructions in a row that have one position, as gdb tells them apart; link-time addresses. */
 export interface LineRange extends SourcePosition {
+  /** The file as gdb names it: from the compilation directory on. */
+  readonly name: string;
   readonly start: bigint;
   /** Exclusive. */
   readonly end: bigint;
@@ -53,6 +57,8 @@ interface LineTable {
   readonly lookup: LineLookup;
   /** By `file` register. */
   readonly paths: readonly (string | undefined)[];
+  /** The compilation directory, as the paths begin that lie in it; empty when the unit names none. */
+  readonly directory: string;
 }
 
 /** Rows kept over all units: some 10 MB. The largest units of a kernel have 50,000. */
@@ -107,9 +113,15 @@ export function lineFinder(sections: DwarfSections): LineFinder {
       const row = findRow(table.lookup, table.rows, delta);
       const sequence = table.lookup.sequences.findLast(({ start, end }) => start <= delta && delta < end);
       if (row === undefined || sequence === undefined) return undefined;
-      const { first, last, end } = sequence;
-      const behind = table.lookup.rows.subarray(first, last).find((other) => table.rows.deltas[other] > delta);
-      return rangeOf(table, row, behind === undefined ? end : table.rows.deltas[behind]);
+      const { deltas, files, lines, flags } = table.rows;
+      const rest = table.lookup.rows.subarray(sequence.first, sequence.last);
+      const next = rest.findIndex((other) => deltas[other] > delta);
+      // Rows that go on with the line of the last one here, and begin no statement, are no range of their own (gdb 16).
+      const last = rest[(next === -1 ? rest.length : next) - 1];
+      const goesOn = (other: number): boolean =>
+        files[other] === files[last] && lines[other] === lines[last] && (flags[other] & ROW_IS_STMT) === 0;
+      const behind = next === -1 ? undefined : rest.subarray(next).find((other) => !goesOn(other));
+      return rangeOf(table, row, behind === undefined ? sequence.end : deltas[behind]);
     },
     *ranges(unit) {
       const table = tableOf(unit);
@@ -127,8 +139,11 @@ export function lineFinder(sections: DwarfSections): LineFinder {
 function rangeOf(table: LineTable, row: number, end: number): LineRange {
   const { origin, deltas, flags } = table.rows;
   const at = (delta: number): bigint => BigInt.asUintN(64, origin + BigInt(delta));
+  const place = position(table, row);
+  const { file } = place;
   return {
-    ...position(table, row),
+    ...place,
+    name: file.startsWith(table.directory) ? file.slice(table.directory.length) : file,
     start: at(deltas[row]),
     end: at(end),
     isStatement: (flags[row] & ROW_IS_STMT) !== 0,
@@ -148,5 +163,6 @@ function readLineTable(info: Info, unit: Unit): LineTable | undefined {
   const paths = sourcePaths(info, unit, { ...header, files: [...header.files, ...rows.definedFiles] });
   const registers = new Map(paths.map((path, register) => [path, register]));
   const sources = paths.map((path) => (path === undefined ? undefined : registers.get(path)));
-  return { rows, lookup: lineLookup(rows, sources), paths };
+  const directory = textOf(info, info.root(unit), DW_AT_comp_dir);
+  return { rows, lookup: lineLookup(rows, sources), paths, directory: directory === undefined ? "" : `${directory}/` };
 }

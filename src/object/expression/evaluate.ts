@@ -1,7 +1,7 @@
 import { type Address, Bytes, UsageError } from "#base";
 import { AddressSpace } from "#memory";
 import { type CType, parseTypeName, resolveTypedefs, sizeOf } from "#types";
-import { INT, pointerTo, UNSIGNED_LONG, VOID } from "../c-types.ts";
+import { INT, pointerTo, VOID } from "../c-types.ts";
 import { cast } from "../cast.ts";
 import { addressOf, decay, dereference, element, member } from "../navigate.ts";
 import { isTrue, readBytes, readInteger } from "../read.ts";
@@ -119,7 +119,7 @@ function valueOf(expression: Expression, context: Context): Value {
     case "size of type":
       return sizeValue(typeNamed(expression.typeName, scope), memory);
     case "alignment of type":
-      return integerValue(UNSIGNED_LONG, memory, BigInt(alignmentOf(typeNamed(expression.typeName, scope))));
+      return integerValue(INT, memory, BigInt(alignmentOf(typeNamed(expression.typeName, scope))));
     case "size of value":
       return sizeValue(typeOf(expression.operand, scope), memory);
     case "member":
@@ -223,9 +223,7 @@ function assign(target: Expression, value: Value, context: Context): Value {
     return own;
   }
   const isObject = target.kind === "convenience" || valueOf(target, context).location.kind === "memory";
-  throw new UsageError(
-    isObject ? "A dump cannot be written to." : "Left operand of assignment is not an lvalue.",
-  );
+  throw new UsageError(isObject ? "A dump cannot be written to." : "Left operand of assignment is not an lvalue.");
 }
 
 /** A value that has bytes of its own, as a variable has; arrays in memory become pointers on the way, as in C. */
@@ -238,8 +236,9 @@ function detached(value: Value): Value {
   return { type, memory, location: { kind: "immediate", bytes, bits: location.bits } };
 }
 
+/** An `int`, as gdb has it; C's is an `unsigned long`. */
 function sizeValue(type: CType, memory: AddressSpace): Value {
-  return integerValue(UNSIGNED_LONG, memory, BigInt(sizeOf(type)));
+  return integerValue(INT, memory, BigInt(sizeOf(type)));
 }
 
 function truthValue(value: boolean, memory: AddressSpace): Value {

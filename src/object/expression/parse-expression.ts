@@ -11,7 +11,22 @@ const MAX_DEPTH = 200;
  * Operators of two operands, weakest first. All group from the left but the conditional and the assignments, which have
  * rows of their own.
  */
-const LEVELS = [",", "= += -= *= /= %= &= |= ^= <<= >>=", "?", "||", "&&", "|", "^", "&", "== !=", "< > <= >=", "<< >>", "@", "+ -", "* / %"] as const;
+const LEVELS = [
+  ",",
+  "= += -= *= /= %= &= |= ^= <<= >>=",
+  "?",
+  "||",
+  "&&",
+  "|",
+  "^",
+  "&",
+  "== !=",
+  "< > <= >=",
+  "<< >>",
+  "@",
+  "+ -",
+  "* / %",
+] as const;
 const PRECEDENCE: ReadonlyMap<string, number> = new Map(
   LEVELS.flatMap((operators, level) => operators.split(" ").map((operator) => [operator, level] as const)),
 );

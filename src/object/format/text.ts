@@ -41,7 +41,9 @@ export function formatText(bytes: Bytes, style: ValueStyle, more = false, form: 
   const { repeats } = style;
   const most = style.printMax === 0 ? bytes.length : style.printMax;
   const at = (offset: number, quote: string): Character =>
-    kind === "" ? characterAt(bytes, offset, bytes.length, quote) : wideCharacterAt(bytes, offset, bytes.length, size, quote);
+    kind === ""
+      ? characterAt(bytes, offset, bytes.length, quote)
+      : wideCharacterAt(bytes, offset, bytes.length, size, quote);
   const parts: string[] = [];
   let literal = "";
   const endLiteral = (): void => {
@@ -61,7 +63,8 @@ export function formatText(bytes: Bytes, style: ValueStyle, more = false, form: 
       parts.push(`${kind}'${at(offset, "'").text}' <repeats ${run} times>`);
     } else {
       // A digit behind a hexadecimal escape would belong to it.
-      const text: string = isNumeric && /^[\da-fA-F]$/.test(character.text) ? octalDigit(character.text) : character.text;
+      const text: string =
+        isNumeric && /^[\da-fA-F]$/.test(character.text) ? octalDigit(character.text) : character.text;
       isNumeric = kind !== "" && (/^\\x/.test(text) || text !== character.text);
       literal += text.repeat(run);
     }
