@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Session } from "#command";
 import { rowsOf, say, valueSession } from "../testing/value-session.ts";
@@ -66,7 +67,7 @@ describe("print", () => {
       "$1 = {next = 0xffffffff81000000 <jiffies>, prev = 0xffffffff81000108 <init_task+8>}\n",
     );
     expect(said("gdb p -elements 3 -- init_task.comm", "gdb p -rep 3 -- init_task.comm")).toBe(
-      '$1 = "swa"...\n' + `$2 = "swapper/0", '\\000' <repeats 6 times>\n`,
+      `$1 = "swa"...\n$2 = "swapper/0", '\\000' <repeats 6 times>\n`,
     );
     expect(said("gdb p -symbol off -- &init_task", "p/a &init_task")).toBe(
       "$1 = (struct task *) 0xffffffff81000100\n$2 = 0xffffffff81000100 <init_task>\n",
@@ -266,5 +267,22 @@ describe("other lines", () => {
       "type = unsigned long\ntype = unsigned long\njiffies in the kernel\n",
     );
     expect(said("gdb wh jiffies")).toContain('Undefined command: "wh".');
+  });
+});
+
+describe("any line", () => {
+  it("is answered or refused, never an error of ours", () => {
+    const words = fc.constantFrom(
+      ..."print p/x p x/2gx x/s ptype ptype/o whatis set show info symbol address echo printf output list $x $_ = 5 -1 ( ) [ ] init_task init_task.comm jiffies struct task u64 @ 2 & * -elements -pretty on -- / , \"%d\" 'a' elements repeats".split(
+        " ",
+      ),
+    );
+    const session = machine();
+    fc.assert(
+      fc.property(fc.array(words, { maxLength: 8 }), (parts) => {
+        expect(say(session, `gdb ${parts.join(" ")}`)).not.toContain("internal error");
+      }),
+      { numRuns: 2000 },
+    );
   });
 });

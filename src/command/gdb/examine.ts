@@ -28,6 +28,7 @@ const PER_LINE: Readonly<Record<UnitSize, number>> = { 1: 8, 2: 8, 4: 4, 8: 2 };
 /** Longest string that is read, whatever limit the user sets. */
 const MAX_STRING = 65_536;
 
+/** `x`, which goes on behind what was shown last when it is not told where. */
 export const examine: GdbCommand = {
   name: "x",
   summary: "memory at an address: x/16gx, x/s, x/5i",

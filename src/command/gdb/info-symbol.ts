@@ -6,6 +6,7 @@ import type { Session } from "../session.ts";
 import { isCode, valueScope } from "../value/scope.ts";
 import { type GdbCommand, textRow } from "./gdb-command.ts";
 
+/** `info symbol`. */
 export const infoSymbol: GdbCommand = {
   name: "symbol",
   least: "sy",
@@ -23,6 +24,7 @@ export const infoSymbol: GdbCommand = {
   },
 };
 
+/** `info address`. */
 export const infoAddress: GdbCommand = {
   name: "address",
   least: "ad",

@@ -15,8 +15,9 @@ const infoSource: GdbCommand = {
 };
 
 /** What can stand behind `info`. */
-export const infoCommands: readonly GdbCommand[] = [infoAddress, infoLine, infoSource, infoSymbol];
+const infoCommands: readonly GdbCommand[] = [infoAddress, infoLine, infoSource, infoSymbol];
 
+/** `info`, which runs one of infoCommands. */
 export const info: GdbCommand = {
   name: "info",
   least: "inf",

@@ -27,6 +27,7 @@ interface Wanted {
   readonly style: ValueStyle;
 }
 
+/** `print`, and `p` behind `gdb`. */
 export const print: GdbCommand = {
   name: "print",
   aliases: ["p"],
@@ -37,8 +38,10 @@ export const print: GdbCommand = {
   },
 };
 
+/** `inspect`, an older name of `print`. */
 export const inspect: GdbCommand = { ...print, name: "inspect", least: "ins", aliases: [] };
 
+/** `call`. */
 export const call: GdbCommand = {
   name: "call",
   least: "cal",
@@ -49,6 +52,7 @@ export const call: GdbCommand = {
   },
 };
 
+/** `output`. */
 export const output: GdbCommand = {
   name: "output",
   least: "ou",

@@ -3,6 +3,7 @@
 import { type GdbCommand, textRow } from "./gdb-command.ts";
 import { formatPrintf, unescapeText } from "./printf-format.ts";
 
+/** `printf`. */
 export const printf: GdbCommand = {
   name: "printf",
   summary: "text with values in it, as printf of C writes it",
@@ -11,6 +12,7 @@ export const printf: GdbCommand = {
   },
 };
 
+/** `echo`. */
 export const echo: GdbCommand = {
   name: "echo",
   least: "ec",

@@ -7,6 +7,7 @@ import { type GdbCommand, type GdbRow, textRow } from "./gdb-command.ts";
 import { findPrintSetting, type PrintStore, printSettings } from "./print-settings.ts";
 import { gdbState } from "./state.ts";
 
+/** `set`: an expression, or one of the settings. */
 export const set: GdbCommand = {
   name: "set",
   summary: "gives $name a value, or changes how values are printed",
@@ -22,6 +23,7 @@ export const set: GdbCommand = {
   },
 };
 
+/** `show`. */
 export const show: GdbCommand = {
   name: "show",
   least: "sho",

@@ -11,7 +11,7 @@ import { set, show } from "./set.ts";
 import { ptype, whatis } from "./type.ts";
 
 /** Every command of gdb's that is here. */
-export const gdbCommands: readonly GdbCommand[] = [
+const gdbCommands: readonly GdbCommand[] = [
   call,
   echo,
   helpCommand(() => gdbCommands),

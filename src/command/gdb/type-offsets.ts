@@ -44,12 +44,22 @@ export function offsetLines(type: CType, hexadecimal: boolean): readonly string[
 }
 
 /** True for what gdb calls dynamic: a type that ends with an array of unknown length. */
-export function isDynamic(type: CType, depth = 0): boolean {
-  const bare = resolveTypedefs(type);
-  if (depth > MAX_DEPTH) return false;
-  if (bare.kind === "array") return bare.count === undefined || isDynamic(bare.element, depth + 1);
-  if (bare.kind !== "struct" && bare.kind !== "union") return false;
-  return bare.members.some((member) => isDynamic(member.type, depth + 1));
+export function isDynamic(type: CType): boolean {
+  // Every type is looked at once: hostile ones contain each other.
+  const seen = new Set<CType>();
+  const pending: CType[] = [type];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const bare = resolveTypedefs(next);
+    if (seen.has(bare)) continue;
+    seen.add(bare);
+    if (bare.kind === "array") {
+      if (bare.count === undefined) return true;
+      pending.push(bare.element);
+    } else if (bare.kind === "struct" || bare.kind === "union") {
+      pending.push(...bare.members.map((member) => member.type));
+    }
+  }
+  return false;
 }
 
 class OffsetWriter {

@@ -4,9 +4,10 @@ import { typeOfText } from "#object";
 import { type CType, definitionLines, sizeOf, stripQualifiers, typeName } from "#types";
 import type { Session } from "../session.ts";
 import { valueScope } from "../value/scope.ts";
-import { type GdbCommand, type GdbRequest, type GdbRow, type TypeRow, textRow } from "./gdb-command.ts";
+import { type GdbCommand, type GdbRequest, type TypeRow, textRow } from "./gdb-command.ts";
 import { isDynamic, offsetLines } from "./type-offsets.ts";
 
+/** `ptype`. */
 export const ptype: GdbCommand = {
   name: "ptype",
   least: "pt",
@@ -27,6 +28,7 @@ export const ptype: GdbCommand = {
   },
 };
 
+/** `whatis`. */
 export const whatis: GdbCommand = {
   name: "whatis",
   least: "wha",
@@ -81,9 +83,4 @@ function definitionLinesOf(type: CType): string {
 
 function typeRow(type: CType, text: string): TypeRow {
   return { kind: "type", type: typeName(type), size: sizeOf(type), text: `${text}\n` };
-}
-
-/** For commands elsewhere that show a type in gdb's words. */
-export function describeType(type: CType): GdbRow {
-  return typeRow(type, `type = ${definitionText(type)}`);
 }

@@ -125,10 +125,11 @@ export function lineFinder(sections: DwarfSections): LineFinder {
     },
     *ranges(unit) {
       const table = tableOf(unit);
-      for (const { first, last, end } of table?.lookup.sequences ?? []) {
-        for (let i = first; table !== undefined && i < last; i++) {
-          const { rows, lookup } = table;
-          yield rangeOf(table, lookup.rows[i], i + 1 < last ? rows.deltas[lookup.rows[i + 1]] : end);
+      if (table === undefined) return;
+      const { rows: program, lookup } = table;
+      for (const { first, last, end } of lookup.sequences) {
+        for (let i = first; i < last; i++) {
+          yield rangeOf(table, lookup.rows[i], i + 1 < last ? program.deltas[lookup.rows[i + 1]] : end);
         }
       }
     },

@@ -65,7 +65,7 @@ export function formatText(bytes: Bytes, style: ValueStyle, more = false, form: 
       // A digit behind a hexadecimal escape would belong to it.
       const text: string =
         isNumeric && /^[\da-fA-F]$/.test(character.text) ? octalDigit(character.text) : character.text;
-      isNumeric = kind !== "" && (/^\\x/.test(text) || text !== character.text);
+      isNumeric = kind !== "" && (text.startsWith("\\x") || text !== character.text);
       literal += text.repeat(run);
     }
     // Equal characters are taken together, also beyond the limit.
