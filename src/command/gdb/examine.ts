@@ -1,5 +1,5 @@
 /** gdb's `x`: memory from an address on, in the format and size that the letters say. */
-import { type Address, address, offsetBy, type SymbolCell, UsageError } from "#base";
+import { type Address, address, offsetBy, UsageError } from "#base";
 import {
   DEFAULT_STYLE,
   decay,
@@ -194,10 +194,9 @@ function memoryRow(scope: Scope, at: Address, texts: readonly string[], end: str
   };
 }
 
-/** Where gdb's commands leave `x` to go on, in code: after `info line`. */
-export function examineCodeNext(session: Session, place: SymbolCell | { readonly address: Address }): void {
+/** Makes `x` go on at `at`, where another command of gdb's was. */
+export function examineNext(session: Session, at: Address): void {
   const { examination, variables } = gdbState(session);
-  examination.next = place.address;
-  examination.format = "i";
-  variables.set("_", integerValue(pointerTo({ kind: "void" }), session.target.memory, place.address));
+  examination.next = at;
+  variables.set("_", integerValue(pointerTo({ kind: "void" }), session.target.memory, at));
 }

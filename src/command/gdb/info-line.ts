@@ -5,7 +5,7 @@ import { type SourceRange, sourceRange } from "#target";
 import type { Session } from "../session.ts";
 import { valueScope } from "../value/scope.ts";
 import { symbolicAddress } from "./address-text.ts";
-import { examineCodeNext } from "./examine.ts";
+import { examineNext } from "./examine.ts";
 import type { GdbCommand, PlaceRow } from "./gdb-command.ts";
 import { parseLocation } from "./location.ts";
 
@@ -20,7 +20,7 @@ export const infoLine: GdbCommand = {
       return;
     }
     for (const row of placeRows(session, scope, text)) {
-      if (row.address !== undefined) examineCodeNext(session, { address: row.address });
+      if (row.address !== undefined) examineNext(session, row.address);
       yield row;
     }
   },
