@@ -3,7 +3,7 @@ import { address, optional, UsageError } from "#base";
 import { builtinAliases, commands, type Session, type Settings } from "#command";
 import { analyze } from "#diagnose";
 import { openDump } from "#dump";
-import { type Cache, cacheOf, debugFiles, debugSetup, findSplit, keptNames, pageDecoders } from "#host";
+import { type Cache, cacheOf, debugFiles, debugSetup, findSplit, keptNames, pageDecoders, readSourceText } from "#host";
 import { createDisassembler } from "#host/disassembler";
 import { type Kernel, kernelOf } from "#kernel";
 import { panicTask } from "#kernel/system";
@@ -69,6 +69,7 @@ export function sessionOn(
     aliases: builtinAliases(),
     context: firstContext(kernel),
     values: [],
+    source: (path) => readSourceText(path, process.cwd()),
     finished: false,
     checkpoint: options.checkpoint,
     pids: () => taskTable(kernel).tasks.map(({ pid }) => pid),

@@ -4,11 +4,13 @@ import type { Arguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { formatSelected, type SelectedRow, selectedRow } from "./frame/frame-line.ts";
 import { moveFrame, type SelectedFrame, selectedFrame, selectFrame } from "./frame/selection.ts";
+import { sourceLines } from "./gdb/source-text.ts";
 import type { Session } from "./session.ts";
 import { valueScope } from "./value/scope.ts";
 import { valueStyle } from "./value/style.ts";
 
-type FrameResult = Row & SelectedRow;
+/** A frame, with its line of source text or gdb's complaint that there is none. */
+type FrameResult = Row & SelectedRow & { readonly source: string };
 
 /** `frame`: selects one by its number. */
 export const frame: Command<FrameResult> = {
@@ -72,9 +74,11 @@ function frameNumber(word: string): number {
 
 function resultRow(session: Session, selected: SelectedFrame): FrameResult {
   const style = valueStyle(session.settings, session.settings.radix);
-  return selectedRow(session.kernel, selected, style, valueScope(session)) as FrameResult;
+  const row = selectedRow(session.kernel, selected, style, valueScope(session));
+  const lines = row.line === undefined ? [] : [...sourceLines(session, row.line.file, row.line.line, row.line.line)];
+  return { ...row, source: lines.map(({ text }) => text).join("") } as FrameResult;
 }
 
 function* formatResults(rows: Iterable<FrameResult>): Generator<string> {
-  for (const row of rows) yield formatSelected(row);
+  for (const row of rows) yield formatSelected(row) + row.source;
 }

@@ -1,3 +1,4 @@
+import { isGdbWord } from "./gdb/table.ts";
 import type { CommandLine } from "./line/index.ts";
 import type { Session } from "./session.ts";
 
@@ -12,11 +13,11 @@ interface Meaning {
 
 /**
  * The command that a line means whose first word names a type or a variable instead: `list_head.next ADDRESS` is
- * `struct`'s, `u64` and enums are `whatis`'s, `jiffies` and `init_task.comm` are `p`'s. gdb's `p/x` and `print` are `p`'s
- * too. Undefined when it names none, and for a variable with further words, as in crash.
+ * `struct`'s, `u64` and enums are `whatis`'s, `jiffies` and `init_task.comm` are `p`'s, `p/x` and `ptype` are `gdb`'s.
+ * Undefined when it names none, and for a variable with further words, as in crash.
  */
 export function implicitCommand(line: CommandLine, session: Names): CommandLine | undefined {
-  const meaning = gdbPrint(line.name) ?? meaningOf(line, session);
+  const meaning = meaningOf(line, session) ?? gdbLine(line);
   if (meaning === undefined) return undefined;
   const { command, word: first } = meaning;
   const shift = first.length + 1;
@@ -29,10 +30,9 @@ export function implicitCommand(line: CommandLine, session: Names): CommandLine 
   };
 }
 
-/** `p/x`, `print`, `print/x`: the slash tells `p` that gdb's own command is meant. */
-function gdbPrint(name: string): Meaning | undefined {
-  const [isPrint, format = "/"] = /^(?:p(?=\/)|print|inspect)(\/\w*)?$/.exec(name) ?? [];
-  return isPrint === undefined ? undefined : { command: "p", word: format };
+/** `p/x`: the slash tells that gdb's own command is meant; and whatever is a command of gdb's alone. */
+function gdbLine({ name }: CommandLine): Meaning | undefined {
+  return isGdbWord(name) ? { command: "gdb", word: name } : undefined;
 }
 
 function meaningOf(line: CommandLine, { target }: Names): Meaning | undefined {

@@ -5,4 +5,5 @@ export * from "./file-source.ts";
 export * from "./name-index/index.ts";
 export * from "./page-decoders.ts";
 export * from "./section-decoders.ts";
+export * from "./source-text.ts";
 export * from "./zlib.ts";

@@ -1,6 +1,6 @@
 /** The arguments or locals of the selected frame, whole, as gdb's `info args` and `info locals` show them. */
 import { type Cell, isPartial, type Row, UsageError } from "#base";
-import { type FrameVariable, variablesOf } from "#kernel/frame";
+import { type Found, type FrameVariable, variablesOf } from "#kernel/frame";
 import { formatBare, type Scope, type ValueStyle } from "#object";
 import { typeName } from "#types";
 import { messageOf } from "../error-text.ts";
@@ -18,6 +18,7 @@ export interface WholeVariableRow extends Row {
   readonly value: Cell;
   readonly provenance: string | undefined;
   readonly confidence: string | undefined;
+  /** `name = value`, with its end; a value that is not the frame's own, or not certain, says so. */
   readonly text: string;
 }
 
@@ -44,8 +45,14 @@ function rowOf(
     value: found && valueCell(found.value, style, scope),
     provenance: found?.provenance,
     confidence: found?.confidence,
-    text: found === undefined ? "<optimized out>" : wholeText(found.value, style, scope),
+    text: `${name} = ${found === undefined ? "<optimized out>" : wholeText(found.value, style, scope) + remark(found)}\n`,
   };
+}
+
+function remark({ confidence, provenance, moment }: Found): string {
+  const when = moment === "now" ? [] : [moment === "entry" ? "when the function was entered" : "when it was last used"];
+  const how = confidence === "certain" ? [] : [`${confidence}, by ${provenance}`];
+  return when.length + how.length === 0 ? "" : `  (${[...when, ...how].join("; ")})`;
 }
 
 function wholeText(value: Parameters<typeof formatBare>[0], style: ValueStyle, scope: Scope): string {
@@ -55,14 +62,4 @@ function wholeText(value: Parameters<typeof formatBare>[0], style: ValueStyle, s
     if (!isPartial(error) && !(error instanceof UsageError)) throw error;
     return `<${messageOf(error)}>`;
   }
-}
-
-/** The lines of all variables; a sentence when there are none. A value that is not certain says how it was found. */
-export function* formatWhole(rows: Iterable<WholeVariableRow>, none: string): Generator<string> {
-  let count = 0;
-  for (const { name, text, confidence, provenance } of rows) {
-    count++;
-    yield `${name} = ${text}${confidence === undefined || confidence === "certain" ? "" : `  (${confidence}: ${provenance})`}\n`;
-  }
-  if (count === 0) yield none;
 }

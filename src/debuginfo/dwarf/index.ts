@@ -5,7 +5,7 @@ export { openCode } from "./code-finder.ts";
 export type * from "./code-scope.ts";
 export * from "./constants.table.ts";
 export { type Die, type Info, openInfo } from "./info.ts";
-export { type LineFinder, type LineRow, lineFinder, type SourcePosition } from "./line-finder.ts";
+export { type LineFinder, type LineRange, type LineRow, lineFinder, type SourcePosition } from "./line-finder.ts";
 export { indexNames, nameSubject } from "./name-build.ts";
 export { NameCollector } from "./name-collector.ts";
 export type { NameIndex, NameKind } from "./name-index.ts";
