@@ -10,6 +10,11 @@ export interface TrueSystemCall {
   readonly arguments: readonly bigint[];
 }
 
+/** Whether the guest had the program at all: dumps that were made before it was there may still be kept. */
+export function hasRecordedCalls(folder: string): boolean {
+  return existsSync(join(folder, "calls"));
+}
+
 /** What the threads of the guest's program told of their calls before these, by thread. `folder` has the truth. */
 export function recordedCalls(folder: string): ReadonlyMap<number, TrueSystemCall> {
   const bytes = readFileSync(join(folder, "calls"));
