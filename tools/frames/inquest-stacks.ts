@@ -24,6 +24,8 @@ export interface FrameJson {
   readonly inline?: boolean;
   readonly line?: string | null;
   readonly variables?: readonly VariableJson[];
+  /** The registers of an entry to the kernel, behind this frame: where they lie, and whether they are a program's. */
+  readonly saved?: { readonly address: string; readonly user: boolean };
 }
 
 /** A variable as the program writes it. */
@@ -41,11 +43,25 @@ export interface VariableJson {
 
 /** The stacks in what the program printed. Throws when there is no such document in it, or only part of it. */
 export function parseInquestStacks(text: string): DumpStacks {
+  return { stacks: parseRows(text).flatMap((row) => toStack(row) ?? []), cut: 0 };
+}
+
+/** Where the registers of each task's program were saved, by task. Throws as {@link parseInquestStacks} does. */
+export function userRegisters(text: string): ReadonlyMap<bigint, bigint> {
+  return new Map(
+    parseRows(text).flatMap(({ task, frames = [] }) => {
+      const saved = frames.findLast((frame) => frame.saved?.user)?.saved;
+      return task === undefined || saved === undefined ? [] : [[BigInt(task.task), BigInt(saved.address)] as const];
+    }),
+  );
+}
+
+function parseRows(text: string): readonly TaskJson[] {
   const start = text.indexOf('{"schema"');
   if (start === -1) throw new Error(`no JSON document in the answer to ${STACKS_LINE}:\n${text.slice(0, 500)}`);
   const { rows, error } = JSON.parse(text.slice(start)) as Document;
   if (error !== undefined) throw new Error(`${STACKS_LINE}: ${error.message}`);
-  return { stacks: rows.flatMap(({ row }) => toStack(row) ?? []), cut: 0 };
+  return rows.map(({ row }) => row);
 }
 
 function toStack({ task, frames = [], inside = [], reason }: TaskJson): TaskStack | undefined {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { CALL_RECORD_SIZE } from "../../tools/fixture/system-call-program.ts";
+import { CALL_RECORD_SIZE } from "../fixture/system-call-program.ts";
 
 /** A system call that a thread waited in when /proc was read. */
 export interface TrueSystemCall {

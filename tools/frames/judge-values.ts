@@ -1,0 +1,34 @@
+import { type Judgement, judge } from "./judgement.ts";
+import type { TaskStack } from "./stack.ts";
+
+/** What a variable of a waiting thread of our module holds, as the module itself logged. */
+export interface TrueValue {
+  readonly pid: number;
+  readonly function: string;
+  /** Which of the function's frames it is, the innermost being 0. */
+  readonly level: number;
+  readonly variable: string;
+  /** In memory's order, in hexadecimal. */
+  readonly bytes: string;
+}
+
+/** The true values in the lines of a log. */
+export function parseTrueValues(log: readonly string[]): readonly TrueValue[] {
+  return log.flatMap((line) => {
+    const [, pid, name = "", level, variable = "", bytes = ""] =
+      /inquest-truth: (\d+) (\S+) (\d+) (\S+) ([0-9a-f]+)$/.exec(line) ?? [];
+    if (pid === undefined) return [];
+    return [{ pid: Number(pid), function: name, level: Number(level), variable, bytes }];
+  });
+}
+
+/** Judges what stacks show of each variable whose true value is known. */
+export function judgeValues(truth: readonly TrueValue[], stacks: readonly TaskStack[]): readonly Judgement[] {
+  const byPid = new Map(stacks.map((stack) => [stack.pid, stack]));
+  return truth.map((value) => {
+    const frames = (byPid.get(value.pid)?.frames ?? []).filter(({ names }) => names.includes(value.function));
+    const variables = frames[value.level]?.variables.filter(({ name }) => name === value.variable) ?? [];
+    const variable = variables.find(({ content }) => content !== undefined) ?? variables[0];
+    return judge(`pid ${value.pid}: ${value.function}.${value.variable}`, variable, value.bytes);
+  });
+}
