@@ -2,9 +2,16 @@ import { defineConfig } from "rolldown";
 
 // One file for the command line: start-up time is dominated by loading modules, so the layers are joined here.
 export default defineConfig({
-  input: { inquest: "dist/cli/main.js" },
+  // The worker is a program of its own; it stands beside the code that starts it.
+  input: { inquest: "dist/cli/main.js", "fetch-worker": "dist/host/debug-files/fetch-worker.js" },
   platform: "node",
-  external: ["iced-x86"],
+  external: ["iced-x86", "fzstd"],
   treeshake: true,
-  output: { dir: "dist/bundle", format: "esm", sourcemap: true, chunkFileNames: "[name].js" },
+  output: {
+    dir: "dist/bundle",
+    format: "esm",
+    sourcemap: true,
+    entryFileNames: "[name].js",
+    chunkFileNames: "[name].js",
+  },
 });

@@ -2,7 +2,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { moduleBuildId } from "#kernel/module";
 import { describeDump, fixtureNames } from "./support/dump-under-test.ts";
 
 const byName = (a: { readonly name: string }, b: { readonly name: string }): number => (a.name < b.name ? -1 : 1);
@@ -23,7 +22,7 @@ for (const name of fixtureNames()) {
     it("the build-id of each module is that of its notes", () => {
       const shown = dump.kernel.target.modules.map((module) => ({
         name: module.name,
-        buildId: moduleBuildId(dump.kernel, module),
+        buildId: module.buildId(),
       }));
       const expected = dump.truth.modules().map(({ name }) => ({
         name,

@@ -1,5 +1,5 @@
-import type { Address } from "#base";
 import type { RegisterName } from "#arch/x86-64";
+import type { Address } from "#base";
 
 /** Where control goes after an instruction. */
 export type Flow = "next" | "call" | "jump" | "branch" | "return" | "stop";
@@ -30,19 +30,20 @@ export interface Disassembler {
 export type Operand =
   /** A general register or a part of it; `high` is one of ah, ch, dh, bh. */
   | { readonly kind: "register"; readonly register: RegisterName; readonly size: 1 | 2 | 4 | 8; readonly high: boolean }
-  /** Sign-extended as the instruction does. */
+  /** 0 to 2^64-1; sign-extended as the instruction does. */
   | { readonly kind: "immediate"; readonly value: bigint }
   | {
       readonly kind: "memory";
-      /** `rip`: `displacement` is the whole address then. */
+      /** `rip`: `displacement` is the whole address then. Else it is signed. */
       readonly base: RegisterName | undefined;
       readonly index: RegisterName | undefined;
       readonly scale: 1 | 2 | 4 | 8;
       readonly displacement: bigint;
+      /** 0 where the address is all that counts (lea), or the area has no fixed size (xsave). */
       readonly size: number;
       readonly segment: "fs" | "gs" | undefined;
     }
-  /** Anything else: vector, control, segment registers. */
+  /** Anything else: vector, control, segment registers; memory at an address of 32 bits or at vectors of addresses. */
   | { readonly kind: "other" };
 
 /** What an instruction does to the general registers, for data flow. */
@@ -54,7 +55,7 @@ export interface InstructionEffect {
   readonly target: Address | undefined;
   /** In lower case and without size suffix, as Intel names it: `mov`, `movsxd`, `lea`, `push`. */
   readonly mnemonic: string;
-  /** Explicit operands, the destination first. */
+  /** Explicit operands, the destination first; the target of a direct call, jump or branch is none of them. */
   readonly operands: readonly Operand[];
   /** Every general register that it changes, wholly or in part, implicit ones too (a call's own changes are only rsp). */
   readonly written: readonly RegisterName[];

@@ -28,7 +28,7 @@ const settingsOf = ({ radix, scroll, pager }: Pick<SessionOptions, "radix" | "sc
 function runSession(options: SessionOptions): Promise<number> {
   return runShell(
     (interrupt) =>
-      sessionOn(openKernel(options.files, options.force), {
+      sessionOn(openKernel(options.files, options.force, options.debuginfod), {
         settings: settingsOf(options),
         minimal: options.minimal,
         checkpoint: () => interrupt.checkpoint(),

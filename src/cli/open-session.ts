@@ -1,9 +1,9 @@
 /** From file names to a session: the one place where dump, debug files, commands and rules meet. */
-import { address, optional } from "#base";
+import { address, optional, UsageError } from "#base";
 import { builtinAliases, commands, type Session, type Settings } from "#command";
 import { analyze } from "#diagnose";
 import { openDump } from "#dump";
-import { pageDecoders } from "#host";
+import { debugFiles, debugSetup, findSplit, pageDecoders } from "#host";
 import { createDisassembler } from "#host/disassembler";
 import { type Kernel, kernelOf } from "#kernel";
 import { panicTask } from "#kernel/system";
@@ -11,15 +11,24 @@ import { taskTable } from "#kernel/task";
 import { elfVmlinux, openTarget } from "#target";
 import { givenFiles } from "./given-files.ts";
 
-/** Opens the dump among `paths`, with the vmlinux among them when there is one. UsageError when it cannot be opened. */
-export function openKernel(paths: readonly string[], force: boolean): Kernel {
+/**
+ * Opens the dump among `paths`, with the vmlinux among them when there is one; without one, `fetch` asks servers for it
+ * when it is not on this machine. UsageError when it cannot be opened.
+ */
+export function openKernel(paths: readonly string[], force: boolean, fetch = false): Kernel {
   const { dump, vmlinux } = givenFiles(paths);
-  const [image, debug] = vmlinux;
+  const [image, second] = vmlinux;
+  const setup = debugSetup(image?.source.name);
+  const split = image !== undefined && second === undefined && image.section(".debug_info") === undefined;
+  const debug = split ? findSplit(setup, image.source.name, image) : second;
   const target = openTarget(openDump(dump, pageDecoders), {
     vmlinux: image && elfVmlinux(image, debug),
+    debugFiles: debugFiles(setup),
     disassembler: createDisassembler(),
     force,
   });
+  if (fetch && setup.servers.urls.length === 0) throw new UsageError("no server to ask: DEBUGINFOD_URLS is not set");
+  if (fetch) target.kernelDebug({ fetch });
   return kernelOf(target);
 }
 

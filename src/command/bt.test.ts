@@ -134,7 +134,9 @@ describe("what is shown of them", () => {
       buildId: undefined,
       symbols: () => undefined,
       types: undefined,
-      sourceLine: () => ({ file: "fs/read_write.c", line: 7 }),
+      code: undefined,
+      sourceLine: () => undefined,
+      frameLine: () => ({ file: "fs/read_write.c", line: 7 }),
     };
     const lines = show("-l", "&dd", drawn.reopen(drawn.memory, { vmlinux })).split("\n");
     expect(lines.slice(1, 3)).toEqual([" #0 [A] __schedule at A", "    fs/read_write.c: 7"]);

@@ -6,7 +6,7 @@ import { currentTasks } from "#kernel/sched";
 import { panicTask } from "#kernel/system";
 import { threadGroup } from "#kernel/task";
 import { type Arguments, has, radixOf, valueOf } from "./arguments.ts";
-import { type FrameRow, type SavedRow, type TaskFrames, taskFrames } from "./backtrace/frame-rows.ts";
+import { type FrameDetail, type FrameRow, type SavedRow, type TaskFrames, taskFrames } from "./backtrace/frame-rows.ts";
 import { formatFrame, formatPlace, formatSaved } from "./backtrace/frame-text.ts";
 import {
   type StackSymbol,
@@ -22,6 +22,8 @@ import { formatRegisters } from "./registers-text.ts";
 import type { Session } from "./session.ts";
 import { formatTaskHeader, type TaskHeader, taskHeader } from "./task-header.ts";
 import { chosenTasks } from "./task-selection.ts";
+import { valueScope } from "./value/scope.ts";
+import { valueStyle } from "./value/style.ts";
 
 /** One task's stack, in one of its readings; or why an operand names no task. */
 type StackRow = Row & ((TaskHeader & Reading) | { readonly kind: "complaint"; readonly text: string });
@@ -42,13 +44,21 @@ type Reading =
 export const bt: Command<StackRow> = {
   name: "bt",
   summary: "backtrace of kernel stacks",
-  synopsis: ["[-a|-p|-c cpu(s)] [-g] [-l] [-f] [-s [-x|-d]] [-t|-T|-e|-r] [pid | taskp] ..."],
+  synopsis: [
+    "[-a|-p|-c cpu(s)] [-g] [-l] [-f] [-s [-x|-d]] [-t|-T|-e|-r] [--inline] [--args] [--locals] [pid | taskp] ...",
+  ],
   description: `Unwinds the kernel stack of the current context, or of the tasks named. Frames are found by the kernel's own unwind
 tables, so they are right where heuristics guess; a frame that no table vouches for is marked with how it was found.
 
 The word in brackets is the address of the stack word that holds the frame's address; for a running task's first
 frame it is the stack pointer. Registers that were saved when the kernel was entered are shown below the frame that
 saved them; a stack ends at user mode with the registers of the user's program.
+
+--args shows what each function was called with, --locals its variables, --inline the calls that the compiler dissolved
+in others; frames are then counted as gdb counts them, and "frame N" selects by that number. A name with @entry has the value
+that the function was called with, where the compiler has no place for it any more; the function may have changed it.
+With @last it is what the variable was when the compiler dropped it, as far as registers and stack still tell. A mark says how far a value can be trusted: none is certain, ~ likely, ? a guess; the JSON form says how each was found.
+Without a vmlinux the arguments are recovered from the code, and named by the prototypes that the dump holds.
 
 What panic() did after it had announced the death (notifiers, waiting for a reset) is left out of the text; the JSON
 form has it under insidePanic.`,
@@ -66,6 +76,9 @@ form has it under insidePanic.`,
     { name: "T", help: "every text address on the whole stack" },
     { name: "e", help: "only the places where the kernel was entered: exceptions, interrupts, system calls" },
     { name: "r", help: "the whole stack as hexadecimal words" },
+    { name: "inline", help: "calls that the compiler inlined, as frames of their own" },
+    { name: "args", help: "the arguments of each function, and of the system call" },
+    { name: "locals", help: "the local variables of each function" },
   ],
   operands: "task",
   examples: [
@@ -107,7 +120,7 @@ function wantedTasks(session: Session, args: Arguments): readonly (Address | str
 }
 
 function* stacks(session: Session, args: Arguments, tasks: readonly (Address | string)[]): Generator<StackRow> {
-  if (has(args, "l") && session.target.vmlinux === undefined) {
+  if (has(args, "l") && !session.target.hasLines()) {
     throw new UsageError(
       `source lines need the kernel's debug file${session.target.buildId === undefined ? "" : ` (build-id ${session.target.buildId})`}`,
     );
@@ -129,7 +142,8 @@ function* stacks(session: Session, args: Arguments, tasks: readonly (Address | s
   }
 }
 
-function readStack({ kernel, settings }: Session, args: Arguments, task: Address): Reading {
+function readStack(session: Session, args: Arguments, task: Address): Reading {
+  const { kernel, settings } = session;
   if (has(args, "t") || has(args, "T")) {
     const begin = has(args, "T") ? undefined : stackStart(kernel, task);
     const symbols = stackSymbols(kernel, task, begin?.slot);
@@ -141,8 +155,21 @@ function readStack({ kernel, settings }: Session, args: Arguments, task: Address
     return { kind: "entries", entries: frames.flatMap(({ saved }) => saved ?? []) };
   }
   if (has(args, "r")) return { kind: "words", ...stackWords(kernel, task) };
-  const frames = taskFrames(kernel, task, { lines: has(args, "l"), words: has(args, "f") });
+  const frames = taskFrames(kernel, task, frameDetail(session, args));
   return { kind: "frames", ...frames, offsets: has(args, "s") ? radixOf(args, settings.radix) : undefined };
+}
+
+function frameDetail(session: Session, args: Arguments): FrameDetail {
+  const kinds = new Set<"argument" | "local">();
+  if (has(args, "args")) kinds.add("argument");
+  if (has(args, "locals")) kinds.add("local");
+  const style = valueStyle(session.settings, radixOf(args, session.settings.radix));
+  return {
+    lines: has(args, "l"),
+    words: has(args, "f"),
+    inlined: has(args, "inline"),
+    ...(kinds.size > 0 ? { variables: { kinds, style, scope: valueScope(session) } } : {}),
+  };
 }
 
 const stackSymbolAt = (symbols: readonly StackSymbol[], slot: Address): StackSymbol | undefined =>

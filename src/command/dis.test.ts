@@ -108,6 +108,7 @@ describe("source lines", () => {
   test("stand before the instructions that they belong to", () => {
     const lined = kernelWith({
       vmlinux: "vmlinux",
+      hasLines: () => true,
       sourceLine: (where) => ({ file: "a.c", line: where < at("second()") + 16n ? 1 : 2 }),
     });
     const lines = shown(lined, dis, "dis -l second 4").split("\n");

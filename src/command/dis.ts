@@ -86,7 +86,7 @@ Source lines need a vmlinux with debug information.`,
 
 function disassemblerOf({ target }: Session, args: Arguments): Disassembler {
   if (target.disassembler === undefined) throw new UsageError("there is no disassembler where this program runs");
-  if (has(args, "l") && target.vmlinux === undefined) throw new MissingDebugInfo("source lines", target.buildId);
+  if (has(args, "l") && !target.hasLines()) throw new MissingDebugInfo("source lines", target.buildId);
   if (has(args, "r") && has(args, "f")) throw new UsageError("-r and -f are mutually exclusive");
   return target.disassembler;
 }

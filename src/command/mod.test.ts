@@ -2,21 +2,21 @@ import { describe, expect, test } from "vitest";
 import { address } from "#base";
 import type { Kernel } from "#kernel";
 import { drawKernel } from "../testing/kernel.ts";
-import { testSession } from "../testing/session.ts";
-import { runCommand } from "./execute.ts";
+import { kernelWithModule, loopFiles } from "../testing/module-file.ts";
+import { shown } from "../testing/shown.ts";
 import { mod } from "./mod.ts";
 
 type ModRow = ReturnType<typeof mod.run> extends Iterable<infer R> ? R : never;
 
 const STYLE = { radix: 10, width: 80 } as const;
 
-function view(shows: string, baseTitle: string): ModRow {
-  return { kind: "view", shows, baseTitle } as ModRow;
+function view(shows: string, baseTitle: string, longestName = 3, largestSize = 12): ModRow {
+  return { kind: "view", shows, baseTitle, longestName, largestSize } as ModRow;
 }
 
-function module(name: string, at: bigint, size: number, hasSymbols = true): ModRow {
+function module(name: string, at: bigint, size: number, hasSymbols = true, file?: string): ModRow {
   const place = { module: address(at + 0x7340n), name, base: address(at), size };
-  return { kind: "module", ...place, regions: [], buildId: undefined, facts: {}, hasSymbols } as ModRow;
+  return { kind: "module", ...place, regions: [], buildId: undefined, facts: {}, hasSymbols, file } as ModRow;
 }
 
 function text(...rows: readonly ModRow[]): string {
@@ -29,7 +29,7 @@ describe("modules", () => {
       module("virtio_ring", 0xffffffffc037d000n, 49_152),
       module("virtio_pci_modern_dev", 0xffffffffc0399000n, 1_970_176, false),
     ];
-    expect(text(view("modules", "BASE"), ...rows)).toBe(
+    expect(text(view("modules", "BASE", 21, 1_970_176), ...rows)).toBe(
       `     MODULE       NAME                         BASE           SIZE  OBJECT FILE
 ffffffffc0384340  virtio_ring            ffffffffc037d000    49152  (not loaded)  [CONFIG_KALLSYMS]
 ffffffffc03a0340  virtio_pci_modern_dev  ffffffffc0399000  1970176  (not loaded)
@@ -66,29 +66,7 @@ describe("tainted modules", () => {
   });
 });
 
-test("a debug file that is not loaded is known by its build-id", () => {
-  const missing = { kind: "missing", module: address(0xffffffffc037d000n), name: "loop" } as const;
-  expect(
-    text(
-      { ...missing, buildId: "0e4161a9", file: undefined } as ModRow,
-      { ...missing, buildId: undefined, file: "/tmp/loop.ko" } as ModRow,
-    ),
-  ).toBe(
-    "mod: cannot find or load object file for loop module  (debug files of modules are not read yet; its build-id is 0e4161a9)\n" +
-      "mod: loop: cannot find or load object file: /tmp/loop.ko  (debug files of modules are not read yet; its build-id is not in the dump)\n",
-  );
-});
-
-/** What the shell would show for a line, errors included. */
-function run(kernel: Kernel, line: string): string {
-  const session = { ...testSession({ commands: [mod] }), kernel, target: kernel.target };
-  let text = "";
-  const write = (piece: string): void => {
-    text += piece;
-  };
-  runCommand(session, line, { write, error: write });
-  return text;
-}
+const run = (kernel: Kernel, line: string): string => shown(kernel, mod, line);
 
 describe("a kernel with modules", () => {
   const { kernel } = drawKernel({
@@ -107,10 +85,8 @@ describe("a kernel with modules", () => {
   });
 
   test("has no debug file of them", () => {
-    expect(run(kernel, "mod -s loop")).toMatch(/^mod: cannot find or load object file for loop module  \(.*\)\n$/);
-    expect(run(kernel, "mod -s loop /tmp/loop.ko")).toMatch(
-      /^mod: loop: cannot find or load object file: \/tmp\/loop.ko /,
-    );
+    expect(run(kernel, "mod -s loop")).toBe("mod: cannot find or load object file for loop module\n");
+    expect(run(kernel, "mod -s loop /tmp/loop.ko")).toBe("mod: loop: cannot find or load object file: /tmp/loop.ko\n");
     expect(run(kernel, "mod -S").split("\n")).toHaveLength(3);
   });
 
@@ -125,4 +101,49 @@ describe("a kernel with modules", () => {
 
 test("a kernel without modules", () => {
   expect(run(drawKernel().kernel, "mod")).toBe("mod: no modules loaded in this kernel\n");
+});
+
+describe("debug files of modules", () => {
+  const NAMES = ["loop ", "dummy"];
+  const TITLE = "     MODULE       NAME         BASE        SIZE  OBJECT FILE\n";
+  /** Addresses do not matter here. */
+  const bare = (text: string): string => text.replace(/[0-9a-f]{16}/g, "ADDRESS");
+  const row = (name: string | undefined, size: number, status: string): string =>
+    `ADDRESS  ${name}  ADDRESS  ${String(size).padStart(4)}  ${status}\n`;
+  const LOADED = row(NAMES[0], 512, "/usr/lib/debug/loop.ko ");
+
+  test("are loaded one by one, all at once, shown, and forgotten", () => {
+    const kernel = kernelWithModule(loopFiles());
+    const size = kernel.target.modules.map((module) => module.size);
+    const loaded = LOADED.replace(" 512", String(size[0]).padStart(4));
+    expect(bare(run(kernel, "mod -s loop"))).toBe(TITLE + loaded);
+    expect(bare(run(kernel, "mod"))).toBe(TITLE + loaded + row(NAMES[1], size[1] ?? 0, "(not loaded)"));
+    expect(run(kernel, "mod -d loop")).toBe("");
+    expect(bare(run(kernel, "mod -S"))).toBe(
+      `${TITLE}${loaded}mod: cannot find or load object file for dummy module\n`,
+    );
+    expect(run(kernel, "mod -D")).toBe("");
+    expect(run(kernel, "mod")).not.toContain(".ko");
+  });
+
+  test("may be in a directory, or be named", () => {
+    const kernel = kernelWithModule(loopFiles());
+    expect(run(kernel, "mod -S /mine/")).toContain("  /mine/loop.ko \n");
+    expect(run(kernel, "mod -s loop /other/x.ko")).toContain("  /other/x.ko \n");
+    expect(run(kernel, "mod -s loop /old/x.ko")).toBe(
+      "mod: loop: cannot find or load object file: /old/x.ko  (/old/x.ko: other build-id c0de)\n",
+    );
+    expect(run(kernel, "mod -s loop x.txt")).toMatch(/^mod: x.txt: not an ELF format object file\nUsage:\n/);
+    expect(run(kernel, "mod -S /mine")).toMatch(/^mod: \/mine is not a directory\nUsage:\n/);
+    expect(run(kernel, "mod -S /mine/ x")).toMatch(/^Usage:\n/);
+  });
+
+  test("servers are asked only when no place is named", () => {
+    const files = loopFiles();
+    const kernel = kernelWithModule(files);
+    run(kernel, "mod -s loop");
+    run(kernel, "mod -s loop /mine/x.ko");
+    const asked = files.asked.filter(({ wish }) => wish.module === "loop");
+    expect(asked.map(({ options }) => options)).toEqual([{ fetch: true }, { file: "/mine/x.ko" }]);
+  });
 });

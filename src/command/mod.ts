@@ -1,10 +1,10 @@
 /** mod: the modules that are loaded. */
 import { type Address, type Cell, hex, isUnavailable, type Row, UsageError } from "#base";
 import type { Kernel } from "#kernel";
-import { hasModuleRegions, moduleBuildId, moduleFacts } from "#kernel/module";
+import { hasModuleRegions, moduleFacts } from "#kernel/module";
 import { taints } from "#kernel/system";
-import type { Module } from "#target";
-import { has, valueOf } from "./arguments.ts";
+import type { DebugSearch, DebugSearchOptions, Module } from "#target";
+import { type Arguments, has, valueOf } from "./arguments.ts";
 import { cellOf } from "./cell-of.ts";
 import type { Command } from "./command.ts";
 import { SynopsisError } from "./usage.ts";
@@ -12,8 +12,11 @@ import { SynopsisError } from "./usage.ts";
 /** What follows, and the title of the base: since v6.4 a module has several regions, of which it is the text's. */
 interface ViewRow {
   readonly kind: "view";
-  readonly shows: "modules" | "taints" | "missing files";
+  readonly shows: "modules" | "taints" | "loaded files";
   readonly baseTitle: "BASE" | "TEXT_BASE";
+  /** Of all modules, whichever are shown: columns are that wide. */
+  readonly longestName: number;
+  readonly largestSize: number;
 }
 /** A module in any of the views. */
 interface ModuleName {
@@ -32,6 +35,8 @@ interface ModuleRow extends ModuleName {
   readonly facts: Cell;
   /** True when the module's own symbol table is in the dump. */
   readonly hasSymbols: boolean;
+  /** The debug file in use. */
+  readonly file: string | undefined;
 }
 /** A tainted module (-t). */
 interface TaintRow extends ModuleName {
@@ -40,12 +45,14 @@ interface TaintRow extends ModuleName {
   readonly mask: string;
   readonly taints: readonly { readonly [field: string]: Cell }[];
 }
-/** A module whose debug file is not loaded (-s, -S). */
+/** A module whose debug file was not found (-s, -S). */
 interface MissingRow extends ModuleName {
   readonly kind: "missing";
   readonly buildId: string | undefined;
   /** The file that was named, when one was. */
   readonly file: string | undefined;
+  /** A file that is there but does not fit, and why: `ext4.ko: other build-id`. */
+  readonly refused: string | undefined;
 }
 type ModRow = Row & (ViewRow | ModuleRow | TaintRow | MissingRow);
 
@@ -56,11 +63,15 @@ export const mod: Command<ModRow> = {
   name: "mod",
   summary: "the modules that are loaded",
   synopsis: ["-s module [objfile] | -d module | -S [directory] [-D|-t|-r|-R|-o|-g]"],
-  description: `Lists the modules by address: their \`struct module\`, name, base and size.
+  description: `Lists the modules by address: their \`struct module\`, name, base and size, and the debug file in use.
 
 Symbols, types and unwind tables of modules come from the dump itself, so nothing has to be loaded for symbolic
-addresses and traces. Debug files of modules, which would add source lines, are not read yet: -s and -S say which
-build-id a file would have to have.`,
+addresses and traces. A debug file adds source lines, types that are not in BTF, and the letters and sizes of symbols.
+
+With -s a module's debug file is loaded: the one named, or the one that is found by the module's build-id or name below
+/usr/lib/debug and /lib/modules; with -S those of all modules, or of those below a directory. Files compressed by xz,
+zstd or gzip are read too. Only a file with the build-id of the loaded module is taken. When servers are configured
+(DEBUGINFOD_URLS), they are asked for what is not found. \`debuginfo\` says where was looked.`,
   options: [
     { name: "s", value: "module", help: "load a module's debug file" },
     { name: "d", value: "module", help: "forget a module's debug file" },
@@ -77,34 +88,81 @@ build-id a file would have to have.`,
     { line: "mod", shows: "all modules" },
     { line: "mod -t", shows: "the tainted ones" },
   ],
-  *run({ kernel }, args) {
-    const { modules } = kernel.target;
+  *run({ kernel, checkpoint }, args) {
+    const { modules, moduleDebug } = kernel.target;
     if (ACTIONS.filter((name) => has(args, name)).length > 1) throw new SynopsisError();
     const chosen = namedModule(modules, valueOf(args, "s") ?? valueOf(args, "d"));
-    // Nothing is ever loaded from files, so there is nothing to forget.
-    if (has(args, "d") || has(args, "D") || has(args, "o")) return;
+    if (has(args, "d") || has(args, "D")) {
+      for (const module of chosen === undefined ? modules : [chosen]) moduleDebug.unload(module);
+      return;
+    }
+    if (has(args, "o")) return;
     if (modules.length === 0) throw new UsageError("no modules loaded in this kernel");
-    const shows = has(args, "t") ? "taints" : has(args, "s") || has(args, "S") ? "missing files" : "modules";
-    yield { kind: "view", shows, baseTitle: hasModuleRegions(kernel) ? "TEXT_BASE" : "BASE" };
+    const loads = has(args, "s") || has(args, "S");
+    const place = loads ? searchPlace(kernel, args) : {};
+    const shows = has(args, "t") ? "taints" : loads ? "loaded files" : "modules";
+    yield { kind: "view", shows, baseTitle: hasModuleRegions(kernel) ? "TEXT_BASE" : "BASE", ...widest(modules) };
     if (shows === "taints") yield* taintRows(kernel);
     else if (shows === "modules") yield* modules.map((module) => moduleRow(kernel, module));
-    else if (chosen !== undefined) yield missingRow(kernel, chosen, args.operands[0]);
-    else yield* modules.map((module) => missingRow(kernel, module, undefined));
+    else {
+      for (const module of chosen === undefined ? modules : [chosen]) {
+        checkpoint();
+        yield loadedRow(kernel, module, place);
+      }
+    }
   },
   *text(rows) {
     let view: ViewRow | undefined;
-    const modules: ModuleRow[] = [];
+    let titled = false;
     const tainted: TaintRow[] = [];
     for (const row of rows) {
       if (row.kind === "view") view = row;
-      else if (row.kind === "module") modules.push(row);
       else if (row.kind === "tainted") tainted.push(row);
-      else yield formatMissing(row);
+      else if (row.kind === "missing") yield formatMissing(row);
+      else if (view !== undefined) {
+        if (!titled) yield formatTitle(view);
+        titled = true;
+        yield formatModule(row, view);
+      }
     }
-    if (view?.shows === "modules") yield* formatModules(modules, view.baseTitle);
-    else if (view?.shows === "taints") yield* formatTaints(tainted);
+    if (view?.shows === "taints") yield* formatTaints(tainted);
   },
 };
+
+/** Where -s and -S look: SynopsisError when what is named is no directory, or more is named than can be. */
+function searchPlace(kernel: Kernel, args: Arguments): DebugSearchOptions {
+  if (args.operands.length > 1) throw new SynopsisError();
+  const named = args.operands[0];
+  if (named === undefined) return { fetch: true };
+  if (has(args, "s")) return { file: named };
+  if (kernel.target.debugFiles?.isDirectory(named) !== true) throw new SynopsisError(`${named} is not a directory`);
+  return { directory: named };
+}
+
+/** Loads a module's debug file; the row says what is in use now, or that none was found. */
+function loadedRow(kernel: Kernel, module: Module, place: DebugSearchOptions): ModRow {
+  const search = kernel.target.moduleDebug.load(module, place);
+  if (search.found !== undefined) return moduleRow(kernel, module);
+  if (place.file !== undefined && search.looked[0]?.verdict === "not ELF") {
+    throw new SynopsisError(`${place.file}: not an ELF format object file`);
+  }
+  const { address, name } = module;
+  const refused = refusal(search);
+  return { kind: "missing", module: address, name, buildId: module.buildId(), file: place.file, refused };
+}
+
+/** The first file that is there and does not fit. */
+function refusal({ looked }: DebugSearch): string | undefined {
+  const place = looked.find(({ verdict }) => verdict !== "absent");
+  if (place === undefined) return undefined;
+  const { path, verdict, detail } = place;
+  return `${path}: ${verdict}${verdict === "other build-id" && detail !== undefined ? ` ${detail}` : ""}`;
+}
+
+function widest(modules: readonly Module[]): Pick<ViewRow, "longestName" | "largestSize"> {
+  const longestName = Math.max(...modules.map(({ name }) => name.length));
+  return { longestName, largestSize: Math.max(...modules.map(({ size }) => size)) };
+}
 
 /** The module of that name; undefined when none is named, SynopsisError when none is called that. */
 function namedModule(modules: readonly Module[], name: string | undefined): Module | undefined {
@@ -115,14 +173,15 @@ function namedModule(modules: readonly Module[], name: string | undefined): Modu
 
 function moduleRow(kernel: Kernel, module: Module): Row & ModuleRow {
   const { name, base, size, regions } = module;
-  const buildId = moduleBuildId(kernel, module);
+  const buildId = module.buildId();
+  const file = kernel.target.moduleDebug.file(module)?.path;
   const facts = cellOf(() => {
     const { taints: mask, ...others } = moduleFacts(kernel, module);
     return { ...others, taints: taintCells(kernel, mask) };
   });
   const hasSymbols = !isUnavailable(facts) && facts.symbolCount > 0;
   const cells = regions.map((region) => ({ ...region }));
-  return { kind: "module", module: module.address, name, base, size, regions: cells, buildId, facts, hasSymbols };
+  return { kind: "module", module: module.address, name, base, size, regions: cells, buildId, facts, hasSymbols, file };
 }
 
 function* taintRows(kernel: Kernel): Generator<Row & TaintRow> {
@@ -138,20 +197,19 @@ function taintCells(kernel: Kernel, mask: bigint): TaintRow["taints"] {
   return taints(kernel, mask).map((taint) => ({ ...taint }));
 }
 
-function missingRow(kernel: Kernel, module: Module, file: string | undefined): Row & MissingRow {
-  const { address, name } = module;
-  return { kind: "missing", module: address, name, buildId: moduleBuildId(kernel, module), file };
+function formatTitle({ baseTitle, longestName, largestSize }: ViewRow): string {
+  const nameWidth = Math.max("NAME".length, longestName);
+  const sizeWidth = Math.max("SIZE".length, String(largestSize).length);
+  const title = [centred("MODULE"), "NAME".padEnd(nameWidth), centred(baseTitle), "SIZE".padStart(sizeWidth)];
+  return `${title.join("  ")}  OBJECT FILE\n`;
 }
 
-function* formatModules(rows: readonly ModuleRow[], baseTitle: string): Generator<string> {
-  const nameWidth = Math.max("NAME".length, ...rows.map(({ name }) => name.length));
-  const sizeWidth = Math.max("SIZE".length, ...rows.map(({ size }) => String(size).length));
-  const title = [centred("MODULE"), "NAME".padEnd(nameWidth), centred(baseTitle), "SIZE".padStart(sizeWidth)];
-  yield `${title.join("  ")}  OBJECT FILE\n`;
-  for (const { module, name, base, size, hasSymbols } of rows) {
-    const cells = [hex(module, 16), name.padEnd(nameWidth), hex(base, 16), String(size).padStart(sizeWidth)];
-    yield `${cells.join("  ")}  (not loaded)${hasSymbols ? "  [CONFIG_KALLSYMS]" : ""}\n`;
-  }
+function formatModule({ module, name, base, size, hasSymbols, file }: ModuleRow, view: ViewRow): string {
+  const nameWidth = Math.max("NAME".length, view.longestName);
+  const sizeWidth = Math.max("SIZE".length, String(view.largestSize).length);
+  const cells = [hex(module, 16), name.padEnd(nameWidth), hex(base, 16), String(size).padStart(sizeWidth)];
+  const status = file === undefined ? `(not loaded)${hasSymbols ? "  [CONFIG_KALLSYMS]" : ""}` : `${file} `;
+  return `${cells.join("  ")}  ${status}\n`;
 }
 
 /** In the middle of a column of addresses; an odd blank goes behind. */
@@ -171,12 +229,11 @@ function* formatTaints(rows: readonly TaintRow[]): Generator<string> {
   }
 }
 
-/** crash's words, and what the file would be known by. */
-function formatMissing({ name, buildId, file }: MissingRow): string {
+/** crash's words; a file that was there and not taken is named. */
+function formatMissing({ name, file, refused }: MissingRow): string {
   const what =
     file === undefined
       ? `cannot find or load object file for ${name} module`
       : `${name}: cannot find or load object file: ${file}`;
-  const known = buildId === undefined ? "its build-id is not in the dump" : `its build-id is ${buildId}`;
-  return `mod: ${what}  (debug files of modules are not read yet; ${known})\n`;
+  return `mod: ${what}${refused === undefined ? "" : `  (${refused})`}\n`;
 }

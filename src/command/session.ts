@@ -37,6 +37,8 @@ export interface Session {
   readonly aliases: Map<string, Alias>;
   /** The current context: the address of a task_struct. */
   context: Address;
+  /** The frame that was selected, by its number on the stack of `task`; forgotten when the context is another task. */
+  frame?: { readonly task: Address; readonly number: number } | undefined;
   /** The values that `p` has numbered: `$1`, `$2` ... */
   readonly values: Value[];
   /** Set by `exit` and `q`: the shell ends after the current line. */

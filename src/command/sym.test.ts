@@ -28,7 +28,10 @@ describe("a symbol", () => {
   });
 
   test("shows its line when there is one", () => {
-    const target = { ...kernel.target, sourceLine: () => ({ file: "kernel/second.c", line: 7 }) };
+    const target = {
+      ...kernel.target,
+      sourceLine: (at: bigint) => (at < 0xffff_ffff_c000_0000n ? { file: "kernel/second.c", line: 7 } : undefined),
+    };
     expect(shown({ ...kernel, target }, sym, "sym second loop_probe").split("\n")).toEqual([
       expect.stringMatching(/ second kernel\/second\.c: 7$/),
       expect.stringMatching(/ loop_probe \[loop\] $/),

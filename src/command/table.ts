@@ -1,10 +1,12 @@
 import { alias } from "./alias.ts";
 import { bt } from "./bt.ts";
 import type { Command } from "./command.ts";
+import { debuginfo } from "./debuginfo.ts";
 import { dis } from "./dis.ts";
 import { evalCommand } from "./eval.ts";
 import { exit } from "./exit.ts";
 import { foreachCommand } from "./foreach.ts";
+import { down, frame, up } from "./frame.ts";
 import { help } from "./help.ts";
 import { log } from "./log.ts";
 import { mod } from "./mod.ts";
@@ -24,10 +26,13 @@ export const commands: readonly Command[] = [
   star,
   alias,
   bt,
+  debuginfo,
   dis,
+  down,
   evalCommand,
   exit,
   foreachCommand(() => commands),
+  frame,
   help,
   log,
   mod,
@@ -41,5 +46,6 @@ export const commands: readonly Command[] = [
   sym,
   sys,
   union,
+  up,
   whatis,
 ];

@@ -133,7 +133,7 @@ function frames(kernel: Kernel, task: Address | undefined): readonly FrameRefere
   return taskStack(kernel, task).frames.map((frame) => {
     const at = lookupAddress(frame);
     const place = kernel.target.symbols.lookup(at);
-    const line = kernel.target.sourceLine(at);
+    const line = kernel.target.frameLine(at);
     return {
       function: place?.symbol.name ?? "(unknown)",
       offset: place === undefined ? 0 : Number(frame.ip - place.symbol.address),

@@ -22,6 +22,12 @@ export function readInteger(value: Value): bigint {
   return integer;
 }
 
+/** True for an integer, enum or pointer of at most 8 bytes: what readInteger gives without reading anything else. */
+export function isWholeInteger({ type }: Value): boolean {
+  const { kind } = resolveTypedefs(type);
+  return (kind === "int" || kind === "enum" || kind === "pointer") && sizeOf(type) <= 8;
+}
+
 /** An integer, enum or pointer as a number; exact below 2^53. */
 export function readNumber(value: Value): number {
   return Number(readInteger(value));

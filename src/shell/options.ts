@@ -14,6 +14,8 @@ export interface SessionOptions {
   readonly strict: boolean;
   /** --force: use a vmlinux although its build-id is not the dump's. */
   readonly force: boolean;
+  /** --debuginfod: ask servers for the kernel's debug file when no vmlinux is given. */
+  readonly debuginfod: boolean;
   /** --minimal: only the commands that need no more than memory and symbols. */
   readonly minimal: boolean;
   /** --no_crashrc switches start-up files off. */
@@ -48,6 +50,11 @@ const OPTIONS: readonly ProgramOption[] = [
   { names: ["-s"], help: "silent: neither banner nor prompt nor pager", means: () => ({ silent: true }) },
   { names: ["--strict"], help: "exit with status 2 when a command failed", means: () => ({ strict: true }) },
   { names: ["--force"], help: "use a vmlinux of another build", means: () => ({ force: true }) },
+  {
+    names: ["--debuginfod"],
+    help: "fetch the vmlinux from the servers in $DEBUGINFOD_URLS",
+    means: () => ({ debuginfod: true }),
+  },
   { names: ["--minimal"], help: "only log, dis, rd, sym, eval, set and the like", means: () => ({ minimal: true }) },
   { names: ["--no_crashrc"], help: "do not run .crashrc and .inquestrc", means: () => ({ rcFiles: false }) },
   { names: ["--hex"], help: "print numbers in hexadecimal", means: () => ({ radix: 16 }) },
@@ -85,6 +92,7 @@ const DEFAULTS: SessionOptions = {
   silent: false,
   strict: false,
   force: false,
+  debuginfod: false,
   minimal: false,
   rcFiles: true,
   radix: 10,

@@ -2,7 +2,7 @@
  * The few kernel structures that opening a dump needs before any subject can be asked: modules with their symbols,
  * types and unwind tables. Source: include/linux/module.h, arch/x86/include/asm/module.h.
  */
-import { at, before, chars, int, layout, length, newest, pointer } from "#kernel/layout";
+import { at, before, chars, int, layout, length, long, newest, pointer, text } from "#kernel/layout";
 
 /** A loaded module. */
 export const ModuleLayout = layout("struct module", {
@@ -23,6 +23,39 @@ export const ModuleLayout = layout("struct module", {
   orcEntries: pointer("arch.orc_unwind"),
   orcIps: pointer("arch.orc_unwind_ip"),
   orcCount: int("arch.num_orcs"),
+  /** Its own per-CPU variables: an offset into each processor's. */
+  percpu: pointer("percpu"),
+  noteAttributes: pointer("notes_attrs"),
+  sectionAttributes: pointer("sect_attrs"),
+});
+
+/** The note sections of a module, as files in /sys/module/NAME/notes (kernel/module/sysfs.c). */
+export const ModuleNotes = layout("struct module_notes_attrs", {
+  /** How many; newer kernels have a group of pointers to them instead, which NULL ends. */
+  count: int("notes"),
+  group: pointer("grp.bin_attrs"),
+  files: at("attrs"),
+});
+
+/** The sections of a module, as files in /sys/module/NAME/sections (kernel/module/sysfs.c). */
+export const ModuleSections = layout("struct module_sect_attrs", {
+  /** How many; kernel: d8959b947a8d "module: sysfs: Drop member 'module_sect_attrs::nsections'" (v6.14): NULL ends. */
+  count: int("nsections"),
+  group: pointer("grp.bin_attrs"),
+  files: at("attrs"),
+});
+
+/** One of them; kernel: 34f5ec0f8252 "module: sysfs: Drop 'struct module_sect_attr'" (v6.14): a bin_attribute since. */
+export const ModuleSection = layout("struct module_sect_attr", {
+  name: newest(text("battr.attr.name"), before("v5.8", "ed66f991bb19", text("name"))),
+  start: long("address"),
+});
+
+/** A file of bytes in sysfs (include/linux/sysfs.h): here, a section in memory. */
+export const BinaryAttribute = layout("struct bin_attribute", {
+  name: text("attr.name"),
+  size: int("size"),
+  section: pointer("private"),
 });
 
 /** One region of a module: text, data, read-only data ... (since v6.4). */

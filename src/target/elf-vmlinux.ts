@@ -1,25 +1,11 @@
 /** A vmlinux file as an opened dump uses it. */
 import { lazy } from "#base";
-import { lineFinder } from "#debuginfo/dwarf";
-import {
-  type ElfFile,
-  type ElfSymbols,
-  findBuildId,
-  parseSymbols,
-  SHF_ALLOC,
-  SHF_EXECINSTR,
-  SHF_WRITE,
-  SHN_ABS,
-  SHN_UNDEF,
-  SHT_NOBITS,
-  STB_LOCAL,
-  STB_WEAK,
-  STT_FILE,
-  STT_OBJECT,
-  STT_SECTION,
-} from "#elf";
-import { dwarfTypes, type TypeSource } from "#types";
-import type { SymbolColumns } from "./symbol-columns.ts";
+import type { SourcePosition } from "#debuginfo/dwarf";
+import { type ElfFile, findBuildId, parseSymbols } from "#elf";
+import { dwarfTypes } from "#types";
+import { type DebugCode, debugCode } from "./debug-code.ts";
+import { symbolColumns } from "./elf-symbols.ts";
+import type { SourceLine } from "./target.ts";
 import type { Vmlinux } from "./vmlinux.ts";
 
 /**
@@ -33,81 +19,28 @@ export function elfVmlinux(elf: ElfFile, debug: ElfFile = elf): Vmlinux {
       return section === undefined ? undefined : debug.sectionSource(section);
     },
   };
-  const lines = lazy(() => (sections.find(".debug_line") === undefined ? undefined : lineFinder(sections)));
+  const types = sections.find(".debug_info") === undefined ? undefined : dwarfTypes(sections);
+  const code = types && debugCode(debug.source.name, sections, (offset) => types.typeAt(offset));
   return {
     name: elf.source.name,
     buildId: findBuildId(elf),
-    symbols: lazy(() => symbolColumns(elf)),
-    types: sections.find(".debug_info") === undefined ? undefined : (dwarfTypes(sections) satisfies TypeSource),
-    sourceLine(at) {
-      const found = lines()?.find(at);
-      return found === undefined ? undefined : { file: found.file, line: found.line };
-    },
+    symbols: lazy(() => {
+      const table = elf.section(".symtab");
+      return table === undefined ? undefined : symbolColumns(elf, parseSymbols(elf, table));
+    }),
+    types,
+    code,
+    ...codeLines(code),
   };
 }
 
-/** The symbols that nm shows; undefined when the file is stripped. Columns throughout: there are more than 10^5. */
-function symbolColumns(elf: ElfFile): SymbolColumns | undefined {
-  const table = elf.section(".symtab");
-  if (table === undefined) return undefined;
-  const symbols = parseSymbols(elf, table);
-  const letters = sectionLetters(elf);
-  /** Names of the sections that are loaded. */
-  const names = elf.sections().map(({ name, flags }) => ((Number(flags) & SHF_ALLOC) === 0 ? undefined : name));
-  /** A section's own symbol has no name but the section's, as crash shows it. */
-  const nameOf = (row: number): string =>
-    (symbols.info[row] & 15) === STT_SECTION ? (names[symbols.shndx[row]] ?? "") : symbols.name(row);
-  const shown = (row: number): boolean => {
-    const place = symbols.shndx[row];
-    // Absolute symbols are constants of assembler sources, and the per-CPU template's section is linked at 0: no places.
-    const kind = symbols.info[row] & 15;
-    if (kind === STT_FILE || place === SHN_UNDEF || place === SHN_ABS || names[place] === undefined) return false;
-    return kind !== STT_SECTION || symbols.value[row] !== 0n;
-  };
-  // Addresses of the image have 32 high bits set, per-CPU offsets none: the low half and that bit order them exactly.
-  const halves = new Uint32Array(symbols.value.buffer, symbols.value.byteOffset, symbols.count * 2);
-  const key = new Float64Array(symbols.count);
-  for (let row = 0; row < symbols.count; row++) key[row] = halves[row * 2] + halves[row * 2 + 1] * 0x1_0000_0000;
-  const rows = Uint32Array.from({ length: symbols.count }, (_, row) => row)
-    .filter(shown)
-    .sort((a, b) => key[a] - key[b] || halves[a * 2] - halves[b * 2] || (nameOf(a) < nameOf(b) ? -1 : 1));
+/** How `code` answers questions for lines, at its own addresses. */
+export function codeLines(code: DebugCode | undefined): Pick<Vmlinux, "sourceLine" | "frameLine"> {
   return {
-    count: rows.length,
-    addresses: BigUint64Array.from(rows, (row) => symbols.value[row]),
-    type(index) {
-      const row = rows[index];
-      const letter = letters[symbols.shndx[row]] ?? "A";
-      const binding = symbols.info[row] >> 4;
-      if (binding === STB_WEAK) return (symbols.info[row] & 15) === STT_OBJECT ? "V" : "W";
-      return binding === STB_LOCAL ? letter.toLowerCase() : letter;
-    },
-    name: (index) => nameOf(rows[index]),
-    find: (name) => namedRows(symbols, rows, name),
-    size: (index) => symbols.size[rows[index]],
+    sourceLine: (at) => lineOf(code?.lines()?.find(at)),
+    frameLine: (at) => lineOf(code?.lines()?.findHolding(at)),
   };
 }
 
-/** Indexes into `rows` of the symbols called `name`: comparing bytes of the string table is cheaper than any index. */
-function namedRows(symbols: ElfSymbols, rows: Uint32Array, name: string): readonly number[] {
-  const bytes = symbols.strings.array;
-  const found: number[] = [];
-  // Sections' symbols have no name of their own.
-  if (name === "") return found;
-  for (let index = 0; index < rows.length; index++) {
-    const start = symbols.nameOffset[rows[index]];
-    let i = 0;
-    while (i < name.length && bytes[start + i] === name.charCodeAt(i)) i++;
-    if (i === name.length && bytes[start + i] === 0) found.push(index);
-  }
-  return found;
-}
-
-/** nm's letter for symbols of each section. */
-function sectionLetters(elf: ElfFile): readonly string[] {
-  return elf.sections().map(({ flags, type }) => {
-    if ((Number(flags) & SHF_ALLOC) === 0) return "N";
-    if ((Number(flags) & SHF_EXECINSTR) !== 0) return "T";
-    if (type === SHT_NOBITS) return "B";
-    return (Number(flags) & SHF_WRITE) === 0 ? "R" : "D";
-  });
-}
+const lineOf = (found: SourcePosition | undefined): SourceLine | undefined =>
+  found && { file: found.file, line: found.line };

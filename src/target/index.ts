@@ -1,5 +1,8 @@
 /** target: an opened dump, the facade that everything above stands on. */
+export type { DebugCode, DebugPlace } from "./debug-code.ts";
+export * from "./debug-files.ts";
 export { elfVmlinux } from "./elf-vmlinux.ts";
+export type { ModuleDebug } from "./module-debug.ts";
 export * from "./open.ts";
 export type { OrcFinder } from "./orc-tables.ts";
 export { listColumns, type NamedAddress, type SymbolColumns } from "./symbol-columns.ts";

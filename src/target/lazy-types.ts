@@ -19,7 +19,7 @@ export function readKernelBtf(
 }
 
 /** A source whose real one is made when it is first asked. */
-function deferred(make: () => TypeSource | undefined): TypeSource {
+export function deferredTypes(make: () => TypeSource | undefined): TypeSource {
   const source = lazy(make);
   return {
     find: (kind, name) => source()?.find(kind, name),
@@ -33,7 +33,7 @@ function deferred(make: () => TypeSource | undefined): TypeSource {
 /** The types of each module that carries split BTF, in load order; parsed on first use. */
 export function moduleTypes(memory: AddressSpace, kernel: BtfFile, modules: readonly LoadedModule[]): TypeSource {
   const sources = modules.map((module) =>
-    deferred(() => {
+    deferredTypes(() => {
       const { btf, name } = module;
       if (btf === undefined || btf.size > MOST_BTF) return undefined;
       return optional(() => btfTypes(parseBtf(memory.read(btf.start, btf.size), `BTF of ${name}`, kernel)));

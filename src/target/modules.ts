@@ -4,6 +4,7 @@ import { resolveLayout } from "#kernel/layout";
 import { type AddressSpace, listNodes } from "#memory";
 import type { TypeSource } from "#types";
 import { ModuleKallsyms, ModuleLayout, ModuleMemory } from "./bootstrap.layout.ts";
+import { readBuildId, readSections, type SysfsLayouts, sysfsLayouts } from "./module-sections.ts";
 import { listColumns, type NamedAddress, type SymbolColumns } from "./symbol-columns.ts";
 import type { Module } from "./target.ts";
 
@@ -21,6 +22,8 @@ export interface LoadedModule extends Module {
   readonly btf: { readonly start: Address; readonly size: number } | undefined;
   /** Its ORC tables; undefined when it has none. */
   readonly orc: { readonly ips: Address; readonly entries: Address; readonly count: number } | undefined;
+  /** Addresses of its sections that are in its regions, by name, in the order of its file; empty when not to be had. */
+  sections(): ReadonlyMap<string, readonly bigint[]>;
 }
 
 /** The modules by ascending base, as crash lists them, and what stopped the walk if something did. */
@@ -37,11 +40,12 @@ export function readModules(
       memory: resolveLayout(ModuleMemory, types, memory),
       kallsyms: resolveLayout(ModuleKallsyms, types, memory),
     };
+    const sysfs = sysfsLayouts(types, memory);
     const offset = layouts.module.offset("list");
     for (const node of listNodes(memory, head, "modules")) {
       if (modules.length >= MOST_MODULES)
         throw new CorruptionError("modules", node, `more than ${MOST_MODULES} modules`);
-      modules.push(readModule(memory, layouts, offsetBy(node, -offset)));
+      modules.push(readModule(memory, { ...layouts, sysfs }, offsetBy(node, -offset)));
     }
   } catch (error) {
     if (!isPartial(error)) throw error;
@@ -54,6 +58,7 @@ type Layouts = {
   readonly module: ReturnType<typeof resolveLayout<(typeof ModuleLayout)["fields"]>>;
   readonly memory: ReturnType<typeof resolveLayout<(typeof ModuleMemory)["fields"]>>;
   readonly kallsyms: ReturnType<typeof resolveLayout<(typeof ModuleKallsyms)["fields"]>>;
+  readonly sysfs: SysfsLayouts;
 };
 
 function readModule(memory: AddressSpace, layouts: Layouts, at: Address): LoadedModule {
@@ -81,6 +86,8 @@ function readModule(memory: AddressSpace, layouts: Layouts, at: Address): Loaded
     symbols: lazy(() => readSymbols(memory, layouts, module.kallsyms(), regions)),
     btf: btfSize > 0 ? { start: module.btfData(), size: btfSize } : undefined,
     orc: orcCount > 0 ? { ips: module.orcIps(), entries: module.orcEntries(), count: orcCount } : undefined,
+    buildId: lazy(() => readBuildId(memory, layouts.sysfs, module)),
+    sections: lazy(() => readSections(memory, layouts.sysfs, module, regions)),
   };
 }
 

@@ -39,7 +39,9 @@ const vmlinux = (spec: Partial<Vmlinux>): Vmlinux => ({
   buildId: BUILD_ID,
   symbols: () => undefined,
   types: undefined,
+  code: undefined,
   sourceLine: () => undefined,
+  frameLine: () => undefined,
   ...spec,
 });
 

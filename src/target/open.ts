@@ -6,9 +6,13 @@ import { type Address, address, isPartial, lazy, UsageError } from "#base";
 import type { Dump } from "#dump";
 import { PhysicalMemory } from "#memory";
 import { btfTypes, combinedTypes } from "#types";
+import type { DebugPlace } from "./debug-code.ts";
+import type { DebugFiles } from "./debug-files.ts";
+import { kernelDebug } from "./kernel-debug.ts";
 import { readKallsyms } from "./kernel-kallsyms.ts";
 import { imageMemory, kernelMap, kernelMemory } from "./kernel-map.ts";
-import { moduleTypes, readKernelBtf } from "./lazy-types.ts";
+import { deferredTypes, moduleTypes, readKernelBtf } from "./lazy-types.ts";
+import { moduleDebug } from "./module-debug.ts";
 import { type LoadedModule, readModules } from "./modules.ts";
 import { orcFinder } from "./orc-tables.ts";
 import { type SymbolColumns, shiftedColumns } from "./symbol-columns.ts";
@@ -20,6 +24,8 @@ import type { Vmlinux } from "./vmlinux.ts";
 /** What may be given beside the dump. */
 export interface OpenOptions {
   readonly vmlinux?: Vmlinux | undefined;
+  /** Finds debug files when something asks for what they know: the kernel's when no vmlinux is given, and modules'. */
+  readonly debugFiles?: DebugFiles | undefined;
   readonly disassembler?: Disassembler | undefined;
   /** Believe a vmlinux whose build-id is not the dump's. */
   readonly force?: boolean;
@@ -48,9 +54,10 @@ export function openTarget(dump: Dump, options: OpenOptions = {}): Target {
   };
   const memory = kernelMemory(physical, map, symbol);
   const btf = readKernelBtf(memory, symbol);
-  const dwarf = options.vmlinux?.types;
+  const release = info.text("OSRELEASE") ?? "";
+  const debug = kernelDebug(options.debugFiles, options.vmlinux, release, buildId);
   // BTF holds every structure that the kernel uses, so its silence is an answer; asking DWARF as well would index it.
-  const core = btf === undefined ? dwarf : btfTypes(btf);
+  const core = btf === undefined ? debug.vmlinux()?.types : btfTypes(btf);
   if (core === undefined) notes.push("no types: the dump has no BTF and no vmlinux with debug information was given");
   const list = symbol("modules");
   const found =
@@ -62,14 +69,17 @@ export function openTarget(dump: Dump, options: OpenOptions = {}): Target {
     ...(core === undefined ? [] : [core]),
     ...(btf === undefined ? [] : [moduleTypes(memory, btf, found.modules)]),
   ]);
+  const moduleFiles = moduleDebug(options.debugFiles, found.modules, release, (name) => symbols.find(name)?.address);
   const kernelStart = symbol("_stext") ?? address(map.image.start);
   const kernelEnd = symbol("_end") ?? address(map.image.end);
+  const inImage = (at: Address): boolean => at >= kernelStart && at < kernelEnd;
   const owners: SymbolOwner[] = [
     {
       module: undefined,
       regions: [{ start: kernelStart, size: Number(kernelEnd - kernelStart) }],
       columns: () => columns,
       detail: lazy(() => {
+        // Only a given one: the dump's own symbols are whole enough, and a file that was found must not cost the start.
         const own = options.vmlinux?.symbols();
         return own && shiftedColumns(own, map.kernelOffset);
       }),
@@ -79,27 +89,53 @@ export function openTarget(dump: Dump, options: OpenOptions = {}): Target {
       module: module.name,
       regions: module.regions,
       columns: () => module.symbols(),
+      detail: () => moduleFiles.symbols(module),
     })),
   ];
+  const symbols = symbolTable(owners);
+  const moduleAt = (at: Address) =>
+    found.modules.find(({ regions }) => regions.some(({ start, size }) => at >= start && at < start + BigInt(size)));
+  // A vmlinux knows the image alone; a module's address would land somewhere in it by the offset.
+  const debugAt = (at: Address): DebugPlace | undefined => {
+    const module = inImage(at) ? undefined : moduleAt(at);
+    const code = inImage(at) ? debug.vmlinux()?.code : module && moduleFiles.code(module)?.code;
+    return code && { code, bias: module === undefined ? map.kernelOffset : 0n };
+  };
   return {
     dump,
     vmcoreinfo: info.entries,
     buildId,
-    release: info.text("OSRELEASE") ?? "",
+    release,
     kernelOffset: map.kernelOffset,
     physicalBase: map.physicalBase,
     physical,
     memory,
-    symbols: symbolTable(owners),
-    types: btf === undefined || dwarf === undefined ? structures : combinedTypes([structures, dwarf]),
+    symbols,
+    types: combinedTypes([
+      structures,
+      ...(btf === undefined ? [] : [deferredTypes(() => debug.vmlinux()?.types)]),
+      moduleFiles.types,
+    ]),
     structures,
     modules: found.modules,
     cpuNotes: cpuNotes(dump),
     orc: orcFinder(memory, symbol, found.modules),
     disassembler: options.disassembler,
-    // A vmlinux knows the lines of the image alone; a module's address would land somewhere in it by the offset.
-    sourceLine: (at) =>
-      at >= kernelStart && at < kernelEnd ? options.vmlinux?.sourceLine(at - map.kernelOffset) : undefined,
+    debugAt,
+    sourceLine(at) {
+      if (inImage(at)) return debug.vmlinux()?.sourceLine(at - map.kernelOffset);
+      const module = moduleAt(at);
+      return module && moduleFiles.code(module)?.sourceLine(at);
+    },
+    frameLine(at) {
+      if (inImage(at)) return debug.vmlinux()?.frameLine(at - map.kernelOffset);
+      const module = moduleAt(at);
+      return module && moduleFiles.code(module)?.frameLine(at);
+    },
+    hasLines: () => debug.vmlinux() !== undefined || found.modules.some((module) => moduleFiles.file(module)),
+    kernelDebug: debug.search,
+    moduleDebug: moduleFiles,
+    debugFiles: options.debugFiles,
     vmlinux: options.vmlinux?.name,
     notes,
   };

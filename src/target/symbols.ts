@@ -111,6 +111,13 @@ export function symbolTable(owners: readonly SymbolOwner[]): SymbolTable {
   return {
     find,
     all,
+    code: (name) =>
+      owners.flatMap((owner) =>
+        owner
+          .columns()
+          .find(name)
+          .map((index) => describe(owner, index)),
+      ),
     at,
     lookup,
     resolve(name) {

@@ -3,6 +3,9 @@ import type { Address } from "#base";
 import type { Dump } from "#dump";
 import type { PhysicalMemory, VirtualMemory } from "#memory";
 import type { TypeSource } from "#types";
+import type { DebugPlace } from "./debug-code.ts";
+import type { DebugFiles, DebugSearch, DebugSearchOptions } from "./debug-files.ts";
+import type { ModuleDebug } from "./module-debug.ts";
 import type { OrcFinder } from "./orc-tables.ts";
 import type { SymbolTable } from "./symbol-table.ts";
 
@@ -17,6 +20,8 @@ export interface Module {
   readonly size: number;
   /** Every region of the module: start and length in bytes. */
   readonly regions: readonly { readonly start: Address; readonly size: number }[];
+  /** What its debug file is known by, in hexadecimal, out of the notes kept for sysfs; undefined when it is not to be had. */
+  buildId(): string | undefined;
 }
 
 /** One processor's NT_PRSTATUS note. `pid` is what the dumper wrote there (QEMU: the processor's number + 1). */
@@ -57,9 +62,21 @@ export interface Target {
   /** The kernel's unwind tables. */
   readonly orc: OrcFinder;
   readonly disassembler: Disassembler | undefined;
+  /** The debug information that covers a text address; undefined when none is at hand. */
+  debugAt(at: Address): DebugPlace | undefined;
   /** The source line of a text address; undefined without debug information. */
   sourceLine(at: Address): SourceLine | undefined;
-  /** The vmlinux in use; undefined when opened from the dump alone. */
+  /** The line that a frame at `at` was in: by the line table alone, where sourceLine follows gdb's rule for listings. */
+  frameLine(at: Address): SourceLine | undefined;
+  /** Whether lines are known of the kernel (a vmlinux is given, or found now) or of a module whose file was loaded. */
+  hasLines(): boolean;
+  /** Where the kernel's debug file was looked for, and what was found; looks at the first call. */
+  kernelDebug(options?: DebugSearchOptions): DebugSearch;
+  /** Debug files of modules. */
+  readonly moduleDebug: ModuleDebug;
+  /** Who finds debug files; undefined when nobody was given. */
+  readonly debugFiles: DebugFiles | undefined;
+  /** The vmlinux that was given; undefined when opened from the dump alone. */
   readonly vmlinux: string | undefined;
   /** What could not be had when opening, one sentence each. */
   readonly notes: readonly string[];

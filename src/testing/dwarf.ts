@@ -1,6 +1,7 @@
 /**
  * Builds DWARF sections for tests: an assembler whose sections refer to each other by label, and on top of it entries,
  * which read like a listing, and line tables. Abbreviations, strings and tables of indices are made as they are needed.
+ * It is long because it imports every form by name.
  */
 import {
   DW_FORM_addr,
@@ -21,11 +22,16 @@ import {
   DW_FORM_exprloc,
   DW_FORM_flag,
   DW_FORM_flag_present,
+  DW_FORM_GNU_addr_index,
+  DW_FORM_GNU_str_index,
   DW_FORM_implicit_const,
   DW_FORM_indirect,
   DW_FORM_line_strp,
   DW_FORM_loclistx,
   DW_FORM_ref_addr,
+  DW_FORM_ref_sig8,
+  DW_FORM_ref_sup4,
+  DW_FORM_ref_sup8,
   DW_FORM_ref_udata,
   DW_FORM_ref1,
   DW_FORM_ref2,
@@ -42,6 +48,11 @@ import {
   DW_FORM_strx3,
   DW_FORM_strx4,
   DW_FORM_udata,
+  DW_UT_compile,
+  DW_UT_skeleton,
+  DW_UT_split_compile,
+  DW_UT_split_type,
+  DW_UT_type,
   type DwarfSections,
 } from "#debuginfo/dwarf";
 import { memorySource } from "#source";
@@ -72,6 +83,18 @@ export interface DwarfEncoding {
   readonly version?: number;
   readonly offsetSize?: 4 | 8;
   readonly addressSize?: 4 | 8;
+}
+
+/** What else the header of a unit says; `type` is a DW_UT_ constant, by default that of a compilation unit. */
+export interface UnitSpec extends DwarfEncoding {
+  readonly type?: number;
+  /** Names the header. */
+  readonly label?: string;
+  /** Of a type unit: what refers to it, and the label of the entry of its type. */
+  readonly signature?: bigint;
+  readonly typeEntry?: string;
+  /** Where the unit stands; `.debug_types`, of version 4, holds type units. */
+  readonly section?: ".debug_info" | ".debug_types";
 }
 
 /** A line table: the lists of its header, and its program as bytes. */
@@ -209,18 +232,26 @@ export class DwarfBuilder {
     return section;
   }
 
-  /** Adds a unit to `.debug_info`, with its abbreviations. `label` names its header. */
-  unit(root: DwarfEntry, encoding: DwarfEncoding & { readonly type?: number; readonly label?: string } = {}): this {
-    const { version = 5, offsetSize = 4, addressSize = 8, type = 1, label } = encoding;
-    const info = this.section(".debug_info");
+  /** Adds a unit, with its abbreviations. */
+  unit(root: DwarfEntry, spec: UnitSpec = {}): this {
+    const { version = 5, offsetSize = 4, addressSize = 8, section = ".debug_info", label } = spec;
+    const { type = section === ".debug_types" ? DW_UT_type : DW_UT_compile } = spec;
+    const info = this.section(section);
     const abbreviations = this.section(".debug_abbrev");
     const start = info.offset;
     if (label !== undefined) info.label(label);
-    const writer = new EntryWriter(this, { version, offsetSize, addressSize }, start);
+    const writer = new EntryWriter(this, info, { version, offsetSize, addressSize }, start);
     info.sized(offsetSize, () => {
       info.int(2, version);
       if (version >= 5) info.int(1, type).int(1, addressSize).int(offsetSize, abbreviations.offset);
       else info.int(offsetSize, abbreviations.offset).int(1, addressSize);
+      if (type === DW_UT_type || type === DW_UT_split_type) {
+        info.int(8, spec.signature ?? 0n);
+        if (spec.typeEntry === undefined) info.int(offsetSize, 0);
+        else info.offsetOf(spec.typeEntry, offsetSize, start);
+      } else if (type === DW_UT_skeleton || type === DW_UT_split_compile) {
+        info.int(8, 0);
+      }
       writer.write(root);
     });
     writer.finish();
@@ -329,9 +360,9 @@ class EntryWriter {
   /** Abbreviations by their content. */
   readonly #codes = new Map<string, number>();
 
-  constructor(file: DwarfBuilder, encoding: Required<DwarfEncoding>, unit: number) {
+  constructor(file: DwarfBuilder, info: SectionBuilder, encoding: Required<DwarfEncoding>, unit: number) {
     this.#file = file;
-    this.#info = file.section(".debug_info");
+    this.#info = info;
     this.#encoding = encoding;
     this.#unit = unit;
   }
@@ -390,6 +421,8 @@ class EntryWriter {
       case DW_FORM_addrx:
       case DW_FORM_rnglistx:
       case DW_FORM_loclistx:
+      case DW_FORM_GNU_addr_index:
+      case DW_FORM_GNU_str_index:
         this.#info.uleb(value);
         return;
       case DW_FORM_addr:
@@ -454,6 +487,9 @@ const SIZE: ReadonlyMap<number, number> = new Map([
   [DW_FORM_ref2, 2],
   [DW_FORM_ref4, 4],
   [DW_FORM_ref8, 8],
+  [DW_FORM_ref_sig8, 8],
+  [DW_FORM_ref_sup4, 4],
+  [DW_FORM_ref_sup8, 8],
   [DW_FORM_strx1, 1],
   [DW_FORM_strx2, 2],
   [DW_FORM_strx3, 3],

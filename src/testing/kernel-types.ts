@@ -35,7 +35,7 @@ struct percpu_rw_semaphore { unsigned int *read_count; struct wait_queue_head wa
 
 /* tasks */
 struct thread_info { unsigned long flags; u32 cpu; };
-struct thread_struct { unsigned long sp; };
+struct thread_struct { unsigned long sp; unsigned long cr2; unsigned long trap_nr; unsigned long error_code; };
 struct sched_info { unsigned long pcount; unsigned long long run_delay, last_arrival; };
 struct task_rss_stat { int events; int count[4]; };
 struct task_struct {

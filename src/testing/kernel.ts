@@ -56,6 +56,8 @@ export interface KernelSpec {
   readonly modules?: readonly ModuleSpec[];
   /** What is written last, over anything that was drawn: `{ "&init.tasks.next": 0 }`. */
   readonly overwrite?: Readonly<Record<string, Value>>;
+  /** Machine code of functions, where each begins; `at` gives the address of any function. Others have none. */
+  readonly code?: (at: (name: string) => bigint) => Readonly<Record<string, Uint8Array>>;
   /** Functions that no stack mentions. */
   readonly functions?: readonly string[];
   /** Symbols at the address of another one. */
@@ -138,6 +140,8 @@ export function drawKernel(spec: KernelSpec = {}): DrawnKernel {
   );
   const registers = drawTasks(drawing, orc, spec.tasks ?? [], interruptTops);
   drawModules(drawing, spec.modules ?? [], modules, orc, format);
+  const code = spec.code?.((name) => drawing.function(name)) ?? {};
+  for (const [name, bytes] of Object.entries(code)) drawing.write(drawing.function(name), bytes);
   drawing.finish();
   for (const [place, value] of Object.entries(spec.overwrite ?? {})) drawing.overwrite(place, value);
   for (const [name, of] of Object.entries(spec.aliases ?? {})) {

@@ -74,6 +74,7 @@ function testSymbols(addresses: Readonly<Record<string, bigint>>): SymbolTable {
       return found.address;
     },
     all: (name) => list.filter((symbol) => symbol.name === name),
+    code: (name) => list.filter((symbol) => symbol.name === name),
     lookup: (place) => {
       const symbol = list.findLast((one) => one.address <= place);
       return symbol && { symbol, offset: Number(place - symbol.address) };

@@ -95,6 +95,7 @@ function symbolTable(list: readonly KernelSymbol[]): SymbolTable {
   return {
     find,
     all: (name) => sorted.filter((symbol) => symbol.name === name),
+    code: (name) => sorted.filter((symbol) => symbol.name === name),
     resolve(name) {
       const symbol = find(name);
       if (symbol === undefined) throw new Error(`the test has no symbol ${name}`);

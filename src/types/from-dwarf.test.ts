@@ -10,7 +10,6 @@ import {
   DW_AT_count,
   DW_AT_data_bit_offset,
   DW_AT_data_member_location,
-  DW_AT_decl_line,
   DW_AT_declaration,
   DW_AT_encoding,
   DW_AT_external,
@@ -56,12 +55,14 @@ import {
   DW_TAG_unspecified_type,
   DW_TAG_variable,
   DW_TAG_volatile_type,
+  indexNames,
+  openInfo,
 } from "#debuginfo/dwarf";
 import { memorySource } from "#source";
 import { type DwarfAttribute, type DwarfEntry, dwarf, entry } from "../testing/dwarf.ts";
 import { declaration } from "./declaration.ts";
 import { dwarfTypes } from "./from-dwarf.ts";
-import type { CType, StructType, TypeSource } from "./type.ts";
+import type { CType, EnumType, StructType, TypeSource } from "./type.ts";
 
 const name = (text: string): DwarfAttribute => [DW_AT_name, DW_FORM_string, text];
 const type = (label: string): DwarfAttribute => [DW_AT_type, DW_FORM_ref4, label];
@@ -284,25 +285,29 @@ describe("dwarfTypes", () => {
         [INT, entry(DW_TAG_structure_type, [name("s"), size(4)], [member("a", "int", at(0))])],
       );
       const found = source.variable("v");
-      expect(found?.kind === "pointer" && found.target).toBe(source.find("struct", "s"));
+      const target = (found?.kind === "pointer" ? found.target : undefined) as StructType;
+      expect([target.complete, target.size, layout(target)]).toEqual([true, 4, ["a@0"]]);
       expect(source.find("struct", "s")).toMatchObject({ complete: true, size: 4 });
     });
 
     it("leaves a declaration incomplete that nothing completes", () => {
-      const source = types([entry(DW_TAG_structure_type, [name("s"), DECLARED])]);
-      expect(source.find("struct", "s")).toEqual({ kind: "struct", name: "s", size: 0, complete: false, members: [] });
+      const declared = entry(DW_TAG_structure_type, [name("s"), DECLARED]);
+      const found = types([declared], [declared]).find("struct", "s") as StructType;
+      expect([found.kind, found.name, found.size, found.complete, found.members]).toEqual([
+        "struct",
+        "s",
+        0,
+        false,
+        [],
+      ]);
     });
 
-    it("takes equal definitions of several units for one, and keeps different ones apart", () => {
+    it("takes the definition of each unit as it stands", () => {
       const struct = (line: number, label: string): DwarfEntry =>
-        entry(DW_TAG_structure_type, [name("s"), size(4), [DW_AT_decl_line, DW_FORM_data1, line]], [], label);
-      const source = types(
-        [struct(10, "a"), variable("va", "a")],
-        [struct(10, "b"), variable("vb", "b")],
-        [struct(20, "c"), variable("vc", "c")],
-      );
-      expect(source.variable("vb")).toBe(source.variable("va"));
-      expect(source.variable("vc")).not.toBe(source.variable("va"));
+        entry(DW_TAG_structure_type, [name("s"), size(line)], [], label);
+      const source = types([struct(4, "a"), variable("va", "a")], [struct(8, "b"), variable("vb", "b")]);
+      expect(source.variable("va")).toMatchObject({ size: 4 });
+      expect(source.variable("vb")).toMatchObject({ size: 8 });
     });
 
     it("follows references into other units", () => {
@@ -366,6 +371,60 @@ describe("dwarfTypes", () => {
       ]);
       expect(declared(source, "f")).toBe("int f(int)");
       expect(source.function("f")?.parameters[0].name).toBe("x");
+    });
+  });
+
+  describe("typeAt", () => {
+    const pointer = modified(DW_TAG_pointer_type, "ptr", "forward");
+    const forward = entry(DW_TAG_structure_type, [name("s"), DECLARED], [], "forward");
+    const enumeration = entry(DW_TAG_enumeration_type, [name("e"), size(4), DECLARED], [], "enum");
+    const members = [member("a", "int", at(0))];
+    const constant = entry(DW_TAG_enumerator, [name("A"), [DW_AT_const_value, DW_FORM_sdata, -1]]);
+    const file = dwarf()
+      .unit(entry(DW_TAG_compile_unit, [], [forward, pointer, enumeration, variable("v", "ptr")]))
+      .unit(
+        entry(
+          DW_TAG_compile_unit,
+          [],
+          [
+            INT,
+            entry(DW_TAG_structure_type, [name("s"), size(4)], members, "definition"),
+            entry(DW_TAG_enumeration_type, [name("e"), size(1)], [constant]),
+          ],
+        ),
+      );
+    const sections = file.build();
+    const place = (label: string): number => file.labels.get(label) ?? -1;
+
+    it("needs the names only for the size and members of what is declared elsewhere", () => {
+      let asked = 0;
+      const info = openInfo(sections);
+      const source = dwarfTypes(sections, {
+        names: () => {
+          asked++;
+          return indexNames(info);
+        },
+      });
+      const found = source.typeAt(place("ptr"));
+      const target = (found.kind === "pointer" ? found.target : undefined) as StructType;
+      expect(declaration(found, "v")).toBe("struct s *v");
+      expect(layout(source.typeAt(place("definition")))).toEqual(["a@0"]);
+      expect(asked).toBe(0);
+      expect([target.complete, target.size, layout(target)]).toEqual([true, 4, ["a@0"]]);
+      expect(asked).toBe(1);
+    });
+
+    it("completes the declaration of an enum", () => {
+      const found = dwarfTypes(sections).typeAt(place("enum")) as EnumType;
+      expect([found.complete, found.size, found.signed]).toEqual([true, 1, true]);
+      expect(found.enumerators).toEqual([{ name: "A", value: -1n }]);
+    });
+
+    it("always gives the same object, and none where no type stands", () => {
+      const source = dwarfTypes(sections);
+      expect(source.typeAt(place("ptr"))).toBe(source.variable("v"));
+      expect(() => source.typeAt(0)).toThrow(FormatError);
+      expect(() => source.typeAt(1e6)).toThrow(FormatError);
     });
   });
 

@@ -11,8 +11,6 @@ import {
   DW_AT_count,
   DW_AT_data_bit_offset,
   DW_AT_data_member_location,
-  DW_AT_decl_column,
-  DW_AT_decl_line,
   DW_AT_declaration,
   DW_AT_encoding,
   DW_AT_external,
@@ -50,6 +48,7 @@ import {
   flagOf,
   type Info,
   indexNames,
+  type NameIndex,
   type NameKind,
   numberOf,
   openInfo,
@@ -58,6 +57,8 @@ import {
 } from "#debuginfo/dwarf";
 import { canonicalName, spellings } from "./base-type.ts";
 import {
+  DeclaredEnum,
+  DeclaredStruct,
   LazyArray,
   LazyEnum,
   LazyFunction,
@@ -82,32 +83,48 @@ import type {
 /** A definition refers to its declaration, which refers to nothing further; more is a ring. */
 const MAX_ORIGINS = 8;
 
-/**
- * The types of a DWARF file: what BTF has, and the types of all variables. The first question by name scans
- * `.debug_info` once (half a second for a kernel) and keeps an index of a few MB; after that only entries that are asked
- * for are read.
- *
- * Every unit of a file repeats the types that it uses. Where a name has several entries that agree in place and size,
- * they become one type.
- */
-export function dwarfTypes(sections: DwarfSections): TypeSource {
-  return new DwarfGraph(openInfo(sections));
+/** The types of a DWARF file, which can also be asked by place. */
+export interface DwarfTypes extends TypeSource {
+  /**
+   * The type whose entry stands at `offset` of `.debug_info`, always the same object. Needs no index of names: only what
+   * is a mere declaration there is looked up by its name, once its size or its members are asked for. Throws FormatError
+   * when there is no entry, or one of something else.
+   */
+  typeAt(offset: number): CType;
 }
 
-class DwarfGraph implements TypeSource {
+/** Parts that the types of a DWARF file can share with others. */
+export interface DwarfTypesOptions {
+  /** The index of the file's names, made when first called; by default one is made by a scan of `.debug_info`. */
+  readonly names?: () => NameIndex;
+}
+
+/**
+ * The types of a DWARF file: what BTF has, and the types of all variables. The first question by name needs the index
+ * of names (half a second for a kernel); after that only entries that are asked for are read.
+ *
+ * Every unit of a file repeats the types that it uses, and a definition is taken from the unit in which it is met.
+ */
+export function dwarfTypes(sections: DwarfSections, options: DwarfTypesOptions = {}): DwarfTypes {
+  const info = openInfo(sections);
+  return new DwarfGraph(info, options.names ?? lazy(() => indexNames(info)));
+}
+
+class DwarfGraph implements DwarfTypes {
   readonly #info: Info;
-  readonly #names = lazy(() => indexNames(this.#info));
+  readonly #names: () => NameIndex;
   /** The types made so far, by the offset of their entry. */
   readonly #types = new Map<number, CType>();
 
-  constructor(info: Info) {
+  constructor(info: Info, names: () => NameIndex) {
     this.#info = info;
+    this.#names = names;
   }
 
   find(kind: NamedKind, name: string): CType | undefined {
     for (const spelling of kind === "int" ? spellings(name) : [name]) {
       const offset = this.#names().find(kind === "int" ? "base" : kind, spelling);
-      if (offset !== undefined) return this.#type(offset);
+      if (offset !== undefined) return this.typeAt(offset);
     }
     return undefined;
   }
@@ -124,7 +141,7 @@ class DwarfGraph implements TypeSource {
 
   enumerator(name: string): { readonly type: EnumType; readonly value: bigint } | undefined {
     const offset = this.#names().find("enumerator", name);
-    const type = offset === undefined ? undefined : this.#type(offset);
+    const type = offset === undefined ? undefined : this.typeAt(offset);
     if (type?.kind !== "enum") return undefined;
     const found = type.enumerators.find((enumerator) => enumerator.name === name);
     return found === undefined ? undefined : { type, value: found.value };
@@ -136,13 +153,10 @@ class DwarfGraph implements TypeSource {
     }
   }
 
-  /** The type whose entry is at `offset`, always the same object. */
-  #type(offset: number): CType {
+  typeAt(offset: number): CType {
     let type = this.#types.get(offset);
     if (type === undefined) {
-      const die = this.#info.die(offset);
-      const same = this.#sameElsewhere(die);
-      type = same === undefined ? this.#make(die) : this.#type(same);
+      type = this.#make(this.#info.die(offset));
       this.#types.set(offset, type);
     }
     return type;
@@ -153,7 +167,7 @@ class DwarfGraph implements TypeSource {
     let at = die;
     for (let origins = 0; origins < MAX_ORIGINS; origins++) {
       const type = referenceOf(at, DW_AT_type);
-      if (type !== undefined) return this.#type(type);
+      if (type !== undefined) return this.typeAt(type);
       const origin = referenceOf(at, DW_AT_specification) ?? referenceOf(at, DW_AT_abstract_origin);
       if (origin === undefined) return VOID;
       at = this.#info.die(origin);
@@ -161,21 +175,13 @@ class DwarfGraph implements TypeSource {
     throw broken(die, `at most ${MAX_ORIGINS} origins in a row`, "more");
   }
 
-  /**
-   * The entry that stands for `die` in the index: the definition of what `die` only declares, or the same definition in
-   * another unit. Undefined when `die` stands for itself.
-   */
-  #sameElsewhere(die: Die): number | undefined {
-    const kind = NAME_KIND.get(die.tag);
-    const name = kind === undefined ? undefined : textOf(this.#info, die, DW_AT_name);
-    if (kind === undefined || name === undefined) return undefined;
-    const offset = this.#names().find(kind, name);
+  /** The definition, in another unit, of what `die` only declares. */
+  #definitionOf(die: Die, kind: NameKind): CType | undefined {
+    const name = this.#name(die);
+    const offset = name === undefined ? undefined : this.#names().find(kind, name);
     if (offset === undefined || offset === die.offset) return undefined;
-    const other = this.#info.die(offset);
-    if (other.tag !== die.tag) return undefined;
-    if (flagOf(die, DW_AT_declaration)) return offset;
-    const agrees = (attribute: number): boolean => constantOf(die, attribute) === constantOf(other, attribute);
-    return IDENTITY.every(agrees) ? offset : undefined;
+    // Of several entries the index has the definition, so another declaration has none either.
+    return flagOf(this.#info.die(offset), DW_AT_declaration) ? undefined : this.typeAt(offset);
   }
 
   #make(die: Die): CType {
@@ -229,7 +235,12 @@ class DwarfGraph implements TypeSource {
   #struct(die: Die): CType {
     const kind = die.tag === DW_TAG_union_type ? "union" : "struct";
     const name = this.#name(die);
-    if (flagOf(die, DW_AT_declaration)) return { kind, name, size: 0, complete: false, members: [] };
+    if (flagOf(die, DW_AT_declaration)) {
+      return new DeclaredStruct(kind, name, () => {
+        const found = this.#definitionOf(die, kind);
+        return found?.kind === kind ? found : undefined;
+      });
+    }
     return new LazyStruct(kind, name, numberOf(die, DW_AT_byte_size) ?? 0, () => this.#members(die));
   }
 
@@ -262,7 +273,10 @@ class DwarfGraph implements TypeSource {
     const name = this.#name(die);
     const size = numberOf(die, DW_AT_byte_size) ?? 4;
     if (flagOf(die, DW_AT_declaration)) {
-      return { kind: "enum", name, size, signed: false, complete: false, enumerators: [] };
+      return new DeclaredEnum(name, size, () => {
+        const found = this.#definitionOf(die, "enum");
+        return found?.kind === "enum" ? found : undefined;
+      });
     }
     const constants = lazy(() => this.#constants(die));
     const encoding = numberOf(die, DW_AT_encoding);
@@ -312,23 +326,12 @@ class DwarfGraph implements TypeSource {
   }
 }
 
-const NAME_KIND: ReadonlyMap<number, NameKind> = new Map([
-  [DW_TAG_structure_type, "struct"],
-  [DW_TAG_union_type, "union"],
-  [DW_TAG_enumeration_type, "enum"],
-  [DW_TAG_typedef, "typedef"],
-  [DW_TAG_base_type, "base"],
-]);
-
 const QUALIFIER: ReadonlyMap<number, QualifiedType["kind"]> = new Map([
   [DW_TAG_const_type, "const"],
   [DW_TAG_volatile_type, "volatile"],
   [DW_TAG_restrict_type, "restrict"],
   [DW_TAG_atomic_type, "atomic"],
 ]);
-
-/** Entries of one name that agree in all of these are the same type. */
-const IDENTITY = [DW_AT_byte_size, DW_AT_encoding, DW_AT_decl_line, DW_AT_decl_column, DW_AT_declaration];
 
 /** The offset of a member in bytes. DWARF 2 writes it as an expression. */
 function memberLocation(member: Die): number {

@@ -100,6 +100,64 @@ export class LazyStruct implements StructType {
   }
 }
 
+/** A struct or union that is only declared where it stands; `resolve` is called once, for its definition elsewhere. */
+export class DeclaredStruct implements StructType {
+  readonly kind: StructType["kind"];
+  readonly name: string | undefined;
+  readonly #resolve: () => StructType | undefined;
+  #definition: StructType | "none" | undefined;
+
+  constructor(kind: StructType["kind"], name: string | undefined, resolve: () => StructType | undefined) {
+    this.kind = kind;
+    this.name = name;
+    this.#resolve = resolve;
+  }
+  get complete(): boolean {
+    return this.#defined() !== undefined;
+  }
+  get size(): number {
+    return this.#defined()?.size ?? 0;
+  }
+  get members(): readonly Member[] {
+    return this.#defined()?.members ?? [];
+  }
+  #defined(): StructType | undefined {
+    this.#definition ??= this.#resolve() ?? "none";
+    return this.#definition === "none" ? undefined : this.#definition;
+  }
+}
+
+/** An enum that is only declared where it stands; `resolve` is called once, for its definition elsewhere. */
+export class DeclaredEnum implements EnumType {
+  readonly kind = "enum";
+  readonly name: string | undefined;
+  readonly #declaredSize: number;
+  readonly #resolve: () => EnumType | undefined;
+  #definition: EnumType | "none" | undefined;
+
+  constructor(name: string | undefined, declaredSize: number, resolve: () => EnumType | undefined) {
+    this.name = name;
+    this.#declaredSize = declaredSize;
+    this.#resolve = resolve;
+  }
+  get complete(): boolean {
+    return this.#defined() !== undefined;
+  }
+  get size(): number {
+    return this.#defined()?.size ?? this.#declaredSize;
+  }
+  get signed(): boolean {
+    return this.#defined()?.signed ?? false;
+  }
+  get enumerators(): readonly Enumerator[] {
+    return this.#defined()?.enumerators ?? [];
+  }
+  #defined(): EnumType | undefined {
+    this.#definition ??= this.#resolve() ?? "none";
+    return this.#definition === "none" ? undefined : this.#definition;
+  }
+}
+
 /** A complete enum; `resolve` is called once for its enumerators. */
 export class LazyEnum implements EnumType {
   readonly kind = "enum";

@@ -1,3 +1,4 @@
-/** unwind: registers and memory in, frames with trust out. Knows no tasks. */
+/** unwind: registers and memory in, frames with trust out, and where their values are. Knows no tasks. */
 export * from "./frame.ts";
+export * from "./restore.ts";
 export * from "./unwind.ts";

@@ -12,7 +12,7 @@ export function framesSection(drgn: string, results: readonly DumpResult[]): str
   return [
     "## Frames, arguments and locals",
     "",
-    `Every stack of each dump beside that of ${drgn}: \`foreach bt --inline --args --locals\` and drgn's \`stack_trace\`,`,
+    `Every stack of each dump beside that of ${drgn}: \`foreach bt -l --inline --args --locals\` and drgn's \`stack_trace\`,`,
     "frame by frame and variable by variable, each program with the files that the table names.",
     "Written by `npm run frames -- --write`; do not edit.",
     "",

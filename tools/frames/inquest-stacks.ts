@@ -1,8 +1,8 @@
-/** The only file that knows the JSON form of `foreach bt --inline --args --locals`. */
+/** The only file that knows the JSON form of `foreach bt -l --inline --args --locals`. */
 import type { DumpStacks, StackFrame, StackVariable, TaskStack } from "./stack.ts";
 
 /** The line that {@link parseInquestStacks} understands the answer to. */
-export const STACKS_LINE = "foreach bt --inline --args --locals --json";
+export const STACKS_LINE = "foreach bt -l --inline --args --locals --json";
 
 interface Document {
   readonly error?: { readonly message: string };

@@ -2,19 +2,37 @@
 import type { Registers } from "#arch";
 import { type Address, offsetBy, optional, type SymbolCell } from "#base";
 import type { Kernel } from "#kernel";
-import { cpuStackAt, type StackKind, taskStack } from "#kernel/stack";
+import {
+  type Call,
+  type CallStack,
+  callStack,
+  type Exception,
+  exceptionAt,
+  type SystemCall,
+  systemCallOf,
+  variablesOf,
+} from "#kernel/frame";
+import { cpuStackAt, type StackKind, type TaskStack, taskStack } from "#kernel/stack";
+import type { Scope, ValueStyle } from "#object";
 import { type Frame, lookupAddress } from "#unwind";
+import { type VariableRow, variableRow } from "./variable-rows.ts";
 
 /** A frame as `bt` shows it. */
 export interface FrameRow {
   readonly [name: string]: unknown;
-  /** Number in crash's count; undefined for a frame that crash shows as `[exception RIP: ...]` only. */
+  /**
+   * Number in crash's count; undefined for a frame that crash shows as `[exception RIP: ...]` only. With inlined calls all
+   * rows are numbered, as gdb counts.
+   */
   readonly level: number | undefined;
+  /** A call that the compiler dissolved in the function of the next row that is none. */
+  readonly inline: boolean;
   /** The stack word that holds the frame's address; for live registers, the stack pointer. */
   readonly slot: Address;
   /** The instruction: a return address, or the next one to run when `exact`. */
   readonly ip: Address;
   readonly exact: boolean;
+  /** The symbol that covers the instruction; of an inlined function, its name in the source. */
   readonly function: SymbolCell | undefined;
   /** How the frame was found: registers, orc, frame-pointer, scan. */
   readonly trust: string;
@@ -24,6 +42,12 @@ export interface FrameRow {
   /** The frame's part of the stack, when asked for: where it starts, and its words. */
   readonly words: { readonly start: Address; readonly values: readonly Address[] } | undefined;
   readonly saved: SavedRow | undefined;
+  /** Arguments and locals, when asked for. */
+  readonly variables: readonly VariableRow[] | undefined;
+  /** The system call by which the kernel was entered here, when arguments are asked for. */
+  readonly systemCall: SystemCall | undefined;
+  /** The exception by which it was, likewise. */
+  readonly exception: Exception | undefined;
 }
 
 /** Registers that an entry function saved. */
@@ -42,6 +66,14 @@ const LONGEST_FRAME = 32768n;
 export interface FrameDetail {
   readonly lines: boolean;
   readonly words: boolean;
+  /** Calls that were inlined, as rows of their own. */
+  readonly inlined?: boolean;
+  /** Which variables; `style` and `scope` are how they are written. */
+  readonly variables?: {
+    readonly kinds: ReadonlySet<"argument" | "local">;
+    readonly style: ValueStyle;
+    readonly scope: Scope;
+  };
 }
 
 /** The symbol that covers `at`, described by the address that is shown. */
@@ -57,7 +89,8 @@ const DEATH = new Set(["panic", "vpanic"]);
 const KEXEC = new Set(["machine_kexec", "__crash_kexec", "crash_kexec"]);
 
 /** How many innermost frames are only what panic() called after everything was said; crash leaves them out as well. */
-function framesInsidePanic(names: readonly (string | undefined)[]): number {
+export function framesInsidePanic(kernel: Kernel, frames: readonly Frame[]): number {
+  const names = frames.map((frame) => kernel.target.symbols.lookup(lookupAddress(frame))?.symbol.name);
   if (names.some((name) => name !== undefined && KEXEC.has(name))) return 0;
   return Math.max(
     0,
@@ -74,18 +107,21 @@ export interface TaskFrames {
 
 /** The frames of a task. Throws a fault only when not even the start of the stack is known. */
 export function taskFrames(kernel: Kernel, task: Address, detail: FrameDetail): TaskFrames {
-  const { frames, stop } = taskStack(kernel, task);
-  const names = frames.map((frame) => kernel.target.symbols.lookup(lookupAddress(frame))?.symbol.name);
-  const hidden = framesInsidePanic(names);
+  const calls = detail.inlined === true || detail.variables !== undefined ? callStack(kernel, task) : undefined;
+  const stack: TaskStack = calls?.stack ?? taskStack(kernel, task);
+  const { frames, stop } = stack;
+  const hidden = framesInsidePanic(kernel, frames);
   let level = 0;
-  const rows = frames.map((frame, index) => {
+  const rows = frames.map((frame, index): readonly FrameRow[] => {
     const exception = frame.exact && index > 0;
     const numbered = index >= hidden && !exception;
-    return frameRow(kernel, frame, frames[index + 1], numbered ? level++ : undefined, detail);
+    const row = frameRow(kernel, frame, frames[index + 1], numbered && !detail.inlined ? level++ : undefined, detail);
+    const rows = calls === undefined ? [row] : callRows(kernel, row, calls, index, detail);
+    return detail.inlined && index >= hidden ? rows.map((call) => ({ ...call, level: level++ })) : rows;
   });
   return {
-    frames: rows.slice(hidden),
-    inside: rows.slice(0, hidden),
+    frames: rows.slice(hidden).flat(),
+    inside: rows.slice(0, hidden).flat(),
     stop: stop.kind === "fault" ? stop.fault.message : stop.kind,
   };
 }
@@ -98,10 +134,11 @@ function frameRow(
   detail: FrameDetail,
 ): FrameRow {
   const at = lookupAddress(frame);
-  const line = detail.lines ? kernel.target.sourceLine(at) : undefined;
+  const line = detail.lines ? kernel.target.frameLine(at) : undefined;
   const slot = frame.slot ?? frame.sp;
   return {
     level,
+    inline: false,
     slot,
     ip: frame.ip,
     exact: frame.exact,
@@ -119,7 +156,51 @@ function frameRow(
             registers: frame.saved.registers,
             interrupted: interruptedPlace(kernel, frame.saved.registers),
           },
+    variables: undefined,
+    systemCall: undefined,
+    exception: undefined,
   };
+}
+
+/** The rows of a frame and of the calls inlined in it, innermost first; only the frame's own when those are not wanted. */
+function callRows(
+  kernel: Kernel,
+  row: FrameRow,
+  calls: CallStack,
+  index: number,
+  detail: FrameDetail,
+): readonly FrameRow[] {
+  const ofFrame = calls.calls.filter(({ activation }) => activation.index === index);
+  const shown = detail.inlined ? ofFrame : ofFrame.filter(({ depth }) => depth === 0);
+  return shown.map((call): FrameRow => {
+    const line = detail.lines ? lineOf(detail.inlined ? call : ofFrame[0]) : undefined;
+    const variables = detail.variables && variableRows(kernel, calls, call, detail.variables);
+    if (call.depth === 0) {
+      const { saved } = row;
+      const systemCall = saved?.user && detail.variables ? systemCallOf(kernel, saved.registers) : undefined;
+      const exception = saved && detail.variables ? exceptionAt(kernel, calls, index) : undefined;
+      return { ...row, line, variables, systemCall, exception };
+    }
+    const { name = "" } = call;
+    const inlinedIn = { address: row.ip, name, offset: 0, module: row.function?.module };
+    return { ...row, inline: true, function: inlinedIn, line, variables, words: undefined, saved: undefined };
+  });
+}
+
+function variableRows(
+  kernel: Kernel,
+  calls: CallStack,
+  call: Call,
+  { kinds, style, scope }: NonNullable<FrameDetail["variables"]>,
+): readonly VariableRow[] {
+  return variablesOf(kernel, calls, call)
+    .filter(({ kind }) => kinds.has(kind))
+    .map((variable) => variableRow(variable, style, scope));
+}
+
+function lineOf(call: Call | undefined): string | undefined {
+  const line = call?.line();
+  return line && `${line.file}: ${line.line}`;
 }
 
 function interruptedPlace(kernel: Kernel, registers: Registers): SymbolCell | undefined {

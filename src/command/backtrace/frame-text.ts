@@ -1,7 +1,9 @@
 /** Frames in crash's words. */
 import { hex, type SymbolCell } from "#base";
+import type { Exception } from "#kernel/frame";
 import { formatRegisters } from "../registers-text.ts";
 import type { FrameRow, SavedRow } from "./frame-rows.ts";
+import { formatVariable } from "./variable-rows.ts";
 
 /** How much of a name is shown. */
 export interface FrameStyle {
@@ -30,12 +32,36 @@ export function* formatFrame(frame: FrameRow, previous: FrameRow | undefined, st
           : formatPlace(frame.function, style.offsets);
     const module = frame.function?.module === undefined ? "" : ` [${frame.function.module}]`;
     const level = `#${frame.level}`.padStart(3);
-    yield `${level} [${hex(shown, 16)}] ${name} at ${hex(frame.ip, 16)}${module}${mark(frame)}\n`;
+    const word = frame.inline ? INLINED : hex(shown, 16);
+    yield `${level} [${word}] ${name} at ${hex(frame.ip, 16)}${module}${mark(frame)}\n`;
     if (frame.line !== undefined) yield `    ${frame.line}\n`;
+    yield* formatVariables(frame);
   }
   // An interrupted frame is told by its registers; its words belong to the frame that saved them.
   if (frame.words !== undefined && frame.level !== undefined) yield* formatWords(frame.words);
   if (frame.saved !== undefined) yield* formatSaved(frame.saved);
+}
+
+/** In place of a stack word: an inlined call has none. */
+const INLINED = "    inlined     ";
+
+/** Arguments on one line as in a call, then each local on its own. */
+function* formatVariables({ variables = [], systemCall, exception }: FrameRow): Generator<string> {
+  const args = variables.filter(({ kind }) => kind === "argument");
+  if (args.length > 0) yield `    (${args.map((argument) => formatVariable(argument, "=")).join(", ")})\n`;
+  for (const variable of variables) {
+    if (variable.kind === "local") yield `      ${formatVariable(variable, " = ")}\n`;
+  }
+  if (exception !== undefined) yield `    exception: ${formatException(exception)}\n`;
+  if (systemCall === undefined) return;
+  const values = systemCall.arguments?.map(({ name, value }) => `${name}=0x${hex(value)}`) ?? ["..."];
+  yield `    system call ${systemCall.number}: ${systemCall.name}(${values.join(", ")})\n`;
+}
+
+function formatException({ name, errorCode, meaning, faultAddress }: Exception): string {
+  const code = errorCode === undefined ? "" : `, error code 0x${hex(errorCode)}`;
+  const words = meaning === undefined ? "" : ` (${meaning})`;
+  return `${name}${code}${words}${faultAddress === undefined ? "" : `, CR2 0x${hex(faultAddress)}`}`;
 }
 
 /** crash has no word for a guess; a frame that no table vouches for says so. */

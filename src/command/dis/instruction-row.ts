@@ -42,7 +42,7 @@ const TRACE_NOP = "nopl   0x0(%rax,%rax,1)";
 export function instructionRow(target: Target, instruction: Instruction, detail: RowDetail): InstructionRow {
   const { address, text } = instruction;
   const symbol = detail.symbols ? findPlace(target.symbols, address) : undefined;
-  const line = detail.lines && symbol?.module === undefined ? target.sourceLine(address) : undefined;
+  const line = detail.lines ? target.sourceLine(address) : undefined;
   return {
     kind: "instruction",
     address,

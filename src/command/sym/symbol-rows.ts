@@ -31,8 +31,7 @@ export interface BoundaryRow extends Row {
 export function placeRow(kernel: Kernel, symbol: KernelSymbol, offset: number): SymbolRow {
   const { target } = kernel;
   const at = offsetBy(symbol.address, offset);
-  // What debug information there is describes the kernel image alone.
-  const line = symbol.module === undefined ? target.sourceLine(at) : undefined;
+  const line = target.sourceLine(at);
   return {
     kind: "place",
     symbol: { address: at, name: symbol.name, offset, module: symbol.module },
@@ -42,8 +41,9 @@ export function placeRow(kernel: Kernel, symbol: KernelSymbol, offset: number): 
   };
 }
 
-/** By place first: some kernels' letters call everything text, and a section's end has the letter of the section. */
+/** By place: some kernels' letters call everything text, and a section's end has the letter of the section. */
 function isCode(kernel: Kernel, symbol: KernelSymbol, at: Address): boolean {
+  if (symbol.module !== undefined && /^[^tw]$/i.test(symbol.type)) return false;
   return unwindSource(kernel).isText(at) || (symbol.module === undefined && /^t$/i.test(symbol.type));
 }
 

@@ -3,6 +3,7 @@ import type { AddressSpace } from "#memory";
 import { type AddressRange, addressSymbol, type Scope } from "#object";
 import type { KernelSymbol, SymbolTable, Target } from "#target";
 import { type CType, resolveTypedefs, sizeOf } from "#types";
+import { frameRegister, frameVariable } from "../frame/frame-values.ts";
 import type { Session } from "../session.ts";
 import { knownVariableType, valueTypes } from "./types.ts";
 
@@ -14,6 +15,8 @@ export function valueScope(session: Session, memory: AddressSpace = session.targ
     types: valueTypes(session.target),
     memory,
     history: session.values,
+    local: (name) => frameVariable(session, name),
+    register: (name) => frameRegister(session, name),
     symbol(name) {
       const symbol = symbols.find(name);
       return symbol && { ...symbol, isCode: isCode(symbol, symbols) };

@@ -1,7 +1,6 @@
 /** Variables whose type nobody knows: without a vmlinux, all but the per-CPU ones. */
 import { type Address, hex, type Row, UsageError } from "#base";
 import type { Kernel } from "#kernel";
-import { moduleBuildId } from "#kernel/module";
 import type { ScopeSymbol } from "#object";
 
 import { type MemoryLine, plainLines } from "../rd/memory-line.ts";
@@ -65,9 +64,10 @@ function neededFile(kernel: Kernel, name: string): DebugFile {
   const owner = target.symbols.find(name)?.module;
   if (owner !== undefined) {
     const module = target.modules.find((each) => each.name === owner);
-    return { file: `${owner}.ko`, buildId: module && moduleBuildId(kernel, module) };
+    return { file: `${owner}.ko`, buildId: module?.buildId() };
   }
-  if (target.vmlinux !== undefined) return { file: undefined, buildId: undefined };
+  if (target.vmlinux !== undefined || target.kernelDebug().found !== undefined)
+    return { file: undefined, buildId: undefined };
   return { file: `vmlinux-${target.release}`, buildId: target.buildId };
 }
 

@@ -2,6 +2,7 @@
 import type { Bytes } from "#base";
 import type { Die } from "./info.ts";
 import type { SourcePosition } from "./line-finder.ts";
+import type { LastLocation } from "./location-list.ts";
 import type { Unit } from "./unit.ts";
 
 /** Where a variable is at one instruction. `none`: nowhere, it has been optimised away there. */
@@ -15,11 +16,13 @@ export type VariableLocation =
 export interface CodeVariable {
   readonly kind: "parameter" | "local";
   readonly name: string;
-  /** The entry that holds the location. */
+  /** The entry that holds the location; for one without, that of the variable. */
   readonly die: Die;
-  /** Offset in `.debug_info` of its type's entry, through DW_AT_abstract_origin; undefined for none. */
+  /** The entry of its type, as `Info.die` takes it, through DW_AT_abstract_origin; undefined for none. */
   readonly type: number | undefined;
   readonly location: VariableLocation;
+  /** For one that is nowhere now: where it was last before, in the order of the code, and up to which instruction. */
+  last(): LastLocation | undefined;
 }
 
 /** One function at an instruction: compiled out of line, or inlined into the next. */
@@ -30,11 +33,17 @@ export interface CodeScope {
   readonly inlined: boolean;
   /** Where the next scope calls this one; undefined for the outermost and where the compiler did not say. */
   readonly call: SourcePosition | undefined;
-  /** Lowest address of the function, or of the inlined call (DW_AT_entry_pc, else its lowest address). */
+  /**
+   * Where the function, or the inlined call, is entered: DW_AT_entry_pc, else the first of its addresses. That is not
+   * always the lowest, since a part of a function that rarely runs may be placed before it.
+   */
   readonly entry: bigint | undefined;
   /** Its return type's entry; undefined for void. */
   readonly type: number | undefined;
-  /** Parameters in the order of the prototype, then locals: those of the outer blocks before those of inner ones. */
+  /**
+   * Parameters in the order of the prototype, then locals: those of the outer blocks before those of inner ones. What an
+   * inlined call leaves out of the variables of its function is there, without a location.
+   */
   readonly variables: readonly CodeVariable[];
 }
 
@@ -49,7 +58,7 @@ export interface CallParameter {
 /** A call in a function (DW_TAG_call_site, DW_TAG_GNU_call_site). */
 export interface CallSite {
   readonly parameters: readonly CallParameter[];
-  /** The function that is called (abstract or concrete entry in `.debug_info`); undefined for an indirect call. */
+  /** The entry of the function that is called, abstract or concrete; undefined for an indirect call. */
   readonly callee: number | undefined;
   /** A jump that leaves no frame. */
   readonly tail: boolean;

@@ -18,7 +18,9 @@ import {
   DW_FORM_exprloc,
   DW_FORM_flag,
   DW_FORM_flag_present,
+  DW_FORM_GNU_addr_index,
   DW_FORM_GNU_ref_alt,
+  DW_FORM_GNU_str_index,
   DW_FORM_GNU_strp_alt,
   DW_FORM_implicit_const,
   DW_FORM_indirect,
@@ -135,6 +137,8 @@ export function readAttribute(
     case DW_FORM_addrx:
     case DW_FORM_loclistx:
     case DW_FORM_rnglistx:
+    case DW_FORM_GNU_addr_index:
+    case DW_FORM_GNU_str_index:
       return { form, value: reader.uleb64() };
     case DW_FORM_block1:
       return { form, value: reader.bytes(reader.u8()) };
@@ -162,5 +166,31 @@ export function readAttribute(
       }
       return { form, value: reader.unsigned(size) };
     }
+  }
+}
+
+/** Steps over a value of a form that has no fixed size; FormatError for an unknown form. */
+export function skipVariable(reader: SectionReader, form: number, encoding: Encoding): void {
+  switch (form) {
+    case DW_FORM_sdata:
+    case DW_FORM_udata:
+    case DW_FORM_ref_udata:
+    case DW_FORM_strx:
+    case DW_FORM_addrx:
+    case DW_FORM_loclistx:
+    case DW_FORM_rnglistx:
+    case DW_FORM_GNU_addr_index:
+    case DW_FORM_GNU_str_index:
+      reader.uleb();
+      return;
+    case DW_FORM_block1:
+      reader.skip(reader.u8());
+      return;
+    case DW_FORM_block:
+    case DW_FORM_exprloc:
+      reader.skip(reader.uleb());
+      return;
+    default:
+      readAttribute(reader, form, encoding);
   }
 }

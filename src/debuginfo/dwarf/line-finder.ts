@@ -1,14 +1,11 @@
 import { Lru } from "#base";
-import { DW_AT_comp_dir, DW_AT_stmt_list } from "./constants.table.ts";
 import { type Info, openInfo } from "./info.ts";
-import { type LineHeader, linePath, parseLineHeader } from "./line-header.ts";
-import { findRow, type LineLookup, lineLookup } from "./line-lookup.ts";
+import { findHoldingRow, findRow, type LineLookup, lineLookup } from "./line-lookup.ts";
 import { type LineRows, ROW_END_SEQUENCE, ROW_IS_STMT, runLineProgram } from "./line-program.ts";
-import { SectionReader } from "./section-reader.ts";
-import { type DwarfSections, requireSection } from "./sections.ts";
+import type { DwarfSections } from "./sections.ts";
+import { openLineTable, sourcePaths } from "./source-paths.ts";
 import type { Unit } from "./unit.ts";
 import { type UnitFinder, unitFinder } from "./unit-finder.ts";
-import { attributeText, numberOf, textOf } from "./value.ts";
 
 /** A position in a source text. */
 export interface SourcePosition {
@@ -33,6 +30,8 @@ export interface LineRow extends SourcePosition {
 export interface LineFinder {
   /** The position that gdb shows for an instruction at `address`; undefined when no unit describes it. */
   find(address: bigint): SourcePosition | undefined;
+  /** The position of the code that holds `address`, by the table alone: what a stack frame was doing. */
+  findHolding(address: bigint): SourcePosition | undefined;
   /** All rows of the unit that covers `address`, in the order of its line program. */
   rows(address: bigint): Iterable<LineRow>;
 }
@@ -79,14 +78,17 @@ export function lineFinder(sections: DwarfSections): LineFinder {
     }
   }
 
+  const findBy = (rule: typeof findRow, address: bigint): SourcePosition | undefined => {
+    const table = tableAt(address);
+    if (table === undefined) return undefined;
+    const delta = Number(BigInt.asIntN(64, address - table.rows.origin));
+    const row = rule(table.lookup, table.rows, delta);
+    return row === undefined ? undefined : position(table, row);
+  };
+
   return {
-    find(address) {
-      const table = tableAt(address);
-      if (table === undefined) return undefined;
-      const delta = Number(BigInt.asIntN(64, address - table.rows.origin));
-      const row = findRow(table.lookup, table.rows, delta);
-      return row === undefined ? undefined : position(table, row);
-    },
+    find: (address) => findBy(findRow, address),
+    findHolding: (address) => findBy(findHoldingRow, address),
     rows,
   };
 }
@@ -97,22 +99,12 @@ function position({ rows, paths }: LineTable, row: number): SourcePosition {
 
 /** Reads and runs the line table of `unit`; undefined when it has none. */
 function readLineTable(info: Info, unit: Unit): LineTable | undefined {
-  const root = info.root(unit);
-  const offset = numberOf(root, DW_AT_stmt_list);
-  if (offset === undefined) return undefined;
-  const section = requireSection(info.section(".debug_line"), ".debug_line");
-  const reader = new SectionReader(section, offset);
-  const header = parseLineHeader(reader, unit.addressSize, (attribute) => attributeText(info, attribute, unit));
+  const table = openLineTable(info, unit);
+  if (table === undefined) return undefined;
+  const { header, reader } = table;
   const rows = runLineProgram(reader, header);
-  const directory = textOf(info, root, DW_AT_comp_dir);
-  const paths = sourcePaths({ ...header, files: [...header.files, ...rows.definedFiles] }, directory);
+  const paths = sourcePaths(info, unit, { ...header, files: [...header.files, ...rows.definedFiles] });
   const registers = new Map(paths.map((path, register) => [path, register]));
   const sources = paths.map((path) => (path === undefined ? undefined : registers.get(path)));
   return { rows, lookup: lineLookup(rows, sources), paths };
-}
-
-/** The path of each number that the `file` register can have; undefined for 0 before version 5. */
-function sourcePaths(header: LineHeader, directory: string | undefined): (string | undefined)[] {
-  const paths = header.files.map((file) => linePath(header, file, directory));
-  return header.encoding.version >= 5 ? paths : [undefined, ...paths];
 }

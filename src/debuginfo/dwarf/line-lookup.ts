@@ -90,3 +90,18 @@ export function findRow({ sequences, rows }: LineLookup, table: LineRows, delta:
   }
   return rows[found];
 }
+
+/**
+ * The row whose instructions hold `delta`, by the table alone: the last one at or before it. Where several rows share an
+ * address only the last has instructions; gdb's rule, which `findRow` applies, prefers an earlier one that begins a
+ * statement, and so gives a call the line of what stands before it. Undefined between sequences.
+ */
+export function findHoldingRow(lookup: LineLookup, table: LineRows, delta: number): number | undefined {
+  let holding = findRow(lookup, table, delta);
+  if (holding === undefined) return undefined;
+  for (let row = holding + 1; row < table.length && table.deltas[row] <= delta; row++) {
+    if ((table.flags[row] & ROW_END_SEQUENCE) !== 0) break;
+    if (table.lines[row] !== 0) holding = row;
+  }
+  return holding;
+}

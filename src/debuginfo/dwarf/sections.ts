@@ -10,6 +10,15 @@ export interface DwarfSections {
   find(name: string): ByteSource | undefined;
   /** Byte order of the file; default true. */
   readonly littleEndian?: boolean;
+  /** Bytes of an address of the machine, where the sections do not say it themselves; default 8. */
+  readonly addressSize?: 4 | 8;
+  /**
+   * Link-time address of the section called `name`: `.eh_frame` counts from its own place. Undefined for a section that
+   * is not loaded; a file without this has no `.eh_frame` that can be read.
+   */
+  readonly address?: (name: string) => bigint | undefined;
+  /** The alternate file that this one's `.gnu_debugaltlink` or `.debug_sup` names, for what several files share. */
+  readonly alternate?: DwarfSections;
 }
 
 /** One debug section as its readers take it. Offsets are in bytes from its start. */
@@ -42,6 +51,26 @@ export function findSection(sections: DwarfSections, name: string): Section | un
     return read;
   };
   return { name, size: source.size, littleEndian, chunk, source };
+}
+
+/** Bytes of a larger piece. */
+const PIECE_SIZE = 1 << 20;
+
+/** `section` for one pass from front to back: it is read in larger pieces, and what was seen is not kept. */
+export function streamed(section: Section): Section {
+  const { source, littleEndian } = section;
+  const perPiece = PIECE_SIZE / CHUNK_SIZE;
+  let first = 0;
+  let piece: Uint8Array = new Uint8Array(0);
+  const chunk = (index: number): Bytes => {
+    if (index < first || index >= first + perPiece || piece.length === 0) {
+      first = index;
+      piece = readUpTo(source, index * CHUNK_SIZE, PIECE_SIZE).array;
+    }
+    const at = (index - first) * CHUNK_SIZE;
+    return new Bytes(piece.subarray(at, at + CHUNK_SIZE), littleEndian);
+  };
+  return { ...section, chunk };
 }
 
 /** `section`, which another section refers to. FormatError when the file has none of that name. */

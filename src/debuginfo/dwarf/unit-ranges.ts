@@ -23,8 +23,8 @@ function rangeList(info: Info, die: Die, list: number): readonly AddressRange[] 
   const root = info.root(unit);
   const base = addressOf(info, root, DW_AT_low_pc) ?? 0n;
   if (unit.version < 5)
-    return parseRanges(requireSection(info.section(".debug_ranges"), ".debug_ranges"), list, unit, base);
-  const section = requireSection(info.section(".debug_rnglists"), ".debug_rnglists");
+    return parseRanges(requireSection(info.section(".debug_ranges", unit), ".debug_ranges"), list, unit, base);
+  const section = requireSection(info.section(".debug_rnglists", unit), ".debug_rnglists");
   const indexed = die.attributes.get(DW_AT_ranges)?.form === DW_FORM_rnglistx;
   const offset = indexed
     ? rangeListOffset(

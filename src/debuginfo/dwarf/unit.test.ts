@@ -33,6 +33,7 @@ describe("parseUnit", () => {
   ])("steps over what type %i adds", (type, extra) => {
     const section = info(dwarf().unit(root, { type }));
     expect(parseUnit(section, 0).root).toBe(12 + extra);
+    expect(section.size).toBe(12 + extra + 1);
   });
 
   it.each([

@@ -23,52 +23,52 @@ export interface Unit extends Encoding {
   readonly abbreviations: number;
   /** Where the root entry starts. */
   readonly root: number;
+  /** Of a type unit, what others refer to it by, and the entry of its type. */
+  readonly typeUnit: { readonly signature: bigint; readonly entry: number } | undefined;
 }
 
 /** The least that follows a unit's length: version, abbreviation offset, address size. */
 const LEAST_LENGTH = 7;
 
-/** The unit whose header starts at `offset` of `.debug_info`. */
-export function parseUnit(info: Section, offset: number): Unit {
-  const reader = new SectionReader(info, offset);
+/**
+ * The unit whose header starts at `offset` of `.debug_info`, or of version 4's `.debug_types`, which holds type units
+ * alone; it ends before `limit`.
+ */
+export function parseUnit(info: Section, offset: number, limit: number = info.size, isTypes = false): Unit {
+  const reader = new SectionReader(info, offset, limit);
   const { length, offsetSize } = reader.initialLength();
   const end = reader.offset + length;
-  if (length < LEAST_LENGTH || end > info.size) {
-    throw reader.broken(offset, `a unit of ${LEAST_LENGTH} to ${info.size - reader.offset} bytes`, `${length} bytes`);
+  if (length < LEAST_LENGTH || end > limit) {
+    throw reader.broken(offset, `a unit of ${LEAST_LENGTH} to ${limit - reader.offset} bytes`, `${length} bytes`);
   }
   const version = reader.u16();
   if (version < 2 || version > 5) throw new FormatError(info.name, offset, "DWARF version 2 to 5", String(version));
-  const type = version >= 5 ? reader.u8() : DW_UT_compile;
+  const typeBefore5 = isTypes ? DW_UT_type : DW_UT_compile;
+  const type = version >= 5 ? reader.u8() : typeBefore5;
   const early = version >= 5 ? reader.u8() : 0;
   const abbreviations = reader.word(offsetSize);
   const addressSize = version >= 5 ? early : reader.u8();
   if (addressSize !== 4 && addressSize !== 8) {
     throw new FormatError(info.name, offset, "addresses of 4 or 8 bytes", `${addressSize} bytes`);
   }
-  reader.skip(bytesOfType(type, offsetSize));
-  return { offset, end, version, type, offsetSize, addressSize, abbreviations, root: reader.offset };
+  const typeUnit = readTypeUnit(reader, type, offset, offsetSize);
+  return { offset, end, version, type, offsetSize, addressSize, abbreviations, root: reader.offset, typeUnit };
 }
 
-/** What the header holds beyond the common part: a skeleton's id; a type unit's signature and type offset. */
-function bytesOfType(type: number, offsetSize: number): number {
-  switch (type) {
-    case DW_UT_skeleton:
-    case DW_UT_split_compile:
-      return 8;
-    case DW_UT_type:
-    case DW_UT_split_type:
-      return 8 + offsetSize;
-    default:
-      return 0;
-  }
+/** Reads what the header holds beyond the common part: a skeleton's id; a type unit's signature and entry. */
+function readTypeUnit(reader: SectionReader, type: number, offset: number, offsetSize: 4 | 8): Unit["typeUnit"] {
+  if (type === DW_UT_skeleton || type === DW_UT_split_compile) reader.skip(8);
+  if (type !== DW_UT_type && type !== DW_UT_split_type) return undefined;
+  const signature = reader.u64();
+  return { signature, entry: offset + reader.word(offsetSize) };
 }
 
-/** Where each unit of `.debug_info` starts, ascending. */
-export function unitOffsets(info: Section): readonly number[] {
+/** Where each unit of `.debug_info` or `.debug_types` starts, ascending. */
+export function unitOffsets(info: Section, isTypes = false): readonly number[] {
   const offsets: number[] = [];
   for (let offset = 0; offset < info.size; ) {
     offsets.push(offset);
-    offset = parseUnit(info, offset).end;
+    offset = parseUnit(info, offset, info.size, isTypes).end;
   }
   return offsets;
 }

@@ -1,9 +1,11 @@
 import type { Instruction as IcedInstruction } from "iced-x86";
-import type { Disassembler, Instruction } from "#arch";
+import type { Disassembler, Instruction, InstructionEffect } from "#arch";
 import { type Address, address, lazy, offsetBy } from "#base";
 import { type CodeTraits, createCodeTraits } from "./code-traits.ts";
+import { createEffectTraits, createRegisterParts, type EffectTraits } from "./effect-traits.ts";
 import type { GnuStyle } from "./gnu-style.ts";
 import { createGnuText, type GnuText } from "./gnu-text.ts";
+import { createInstructionOperands, type InstructionOperands } from "./instruction-operands.ts";
 import { type Iced, loadIced } from "./load-iced.ts";
 
 /** What lives as long as the disassembler: the wasm objects are reused for every instruction. */
@@ -12,6 +14,8 @@ interface Engine {
   readonly instruction: IcedInstruction;
   readonly traitsOf: (instruction: IcedInstruction) => CodeTraits;
   readonly textOf: GnuText;
+  readonly effectOf: (instruction: IcedInstruction) => EffectTraits;
+  readonly operandsOf: InstructionOperands;
 }
 
 /**
@@ -21,16 +25,22 @@ interface Engine {
  */
 export function createDisassembler(style: GnuStyle = "gdb"): Disassembler {
   const engine = lazy(() => createEngine(style));
-  return { disassemble: (code, at) => instructions(engine, code, at), effects: () => [] };
+  return {
+    disassemble: (code, at) => instructions(engine, code, at),
+    effects: (code, at) => effects(engine, code, at),
+  };
 }
 
 function createEngine(style: GnuStyle): Engine {
   const iced = loadIced();
+  const parts = createRegisterParts(iced);
   return {
     iced,
     instruction: new iced.Instruction(),
     traitsOf: createCodeTraits(iced, style),
     textOf: createGnuText(iced),
+    effectOf: createEffectTraits(iced, parts),
+    operandsOf: createInstructionOperands(iced, parts),
   };
 }
 
@@ -58,6 +68,35 @@ function* instructions(engine: () => Engine, code: Uint8Array, base: Address): G
         flow: traits.flow,
         target: traits.direct ? address(instruction.nearBranchTarget) : undefined,
         reference: instruction.isIpRelMemoryOperand ? address(instruction.ipRelMemoryAddress) : undefined,
+      };
+      start += length;
+    }
+  } finally {
+    decoder.free();
+  }
+}
+
+function* effects(engine: () => Engine, code: Uint8Array, base: Address): Generator<InstructionEffect> {
+  const { iced, instruction, traitsOf, effectOf, operandsOf } = engine();
+  const decoder = new iced.Decoder(64, code, iced.DecoderOptions.AMD);
+  try {
+    decoder.ip = base;
+    for (let start = 0; start < code.length; ) {
+      decoder.decodeOut(instruction);
+      if (instruction.isInvalid) return;
+      const { flow, direct } = traitsOf(instruction);
+      const { mnemonic, written, writesMemory, conditional } = effectOf(instruction);
+      const length = instruction.length;
+      yield {
+        address: offsetBy(base, start),
+        length,
+        flow,
+        target: direct ? address(instruction.nearBranchTarget) : undefined,
+        mnemonic,
+        operands: operandsOf(instruction),
+        written,
+        writesMemory,
+        conditional,
       };
       start += length;
     }

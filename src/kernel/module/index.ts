@@ -1,3 +1,2 @@
 /** kernel/module: what the kernel knows of its modules beyond their memory and symbols. */
-export * from "./build-id.ts";
 export * from "./module-facts.ts";

@@ -1,5 +1,5 @@
 /** include/linux/module.h */
-import { at, before, int, layout, long, newest, pointer, text } from "#kernel/layout";
+import { at, before, int, layout, long, newest, text } from "#kernel/layout";
 
 /** What a module is beyond its memory, its symbols and its tables, which opening a dump reads. */
 export const ModuleFactsLayout = layout("struct module", {
@@ -14,20 +14,4 @@ export const ModuleFactsLayout = layout("struct module", {
   signatureOk: newest(int("sig_ok"), int("gpgsig_ok")),
   /** Memory by kind. kernel: ac3b43283923 "module: replace module_layout with module_memory" (v6.4). */
   regions: at("mem"),
-  noteAttributes: pointer("notes_attrs"),
-});
-
-/** The note sections of a module, as files in /sys/module/NAME/notes (kernel/module/sysfs.c). */
-export const ModuleNotes = layout("struct module_notes_attrs", {
-  /** How many; newer kernels have a group of pointers to them instead, which NULL ends. */
-  count: int("notes"),
-  group: pointer("grp.bin_attrs"),
-  files: at("attrs"),
-});
-
-/** A file of bytes in sysfs (include/linux/sysfs.h): here, a section in memory. */
-export const BinaryAttribute = layout("struct bin_attribute", {
-  name: text("attr.name"),
-  size: int("size"),
-  section: pointer("private"),
 });

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { drawKernel, type KernelSpec, type Value } from "../../testing/kernel.ts";
-import { moduleBuildId } from "./build-id.ts";
 import { hasModuleRegions, moduleFacts } from "./module-facts.ts";
 
 /** What a loaded module is beyond the drawn kernel's: facts of its own, and the note sections in sysfs. */
@@ -79,7 +78,7 @@ describe("the build-id of a module", () => {
   test("is in its notes, counted", () => {
     const types = `struct module { ${COMMON} ${FACTS} }; ${SYSFS}
       struct module_notes_attrs { void *dir; unsigned int notes; struct bin_attribute attrs[2]; };`;
-    const { kernel, module } = drawModule(
+    const { module } = drawModule(
       types,
       { notes_attrs: "&notes" },
       {
@@ -87,14 +86,14 @@ describe("the build-id of a module", () => {
         "struct module_notes_attrs notes": { notes: 2, attrs: [{ size: 0, private: "&note" }, section] },
       },
     );
-    expect(moduleBuildId(kernel, module)).toBe(BUILD_ID);
+    expect(module.buildId()).toBe(BUILD_ID);
   });
 
   test("is in its notes, in a group", () => {
     const types = `struct module { ${COMMON} ${FACTS} }; ${SYSFS}
       struct attribute_group { const char *name; struct bin_attribute **bin_attrs; };
       struct module_notes_attrs { struct attribute_group grp; struct bin_attribute attrs[2]; };`;
-    const { kernel, module } = drawModule(
+    const { module } = drawModule(
       types,
       { notes_attrs: "&notes" },
       {
@@ -103,18 +102,18 @@ describe("the build-id of a module", () => {
         "struct bin_attribute *group[2]": ["&notes.attrs[0]", 0],
       },
     );
-    expect(moduleBuildId(kernel, module)).toBe(BUILD_ID);
+    expect(module.buildId()).toBe(BUILD_ID);
   });
 
   test("is not known without notes", () => {
-    const { kernel, module } = drawModule(`struct module { ${COMMON} ${FACTS} };`, {});
-    expect(moduleBuildId(kernel, module)).toBeUndefined();
+    const { module } = drawModule(`struct module { ${COMMON} ${FACTS} };`, {});
+    expect(module.buildId()).toBeUndefined();
   });
 
   test("is not known when the notes are broken", () => {
     const types = `struct module { ${COMMON} ${FACTS} }; ${SYSFS}
       struct module_notes_attrs { void *dir; unsigned int notes; struct bin_attribute attrs[2]; };`;
-    const { kernel, module } = drawModule(
+    const { module } = drawModule(
       types,
       { notes_attrs: "&notes" },
       {
@@ -122,6 +121,69 @@ describe("the build-id of a module", () => {
         "struct module_notes_attrs notes": { notes: 1000, attrs: [section] },
       },
     );
-    expect(moduleBuildId(kernel, module)).toBeUndefined();
+    expect(module.buildId()).toBeUndefined();
+  });
+});
+
+describe("the sections of a module", () => {
+  const TEXT = { start: "ffffffffc0000000" };
+  /** What debug files are relocated by: the session loads one whose places the test reads. */
+  const sectionsOf = (module: object): ReadonlyMap<string, readonly bigint[]> =>
+    (module as { sections(): ReadonlyMap<string, readonly bigint[]> }).sections();
+  const hexes = (map: ReadonlyMap<string, readonly bigint[]>) =>
+    Object.fromEntries([...map].map(([name, places]) => [name, places.map((at) => at.toString(16))]));
+  const MEMBERS = `${COMMON} ${FACTS} struct module_sect_attrs *sect_attrs; void *percpu;`;
+  const BASE = 0xffff_ffff_c000_0000n;
+
+  test("are counted, before v6.14; those outside its memory are left out", () => {
+    const types = `struct module { ${MEMBERS} }; ${SYSFS}
+      struct module_sect_attr { struct bin_attribute battr; unsigned long address; };
+      struct module_sect_attrs { void *grp; unsigned int nsections; struct module_sect_attr attrs[3]; };`;
+    const attrs = [
+      { "battr.attr.name": ".text", address: BASE },
+      { "battr.attr.name": ".init.text", address: BASE + 0x10_0000n },
+      { "battr.attr.name": ".text", address: BASE + 16n },
+    ];
+    const { module } = drawModule(
+      types,
+      { sect_attrs: "&sections", percpu: 0x20 },
+      { "struct module_sect_attrs sections": { nsections: 3, attrs } },
+    );
+    expect(hexes(sectionsOf(module))).toEqual({ ".text": [TEXT.start, "ffffffffc0000010"], ".data..percpu": ["20"] });
+  });
+
+  test("had a name of their own before v5.8", () => {
+    const types = `struct module { ${MEMBERS} }; ${SYSFS}
+      struct module_sect_attr { u64 mattr[7]; char *name; unsigned long address; };
+      struct module_sect_attrs { void *grp; unsigned int nsections; struct module_sect_attr attrs[1]; };`;
+    const { module } = drawModule(
+      types,
+      { sect_attrs: "&sections" },
+      { "struct module_sect_attrs sections": { nsections: 1, attrs: [{ name: ".text", address: BASE }] } },
+    );
+    expect(hexes(sectionsOf(module))).toEqual({ ".text": [TEXT.start] });
+  });
+
+  test("are a group of files since v6.14", () => {
+    const types = `struct module { ${MEMBERS} }; ${SYSFS}
+      struct attribute_group { const char *name; struct bin_attribute **bin_attrs; };
+      struct module_sect_attrs { struct attribute_group grp; struct bin_attribute attrs[1]; };`;
+    const { module } = drawModule(
+      types,
+      { sect_attrs: "&sections" },
+      {
+        "struct module_sect_attrs sections": {
+          "grp.bin_attrs": "&group",
+          attrs: [{ "attr.name": ".text", private: BASE }],
+        },
+        "struct bin_attribute *group[2]": ["&sections.attrs[0]", 0],
+      },
+    );
+    expect(hexes(sectionsOf(module))).toEqual({ ".text": [TEXT.start] });
+  });
+
+  test("are not known where the kernel lists none", () => {
+    const { module } = drawModule(`struct module { ${MEMBERS} };`, {});
+    expect(hexes(sectionsOf(module))).toEqual({});
   });
 });

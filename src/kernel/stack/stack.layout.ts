@@ -3,6 +3,11 @@ import { at, layout, pointer } from "#kernel/layout";
 
 /** What __switch_to_asm leaves on the stack of a task that is not running. */
 export const InactiveFrame = layout("struct inactive_task_frame", {
+  r15: pointer("r15"),
+  r14: pointer("r14"),
+  r13: pointer("r13"),
+  r12: pointer("r12"),
+  bx: pointer("bx"),
   bp: pointer("bp"),
   returnAddress: pointer("ret_addr"),
   returnSlot: at("ret_addr"),

@@ -1,10 +1,18 @@
 /** A task's kernel stack, unwound. */
-import type { Registers } from "#arch";
-import { type Address, offsetBy } from "#base";
+import { PT_REGS, type RegisterName, type Registers } from "#arch";
+import { type Address, offsetBy, optional } from "#base";
 import type { Kernel } from "#kernel";
 import { currentTasks } from "#kernel/sched";
 import { Task } from "#kernel/task";
-import { lookupAddress, type Stack, type UnwindSource, type UnwindStart, unwind } from "#unwind";
+import {
+  type FrameRegisters,
+  type KnownRegister,
+  lookupAddress,
+  type Stack,
+  type UnwindSource,
+  type UnwindStart,
+  unwind,
+} from "#unwind";
 import { InactiveFrame } from "./stack.layout.ts";
 import { cpuStackAt, threadSize } from "./stacks.ts";
 
@@ -12,6 +20,8 @@ import { cpuStackAt, threadSize } from "./stacks.ts";
 export interface TaskStack extends Stack {
   /** The processor that was running the task; undefined for a task that was switched out. */
   readonly cpu: number | undefined;
+  /** The registers of the innermost frame: a processor's, or what a task that was switched out had left on its stack. */
+  readonly registers: FrameRegisters;
 }
 
 /** What the unwinder reads of this dump. */
@@ -69,8 +79,42 @@ export function taskStack(kernel: Kernel, task: Address): TaskStack {
   const cpu = runningOn(kernel, task);
   const registers = cpu === undefined ? undefined : cpuRegisters(kernel, cpu);
   const live = registers === undefined ? undefined : startFromRegisters(kernel, task, registers);
-  return { ...unwind(unwindSource(kernel), live ?? startFromSwitch(kernel, task)), cpu };
+  const start = live ?? startFromSwitch(kernel, task);
+  const first = live === undefined ? switchedRegisters(kernel, task) : liveRegisters(live);
+  return { ...unwind(unwindSource(kernel), start), cpu, registers: first };
 }
+
+function liveRegisters({ registers = {} }: UnwindStart): FrameRegisters {
+  return new Map(
+    PT_REGS.flatMap((name): [RegisterName, KnownRegister][] => {
+      const value = registers[name];
+      return value === undefined ? [] : [[name, { value, slot: undefined, certain: true }]];
+    }),
+  );
+}
+
+/** What __switch_to_asm pushed: the registers that a function must give back. */
+function switchedRegisters(kernel: Kernel, task: Address): FrameRegisters {
+  const at = kernel.layout(Task).at(task).savedSp();
+  const layout = kernel.layout(InactiveFrame);
+  const frame = layout.at(at);
+  return new Map(
+    PUSHED.flatMap(([name, field]): [RegisterName, KnownRegister][] => {
+      const value = optional(() => frame[field]());
+      if (value === undefined) return [];
+      return [[name, { value, slot: offsetBy(at, layout.offset(field)), certain: true }]];
+    }),
+  );
+}
+
+const PUSHED = [
+  ["r15", "r15"],
+  ["r14", "r14"],
+  ["r13", "r13"],
+  ["r12", "r12"],
+  ["rbx", "bx"],
+  ["rbp", "bp"],
+] as const;
 
 /** Registers are a start only while the processor was in the kernel, on this task's stack or one of its own. */
 function startFromRegisters(kernel: Kernel, task: Address, registers: Registers): UnwindStart | undefined {

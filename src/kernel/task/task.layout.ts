@@ -15,6 +15,10 @@ export const Task = layout("struct task_struct", {
   stack: pointer("stack"),
   /** Saved stack pointer of a task that is not running. */
   savedSp: pointer("thread.sp"),
+  /** Of the last fault in kernel mode that killed something: its address, the processor's error code and vector. */
+  faultAddress: long("thread.cr2"),
+  faultErrorCode: long("thread.error_code"),
+  faultVector: int("thread.trap_nr"),
   /** kernel: bcf9033e5449 "sched: move CPU field back into thread_info if THREAD_INFO_IN_TASK=y" (v5.16). */
   cpu: newest(int("thread_info.cpu"), before("v5.16", "bcf9033e5449", int("cpu"))),
   parent: pointer("parent"),

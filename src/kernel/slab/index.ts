@@ -1,0 +1,2 @@
+/** kernel/slab: caches of objects. */
+export * from "./slab-cache.ts";

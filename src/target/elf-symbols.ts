@@ -1,0 +1,85 @@
+/** The symbol table of an ELF file as columns, with the letters that nm prints. */
+import {
+  type ElfFile,
+  type ElfSymbols,
+  SHF_ALLOC,
+  SHF_EXECINSTR,
+  SHF_WRITE,
+  SHN_ABS,
+  SHN_UNDEF,
+  SHT_NOBITS,
+  STB_LOCAL,
+  STB_WEAK,
+  STT_FILE,
+  STT_OBJECT,
+  STT_SECTION,
+} from "#elf";
+import type { SymbolColumns } from "./symbol-columns.ts";
+
+/** Those of `symbols` that nm shows, and of them those that `accepts`. Columns throughout: a vmlinux has more than 10^5. */
+export function symbolColumns(
+  elf: ElfFile,
+  symbols: ElfSymbols,
+  accepts: (row: number) => boolean = () => true,
+): SymbolColumns {
+  const letters = sectionLetters(elf);
+  /** Names of the sections that are loaded. */
+  const names = elf.sections().map(({ name, flags }) => ((Number(flags) & SHF_ALLOC) === 0 ? undefined : name));
+  /** A section's own symbol has no name but the section's, as crash shows it. */
+  const nameOf = (row: number): string =>
+    (symbols.info[row] & 15) === STT_SECTION ? (names[symbols.shndx[row]] ?? "") : symbols.name(row);
+  const shown = (row: number): boolean => {
+    const place = symbols.shndx[row];
+    // Absolute symbols are constants of assembler sources, and the per-CPU template's section is linked at 0: no places.
+    const kind = symbols.info[row] & 15;
+    if (kind === STT_FILE || place === SHN_UNDEF || place === SHN_ABS || names[place] === undefined) return false;
+    if (!accepts(row)) return false;
+    return kind !== STT_SECTION || symbols.value[row] !== 0n;
+  };
+  // Addresses of the image have 32 high bits set, per-CPU offsets none: the low half and that bit order them exactly.
+  const halves = new Uint32Array(symbols.value.buffer, symbols.value.byteOffset, symbols.count * 2);
+  const key = new Float64Array(symbols.count);
+  for (let row = 0; row < symbols.count; row++) key[row] = halves[row * 2] + halves[row * 2 + 1] * 0x1_0000_0000;
+  const rows = Uint32Array.from({ length: symbols.count }, (_, row) => row)
+    .filter(shown)
+    .sort((a, b) => key[a] - key[b] || halves[a * 2] - halves[b * 2] || (nameOf(a) < nameOf(b) ? -1 : 1));
+  return {
+    count: rows.length,
+    addresses: BigUint64Array.from(rows, (row) => symbols.value[row]),
+    type(index) {
+      const row = rows[index];
+      const letter = letters[symbols.shndx[row]] ?? "A";
+      const binding = symbols.info[row] >> 4;
+      if (binding === STB_WEAK) return (symbols.info[row] & 15) === STT_OBJECT ? "V" : "W";
+      return binding === STB_LOCAL ? letter.toLowerCase() : letter;
+    },
+    name: (index) => nameOf(rows[index]),
+    find: (name) => namedRows(symbols, rows, name),
+    size: (index) => symbols.size[rows[index]],
+  };
+}
+
+/** Indexes into `rows` of the symbols called `name`: comparing bytes of the string table is cheaper than any index. */
+function namedRows(symbols: ElfSymbols, rows: Uint32Array, name: string): readonly number[] {
+  const bytes = symbols.strings.array;
+  const found: number[] = [];
+  // Sections' symbols have no name of their own.
+  if (name === "") return found;
+  for (let index = 0; index < rows.length; index++) {
+    const start = symbols.nameOffset[rows[index]];
+    let i = 0;
+    while (i < name.length && bytes[start + i] === name.charCodeAt(i)) i++;
+    if (i === name.length && bytes[start + i] === 0) found.push(index);
+  }
+  return found;
+}
+
+/** nm's letter for symbols of each section. */
+function sectionLetters(elf: ElfFile): readonly string[] {
+  return elf.sections().map(({ flags, type }) => {
+    if ((Number(flags) & SHF_ALLOC) === 0) return "N";
+    if ((Number(flags) & SHF_EXECINSTR) !== 0) return "T";
+    if (type === SHT_NOBITS) return "B";
+    return (Number(flags) & SHF_WRITE) === 0 ? "R" : "D";
+  });
+}

@@ -1,0 +1,31 @@
+/** Where a DWARF location says that a value is. */
+import type { Address, Bytes } from "#base";
+import type { KnownRegister } from "../restore.ts";
+
+/** One place. */
+export type Place =
+  | { readonly kind: "memory"; readonly address: Address }
+  | { readonly kind: "register"; readonly register: KnownRegister }
+  /** The value itself, computed: 64 bits. */
+  | { readonly kind: "value"; readonly value: bigint }
+  /** The value's bytes, from the expression. */
+  | { readonly kind: "bytes"; readonly bytes: Bytes }
+  /** It cannot be told; why, in a few words. */
+  | { readonly kind: "unknown"; readonly why: string };
+
+/** Some of a value's bits at one place; `bits` is undefined when the place holds all of it. */
+export interface Piece {
+  readonly place: Place;
+  readonly bits: number | undefined;
+  /** First bit of the place that belongs to the value. */
+  readonly offset: number;
+}
+
+/** The pieces of a value, lowest bits first, and what was leaned on to find them. */
+export interface Located {
+  readonly pieces: readonly Piece[];
+  /** What the callers passed was needed (DW_OP_entry_value). */
+  readonly byEntryValue: boolean;
+  /** Every register on the way was told, none worked out or guessed. */
+  readonly certain: boolean;
+}
