@@ -139,7 +139,7 @@ function* perCpuRows(
   style: ValueStyle,
   scope: Scope,
 ): Generator<PrintRow> {
-  const type = scope.types.variable(name);
+  const type = scope.types.variable(name, initial);
   if (cpus === undefined) {
     const declaration = type === undefined ? `${name};` : formatSymbolType(type, name);
     const instances = allInstances(session, initial).map(({ cpu, address }) => ({ cpu, address }));

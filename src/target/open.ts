@@ -5,7 +5,7 @@ import { parsePrstatus } from "#arch";
 import { type Address, address, isPartial, lazy, UsageError } from "#base";
 import type { Dump } from "#dump";
 import { PhysicalMemory } from "#memory";
-import { btfTypes, combinedTypes } from "#types";
+import { btfTypes, combinedTypes, relocatedTypes, type TypeSource } from "#types";
 import type { DebugPlace } from "./debug-code.ts";
 import type { DebugFiles } from "./debug-files.ts";
 import { kernelDebug } from "./kernel-debug.ts";
@@ -56,8 +56,11 @@ export function openTarget(dump: Dump, options: OpenOptions = {}): Target {
   const btf = readKernelBtf(memory, symbol);
   const release = info.text("OSRELEASE") ?? "";
   const debug = kernelDebug(options.debugFiles, options.vmlinux, release, buildId);
+  const debugTypes = (file: Vmlinux | undefined): TypeSource | undefined =>
+    file?.types && relocatedTypes(file.types, map.kernelOffset);
+  const given = debugTypes(options.vmlinux);
   // BTF holds every structure that the kernel uses, so its silence is an answer; asking DWARF as well would index it.
-  const core = btf === undefined ? debug.vmlinux()?.types : btfTypes(btf);
+  const core = btf === undefined ? debugTypes(debug.vmlinux()) : btfTypes(btf);
   if (core === undefined) notes.push("no types: the dump has no BTF and no vmlinux with debug information was given");
   const list = symbol("modules");
   const found =
@@ -111,9 +114,11 @@ export function openTarget(dump: Dump, options: OpenOptions = {}): Target {
     physical,
     memory,
     symbols,
+    // What was given is what people have in mind; what was only found waits until the dump's own types do not know.
     types: combinedTypes([
+      ...(given === undefined ? [] : [given]),
       structures,
-      ...(btf === undefined ? [] : [deferredTypes(() => debug.vmlinux()?.types)]),
+      ...(given !== undefined || btf === undefined ? [] : [deferredTypes(() => debugTypes(debug.vmlinux()))]),
       moduleFiles.types,
     ]),
     structures,

@@ -10,7 +10,7 @@ export function valueTypes(target: Names): TypeSource {
   const { types } = target;
   return {
     find: (kind, name) => types.find(kind, name),
-    variable: (name) => types.variable(name) ?? knownVariableType(target, name),
+    variable: (name, at) => types.variable(name, at) ?? knownVariableType(target, name),
     function: (name) => types.function(name),
     enumerator: (name) => types.enumerator(name),
     names: (kind) => types.names(kind),

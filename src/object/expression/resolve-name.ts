@@ -28,7 +28,8 @@ function resolveName(name: string, scope: Scope, memory: AddressSpace): Named {
   const { types } = scope;
   const symbol = scope.symbol(name);
   if (symbol !== undefined) {
-    const type = types.variable(name) ?? types.function(name) ?? (symbol.isCode ? UNTYPED_CODE : undefined);
+    const type =
+      types.variable(name, symbol.address) ?? types.function(name) ?? (symbol.isCode ? UNTYPED_CODE : undefined);
     if (type !== undefined) return { value: valueAt(type, memory, symbol.address) };
   }
   const enumerator = types.enumerator(name);
