@@ -1,5 +1,5 @@
 /** The only file that knows the JSON form of `foreach bt -l --inline --args --locals`. */
-import type { DumpStacks, StackFrame, StackVariable, TaskStack } from "./stack.ts";
+import type { ByteRange, DumpStacks, StackFrame, StackVariable, TaskStack } from "./stack.ts";
 
 /** The line that {@link parseInquestStacks} understands the answer to. */
 export const STACKS_LINE = "foreach bt -l --inline --args --locals --json";
@@ -36,9 +36,12 @@ export interface VariableJson {
   readonly known: boolean;
   readonly value?: string | null;
   readonly bytes?: string | null;
+  /** Of the bytes. */
+  readonly unknown?: readonly ByteRange[] | null;
   readonly address?: string | null;
   readonly provenance?: string | null;
   readonly confidence?: string | null;
+  readonly moment?: string | null;
 }
 
 /** The stacks in what the program printed. Throws when there is no such document in it, or only part of it. */
@@ -96,11 +99,13 @@ function toVariable(variable: VariableJson): StackVariable {
       ? {
           value: number(variable.value),
           bytes: variable.bytes?.replace(/^0x/, ""),
+          unknown: variable.unknown ?? [],
           address: number(variable.address),
         }
       : undefined,
     provenance: variable.provenance ?? undefined,
     confidence: variable.confidence ?? undefined,
+    moment: variable.moment ?? undefined,
   };
 }
 

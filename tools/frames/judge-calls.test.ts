@@ -6,9 +6,10 @@ const variable = (name: string, type: string, value: bigint | undefined): StackV
   name,
   type,
   size: undefined,
-  content: value === undefined ? undefined : { value, bytes: undefined, address: undefined },
+  content: value === undefined ? undefined : { value, bytes: undefined, unknown: [], address: undefined },
   provenance: "call-site",
   confidence: "likely",
+  moment: undefined,
 });
 
 const stack = (frames: Readonly<Record<string, readonly StackVariable[]>>): TaskStack => ({

@@ -23,7 +23,10 @@ function judgeStack(stack: TaskStack, call: TrueSystemCall, registers: bigint | 
     variables.flatMap((variable) => {
       const truth = trueValue(name, variable.name, call, registers);
       if (truth === undefined) return [];
-      return judge(`pid ${stack.pid}: ${name}.${variable.name}`, variable, bytesOf(truth, sizeOf(variable.type)));
+      // None of them is changed before the wait, and all are integers, which are told with their value.
+      const bytes = bytesOf(truth, sizeOf(variable.type));
+      const what = `pid ${stack.pid}: ${name}.${variable.name}`;
+      return judge(what, variable, { now: bytes, entry: bytes }, () => undefined);
     }),
   );
 }

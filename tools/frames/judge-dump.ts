@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parseInquestStacks, userRegisters } from "./inquest-stacks.ts";
 import { judgeCalls } from "./judge-calls.ts";
 import { judgeValues, parseTrueValues } from "./judge-values.ts";
-import type { Judgement } from "./judgement.ts";
+import type { Judgement, ReadMemory } from "./judgement.ts";
 import { hasRecordedCalls, recordedCalls } from "./system-calls.ts";
 
 /** What the program shows of all variables of a dump whose true values are known. */
@@ -14,14 +14,14 @@ export interface DumpJudgement {
   readonly values: readonly Judgement[];
 }
 
-/** Judges the program's answer, on a fixture's dump, by the truth in the folder beside it. */
-export function judgeDump(answer: string, truth: string): DumpJudgement {
+/** Judges the program's answer, on a fixture's dump with the memory that `read` gives, by the truth in a folder. */
+export function judgeDump(answer: string, truth: string, read: ReadMemory): DumpJudgement {
   const { stacks } = parseInquestStacks(answer);
   const log = join(truth, "dmesg");
   const lines = existsSync(log) ? readFileSync(log, "latin1").split("\n") : [];
   return {
     calls: hasRecordedCalls(truth) ? judgeCalls(recordedCalls(truth), stacks, userRegisters(answer)) : [],
-    values: judgeValues(parseTrueValues(lines), stacks),
+    values: judgeValues(parseTrueValues(lines), stacks, read),
   };
 }
 

@@ -20,20 +20,29 @@ const frame = (name: string, variables: Readonly<Record<string, Partial<Content>
     name: variable,
     type: "",
     size: undefined,
-    content: content && { value: undefined, bytes: undefined, address: undefined, ...content },
+    content: content && { value: undefined, bytes: undefined, unknown: [], address: undefined, ...content },
     provenance: undefined,
     confidence: undefined,
+    moment: undefined,
   })),
 });
 
 const judged = (frames: readonly StackFrame[]): readonly string[] => {
   const stack: TaskStack = { task: 1n, pid: 7, comm: "", frames, problem: undefined };
-  return judgeValues(truth, [stack]).map(({ shown, right }) => (shown === undefined ? "missing" : String(right)));
+  return judgeValues(truth, [stack], () => undefined).map(({ shown, right }) =>
+    shown === undefined ? "missing" : String(right),
+  );
 };
 
 test("the log tells variables by thread, function and level", () => {
   expect(truth).toHaveLength(4);
-  expect(truth[1]).toEqual({ pid: 7, function: "walk", level: 1, variable: "depth", bytes: "01000000" });
+  expect(truth[1]).toEqual({
+    pid: 7,
+    function: "walk",
+    level: 1,
+    variable: "depth",
+    truth: { now: "01000000", entry: "01000000" },
+  });
 });
 
 test("each is looked for in its frame, the innermost first; bytes are compared in memory's order", () => {

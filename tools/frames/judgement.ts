@@ -1,4 +1,4 @@
-import type { StackVariable } from "./stack.ts";
+import { knownBytes, type StackVariable, sameBytes } from "./stack.ts";
 
 /** A variable whose true value is known, beside what the program says of it. */
 export interface Judgement {
@@ -6,18 +6,36 @@ export interface Judgement {
   readonly what: string;
   /** The value's bytes in memory's order, in hexadecimal. */
   readonly truth: string;
-  /** Undefined where the program has no value, or the frame or the variable is missing. */
+  /** Undefined where the program has no value, or the frame or the variable is missing; dots stand for unknown bytes. */
   readonly shown: string | undefined;
   readonly provenance: string | undefined;
   readonly confidence: string | undefined;
+  readonly moment: string | undefined;
   readonly right: boolean;
 }
 
-/** Judges a variable by the true bytes. */
-export function judge(what: string, variable: StackVariable | undefined, truth: string): Judgement {
-  const shown = shownBytes(variable, truth.length / 2);
-  const { provenance, confidence } = variable ?? {};
-  return { what, truth, shown, provenance, confidence, right: shown === truth };
+/** What a variable holds, in hexadecimal. */
+export interface Truth {
+  readonly now: string;
+  /** What the function was called with. */
+  readonly entry: string;
+}
+
+/** Reads memory of a dump; undefined where it can't be. */
+export type ReadMemory = (address: bigint, size: number) => Uint8Array | undefined;
+
+/** Judges a variable by the true bytes of the moment of which the program tells. */
+export function judge(
+  what: string,
+  variable: StackVariable | undefined,
+  { now, entry }: Truth,
+  read: ReadMemory,
+): Judgement {
+  const { provenance, confidence, moment } = variable ?? {};
+  const truth = moment === "entry" ? entry : now;
+  const shown = shownBytes(variable, truth.length / 2, read);
+  const right = shown !== undefined && sameBytes(shown, truth);
+  return { what, truth, shown, provenance, confidence, moment, right };
 }
 
 /** The least `size` bytes of an integer, in memory's order, in hexadecimal. */
@@ -27,8 +45,11 @@ export function bytesOf(value: bigint, size: number): string {
   return word.toString("hex", 0, size);
 }
 
-function shownBytes(variable: StackVariable | undefined, size: number): string | undefined {
-  const { bytes, value } = variable?.content ?? {};
-  if (bytes !== undefined) return bytes.slice(0, 2 * size);
-  return value === undefined ? undefined : bytesOf(value, size);
+function shownBytes(variable: StackVariable | undefined, size: number, read: ReadMemory): string | undefined {
+  if (variable?.content === undefined) return undefined;
+  const { bytes, unknown, value, address } = variable.content;
+  if (bytes !== undefined) return knownBytes(bytes, unknown).slice(0, 2 * size);
+  if (value !== undefined) return bytesOf(value, size);
+  const memory = address === undefined ? undefined : read(address, size);
+  return memory && Buffer.from(memory).toString("hex");
 }

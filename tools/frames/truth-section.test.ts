@@ -8,6 +8,7 @@ const judgement = (shown: string | undefined, provenance: string, confidence: st
   shown,
   provenance: shown && provenance,
   confidence: shown && confidence,
+  moment: undefined,
   right: shown === "01",
 });
 
