@@ -53,6 +53,7 @@ export function valueSession(spec: ValueSessionSpec): Session {
     structures: types,
     modules: [],
     vmlinux: undefined,
+    kernelDebug: () => ({ found: undefined, looked: [] }),
     notes: [],
   } as unknown as Target;
   return {

@@ -5,6 +5,7 @@ import type { CodeScope, CodeVariable } from "#debuginfo/dwarf";
 import type { Kernel } from "#kernel";
 import { immediateValue, integerValue } from "#object";
 import { type CType, resolveTypedefs, sizeOf } from "#types";
+import { weaker } from "#unwind";
 import type { Finding } from "#unwind/dataflow";
 import { locate } from "#unwind/location";
 import type { ActivatedStack, Activation } from "./activation.ts";
@@ -61,7 +62,7 @@ function byLocation(
     value,
     ...told,
     provenance: located.byEntryValue ? "entry-value" : "dwarf",
-    confidence: located.certain ? "certain" : "likely",
+    confidence: located.byUpperBits && sizeOf(type) < 8 ? weaker(located.confidence, "likely") : located.confidence,
   };
 }
 
@@ -118,11 +119,13 @@ function asPassed(
   if (expression === undefined || register === undefined || !fitsRegister(type)) return undefined;
   const passed = passedValue(kernel, stack, index, expression);
   const inferred = inferredArgument(kernel, stack, index, register, type);
-  if (passed === undefined || (inferred?.confidence === "certain" && !passed.certain)) return inferred;
+  if (passed === undefined) return inferred;
+  const confidence = passed.byUpperBits && sizeOf(type) < 8 ? weaker(passed.confidence, "likely") : passed.confidence;
+  if (inferred?.confidence === "certain" && confidence !== "certain") return inferred;
   return {
     value: integerValue(type, kernel.target.memory, passed.value),
     provenance: "call-site",
-    confidence: passed.certain ? "certain" : "possible",
+    confidence,
     moment: "entry",
     steps: [`passed in ${register} by the caller`],
   };
