@@ -44,9 +44,10 @@ export function selectedRow(kernel: Kernel, frame: SelectedFrame, style: ValueSt
       const row = variableRow(variable, style, scope);
       const { kind } = resolveTypedefs(variable.type);
       const aggregate = kind === "struct" || kind === "union" || kind === "array";
-      const passed = depth > 0 || aggregate ? undefined : passedArgument(kernel, stack, call, variable)?.value;
-      // What only the caller tells is no value of the frame's to gdb.
-      const own = row.provenance === "call-site" ? "<optimized out>" : aggregate ? "..." : row.text;
+      const entry = depth > 0 || aggregate ? undefined : passedArgument(kernel, stack, call, variable);
+      const passed = entry?.confidence === "certain" ? entry.value : undefined;
+      // What it was once is no value of the frame's to gdb.
+      const own = row.known && row.moment !== "now" ? "<optimized out>" : aggregate ? "..." : row.text;
       return { ...row, text: own, passed };
     }),
   };

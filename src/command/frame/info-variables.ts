@@ -8,7 +8,7 @@ import type { Session } from "../session.ts";
 import { valueCell } from "../value/cell.ts";
 import { valueScope } from "../value/scope.ts";
 import { valueStyle } from "../value/style.ts";
-import { selectedFrame } from "./selection.ts";
+import { type SelectedFrame, selectedFrame } from "./selection.ts";
 
 /** A variable with its whole value. */
 export interface WholeVariableRow extends Row {
@@ -22,14 +22,16 @@ export interface WholeVariableRow extends Row {
   readonly text: string;
 }
 
-/** The variables of that kind of the selected frame, in gdb's order: of inner blocks before those of outer ones. */
-export function* wholeVariables(session: Session, kind: "argument" | "local"): Generator<WholeVariableRow> {
-  const { stack, call } = selectedFrame(session);
+/** The variables of that kind of a frame, of the selected one by default, in gdb's order: of inner blocks before those of outer ones. */
+export function* wholeVariables(
+  session: Session,
+  kind: "argument" | "local",
+  { stack, call }: SelectedFrame = selectedFrame(session),
+): Generator<WholeVariableRow> {
   const style = valueStyle(session.settings, session.settings.radix);
   const scope = valueScope(session);
-  for (const variable of variablesOf(session.kernel, stack, call)) {
-    if (variable.kind === kind) yield rowOf(variable, kind, style, scope);
-  }
+  const variables = variablesOf(session.kernel, stack, call).filter((variable) => variable.kind === kind);
+  for (const variable of variables.toSorted((a, b) => b.block - a.block)) yield rowOf(variable, kind, style, scope);
 }
 
 function rowOf(

@@ -45,6 +45,18 @@ export function moveFrame(session: Session, steps: number): SelectedFrame {
   return selectFrame(session, Math.max(0, Math.min(last, from + steps)));
 }
 
+/** Every frame of the context that has a number, innermost first. */
+export function allFrames(session: Session): readonly SelectedFrame[] {
+  const stack = callStack(session.kernel, session.context);
+  return numberedCalls(session.kernel, stack).map((call, number) => ({ number, call, stack }));
+}
+
+/** The number of a frame, or of frames, that somebody typed. */
+export function frameNumber(word: string): number {
+  if (!/^(0x[0-9a-f]{1,8}|\d{1,9})$/i.test(word)) throw new UsageError(`expected the number of a frame, found ${word}`);
+  return Number(word);
+}
+
 function frameNumbered({ kernel }: Session, task: Address, number: number): SelectedFrame {
   const stack = callStack(kernel, task);
   const call = numberedCalls(kernel, stack)[number];

@@ -1,4 +1,5 @@
 import type { Address, Cell, Row } from "#base";
+import type { SelectedRow } from "../frame/frame-line.ts";
 import type { RegisterRow } from "../frame/info-registers.ts";
 import type { WholeVariableRow } from "../frame/info-variables.ts";
 import type { Session } from "../session.ts";
@@ -44,6 +45,9 @@ export interface PlaceRow extends Row {
   readonly text: string;
 }
 
+/** A frame, as `frame` and `backtrace` show it. */
+export type FrameRow = Row & SelectedRow & { readonly text: string };
+
 /** Text alone: remarks, settings, what `printf` was told to say. */
 export interface TextRow extends Row {
   readonly kind: "text";
@@ -51,7 +55,7 @@ export interface TextRow extends Row {
 }
 
 /** What gdb's commands yield: the text of each is what is shown. */
-export type GdbRow = ValueRow | TypeRow | MemoryRow | PlaceRow | TextRow | RegisterRow | WholeVariableRow;
+export type GdbRow = ValueRow | TypeRow | MemoryRow | PlaceRow | TextRow | FrameRow | RegisterRow | WholeVariableRow;
 
 /** What was typed behind a command of gdb's. */
 export interface GdbRequest {

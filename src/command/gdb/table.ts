@@ -1,5 +1,6 @@
 /** gdb's commands that are here, and those that could not be. */
 import { UsageError } from "#base";
+import { backtrace, down, frame, up } from "./backtrace.ts";
 import { examine } from "./examine.ts";
 import { findGdbCommand, type GdbCommand } from "./gdb-command.ts";
 import { helpCommand } from "./help.ts";
@@ -12,8 +13,11 @@ import { ptype, whatis } from "./type.ts";
 
 /** Every command of gdb's that is here. */
 const gdbCommands: readonly GdbCommand[] = [
+  backtrace,
   call,
+  down,
   echo,
+  frame,
   helpCommand(() => gdbCommands),
   info,
   inspect,
@@ -24,6 +28,7 @@ const gdbCommands: readonly GdbCommand[] = [
   ptype,
   set,
   show,
+  up,
   whatis,
   examine,
 ];

@@ -31,6 +31,8 @@ export interface Found {
 export interface FrameVariable {
   readonly kind: "argument" | "local";
   readonly name: string;
+  /** How many blocks of its function it is inside of. */
+  readonly block: number;
   readonly type: CType;
   /** Undefined when nobody knows. */
   readonly found: Found | undefined;

@@ -27,10 +27,11 @@ export function scopeVariables(
     const type: CType =
       variable.type === undefined || debug === undefined ? { kind: "void" } : debug.code.typeAt(variable.type);
     const located = byLocation(kernel, stack, index, variable, type);
-    if (typeof located !== "string") return { kind, name: variable.name, type, found: located, why: undefined };
+    const shared = { kind, name: variable.name, block: variable.block, type } as const;
+    if (typeof located !== "string") return { ...shared, found: located, why: undefined };
     const passed = kind === "argument" && !scope.inlined ? asPassed(kernel, stack, index, variable, type) : undefined;
     const found = passed ?? lastValue(kernel, stack, index, variable, type);
-    return { kind, name: variable.name, type, found, why: found === undefined ? located : undefined };
+    return { ...shared, found, why: found === undefined ? located : undefined };
   });
 }
 
@@ -203,6 +204,6 @@ export function prototypeVariables(kernel: Kernel, stack: ActivatedStack, index:
         ? stackArgument(kernel, activation, position - ARGUMENT_REGISTERS.length, type)
         : inferredArgument(kernel, stack, index, register, type);
     const why = found === undefined ? "the code does not tell" : undefined;
-    return { kind: "argument", name: name ?? `argument ${position + 1}`, type, found, why };
+    return { kind: "argument", name: name ?? `argument ${position + 1}`, block: 0, type, found, why };
   });
 }
