@@ -45,7 +45,7 @@ export const down: Command<GdbRow> = {
   description: 'Selects the frame that the selected one called, or the one that many frames further in; see "frame".',
   options: [],
   operands: "word",
-  examples: [{ line: "down", shows: "the callee's frame, or that there is none" }],
+  examples: [{ line: "down 0", shows: 'the selected frame again; "down" alone the frame that it called' }],
   run: (session, { operands: [text = ""] }) => gdbDown.run(session, { letters: undefined, text }),
   text: formatResults,
 };

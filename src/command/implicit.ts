@@ -20,6 +20,8 @@ export function implicitCommand(line: CommandLine, session: Names): CommandLine 
   const meaning = meaningOf(line, session) ?? gdbLine(line);
   if (meaning === undefined) return undefined;
   const { command, word: first } = meaning;
+  const [option, ...rest] = line.words;
+  if (command === "gdb" && option?.text === "--json") return behindLine(line, first, rest);
   const shift = first.length + 1;
   const words = line.words.map((word) => ({ ...word, start: word.start + shift, end: word.end + shift }));
   return {
@@ -27,6 +29,24 @@ export function implicitCommand(line: CommandLine, session: Names): CommandLine 
     name: command,
     words: [{ text: first, start: 0, end: first.length }, ...words],
     raw: `${first} ${line.raw}`.trimEnd(),
+  };
+}
+
+/** gdb's own options end at its command's name; ours moves behind all that is typed. */
+function behindLine(line: CommandLine, first: string, rest: CommandLine["words"]): CommandLine {
+  const from = rest[0]?.start ?? line.raw.length;
+  const shift = first.length + 1 - from;
+  const raw = `${first} ${line.raw.slice(from)}`.trimEnd();
+  const words = rest.map((word) => ({ ...word, start: word.start + shift, end: word.end + shift }));
+  return {
+    ...line,
+    name: "gdb",
+    words: [
+      { text: first, start: 0, end: first.length },
+      ...words,
+      { text: "--json", start: raw.length + 1, end: raw.length + 7 },
+    ],
+    raw: `${raw} --json`,
   };
 }
 
