@@ -111,7 +111,12 @@ function textOf(value: Value, style: ValueStyle, scope: Scope): string {
  * `name=value`, as gdb writes `name@entry=value` for what the function was called with. A mark says how far the value can
  * be trusted: none for certain, `~` for likely, `?` for a guess.
  */
-export function formatVariable({ name, text, confidence, moment }: VariableRow, separator: string): string {
-  const mark = confidence === "likely" ? "~" : confidence === "possible" ? "?" : "";
-  return `${name}${moment === undefined || moment === "now" ? "" : `@${moment}`}${separator}${mark}${text}`;
+export function formatVariable(row: VariableRow, separator: string): string {
+  const { name, text, moment } = row;
+  return `${name}${moment === undefined || moment === "now" ? "" : `@${moment}`}${separator}${trustMark(row)}${text}`;
+}
+
+/** What stands before a value that is not certain. */
+export function trustMark({ confidence }: Pick<VariableRow, "confidence">): string {
+  return confidence === "likely" ? "~" : confidence === "possible" ? "?" : "";
 }
