@@ -34,7 +34,7 @@ export interface LocationContext {
   readonly bias: bigint;
   /** What the place that `expression` names held when the function was entered. */
   entryValue(expression: Bytes): EntryValue | undefined;
-  /** The location expression of another entry, for DW_OP_call2 and its kin. */
+  /** What is on the stack at the start: the canonical frame address for rules of call frame information. */
   readonly pushed?: bigint | undefined;
 }
 
