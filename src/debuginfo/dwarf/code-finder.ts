@@ -23,7 +23,7 @@ import { holderOf, nameOf, typeOf } from "./origin.ts";
 import { hasCode, scopeVariables } from "./scope-variables.ts";
 import { openLineTable, sourcePaths } from "./source-paths.ts";
 import type { Unit } from "./unit.ts";
-import { type UnitFinder, unitFinder } from "./unit-finder.ts";
+import { lazyUnitFinder, type UnitFinder } from "./unit-finder.ts";
 import { rangesOf } from "./unit-ranges.ts";
 import { addressOf, numberOf } from "./value.ts";
 
@@ -77,11 +77,6 @@ export function openCode(info: Info, units: UnitFinder = lazyUnitFinder(info)): 
         : new FoundCode(info, info.die(offset, unit), address, pathsOf);
     },
   };
-}
-
-function lazyUnitFinder(info: Info): UnitFinder {
-  const units = lazy(() => unitFinder(info));
-  return (address) => units()(address);
 }
 
 class FoundCode implements CodeAt {

@@ -1,3 +1,4 @@
+import { lazy } from "#base";
 import { arangeSets } from "./aranges.ts";
 import type { Info } from "./info.ts";
 import { IntervalMap } from "./interval-map.ts";
@@ -38,4 +39,10 @@ export function unitFinder(info: Info): UnitFinder {
     }
     return offset === undefined ? undefined : info.unit(offset);
   };
+}
+
+/** The same, made when it is first asked. */
+export function lazyUnitFinder(info: Info): UnitFinder {
+  const units = lazy(() => unitFinder(info));
+  return (address) => units()(address);
 }

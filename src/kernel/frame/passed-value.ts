@@ -83,7 +83,7 @@ function inferredPassed(stack: ActivatedStack, index: number, expression: Bytes)
   const found = register && stack.inferred()[index]?.arguments.find((argument) => argument.register === register)?.best;
   if (found?.size !== 8) return undefined;
   const confidence = found.certain ? stack.activations[index].confidence : "possible";
-  return { value: found.value, confidence, byUpperBits: false };
+  return { value: found.value, confidence };
 }
 
 /** The register that a location is (DW_OP_regN); undefined for any other location. */

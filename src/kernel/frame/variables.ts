@@ -57,7 +57,7 @@ function byLocation(
   return {
     value,
     provenance: located.byEntryValue ? "entry-value" : "dwarf",
-    confidence: weaker(ofNarrow(located, type), stack.activations[index].confidence),
+    confidence: weaker(located.confidence, stack.activations[index].confidence),
     moment: "now",
     steps: [],
   };
@@ -67,7 +67,7 @@ function byLocation(
 function constantPlace(value: bigint | Bytes): Located {
   const place: Place = typeof value === "bigint" ? { kind: "value", value } : { kind: "bytes", bytes: value };
   const pieces = [{ place, bits: undefined, offset: 0 }];
-  return { pieces, byEntryValue: false, confidence: "certain", byUpperBits: false };
+  return { pieces, byEntryValue: false, confidence: "certain" };
 }
 
 /**
@@ -140,15 +140,10 @@ export function passedInRegister(
   return {
     value: integerValue(type, kernel.target.memory, passed.value),
     provenance: "call-site",
-    confidence: ofNarrow(passed, type),
+    confidence: passed.confidence,
     moment: "entry",
     steps: [`passed in ${registerOf(expression)} by the caller`],
   };
-}
-
-/** How far a value that was computed can be trusted as one of `type`: upper bits of registers are no part of a narrow one. */
-function ofNarrow({ confidence, byUpperBits }: Pick<Located, "confidence" | "byUpperBits">, type: CType): Confidence {
-  return byUpperBits && sizeOf(type) < 8 ? weaker(confidence, "likely") : confidence;
 }
 
 /** What an argument register held when the frame's function was entered, by the code, as a value of `type`. */
