@@ -10,6 +10,7 @@ import { openFile, pageDecoders } from "#host";
 import { kernelOf } from "#kernel";
 import { sliceSource } from "#source";
 import { openTarget } from "#target";
+import { openKernel } from "../src/cli/open-session.ts";
 import { copySparse } from "../tools/fixture/copy-sparse.ts";
 import { describeDump, fixtureNames, newSession, runLine } from "./support/dump-under-test.ts";
 import { runInquest } from "./support/run-inquest.ts";
@@ -37,6 +38,43 @@ for (const name of ["6.1 hung", "7.x hung"] as const) {
       },
     );
   });
+}
+
+describeDump("6.1 hung", (dump) => {
+  it("stacks with their variables are shown as far as they go", { timeout: 300_000 }, async (context) => {
+    const { vmlinux, vmcore } = dump.fixture;
+    if (vmlinux === undefined) return context.skip("the kernel's debug file has not been fetched");
+    const copy = join(folder, "stacks");
+    await copySparse(vmcore, copy);
+    const whole = statSync(copy).size;
+    for (const part of [0.99, 0.75, 0.3, 0.01]) {
+      truncateSync(copy, Math.floor(whole * part));
+      expect({ part, outcome: showStacks([vmlinux, copy]) }).toMatchObject({
+        outcome: expect.stringMatching(/^(shown|refused)$/),
+      });
+    }
+  });
+});
+
+/** Shows every stack with all that is known of it. Anything but text or a sentence for people is thrown. */
+function showStacks(paths: readonly string[]): "shown" | "refused" {
+  let session: ReturnType<typeof newSession>;
+  try {
+    session = newSession(openKernel(paths, false));
+  } catch (error) {
+    if (error instanceof UsageError || error instanceof FormatError) return "refused";
+    throw error;
+  }
+  for (const line of [
+    "foreach bt --inline --args --locals",
+    "bt --args --locals -a",
+    "info locals",
+    "info registers",
+  ]) {
+    const { output, errors } = runLine(session, line);
+    expect(`${output}${errors}`).not.toMatch(/internal error/);
+  }
+  return "shown";
 }
 
 describeDump(fixtureNames("hung")[1] ?? "6.1 hung", (dump) => {

@@ -1,12 +1,14 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { UsageError } from "#base";
+import { createDisassembler } from "#host/disassembler";
 import type { Kernel } from "#kernel";
 import { drawKernel, type KernelSpec } from "../testing/kernel.ts";
 import { shown } from "../testing/shown.ts";
 import { bt } from "./bt.ts";
 import type { Command } from "./command.ts";
 import { foreachCommand } from "./foreach.ts";
+import { down, frame, up } from "./frame.ts";
 import { ps } from "./ps.ts";
 import { set } from "./set.ts";
 
@@ -29,6 +31,7 @@ const MACHINE: KernelSpec = {
     },
   ],
 };
+const disassembler = createDisassembler();
 const drawn = drawKernel(MACHINE);
 const frames = drawn.memory.flatMap((page, pfn) => (page === undefined ? [] : [pfn]));
 
@@ -38,8 +41,13 @@ const LINES: readonly (readonly [Command, string])[] = [
   ...["", "-s", "-S", "-p", "-c", "-t", "-a", "-g", "-l", "-m -C a", "-k", "-G 1", "init"].map(
     (words) => [ps, `ps ${words}`] as const,
   ),
-  ...["-a", "-f 193", "-t 193", "-r 200", "-e 200", "-g 1", "-p"].map((words) => [bt, `bt ${words}`] as const),
+  ...["-a", "-f 193", "-t 193", "-r 200", "-e 200", "-g 1", "-p", "-a --args --locals", "193 --inline --args"].map(
+    (words) => [bt, `bt ${words}`] as const,
+  ),
   ...["", "-p", "-c 1", "193"].map((words) => [set, `set ${words}`] as const),
+  [frame, "frame"],
+  [up, "up"],
+  [down, "down 0"],
   [foreach, "foreach UN bt -s"],
   [foreach, "foreach user set"],
 ];
@@ -48,7 +56,7 @@ const LINES: readonly (readonly [Command, string])[] = [
 function runAll(memory: typeof drawn.memory): void {
   let kernel: Kernel;
   try {
-    kernel = drawn.reopen(memory);
+    kernel = drawn.reopen(memory, { disassembler });
   } catch (error) {
     if (error instanceof UsageError) return;
     throw error;

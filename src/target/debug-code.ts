@@ -6,12 +6,14 @@ import {
   type DwarfSections,
   type Info,
   type LineFinder,
+  lazyUnitFinder,
   lineFinder,
+  type NameIndex,
   openCallFrames,
   openCode,
   openInfo,
 } from "#debuginfo/dwarf";
-import type { CType } from "#types";
+import { type CType, type DwarfTypes, dwarfTypes } from "#types";
 
 /** The code of one debug file. Its addresses are the file's: link-time ones of a vmlinux, loaded ones of a module. */
 export interface DebugCode {
@@ -36,20 +38,25 @@ export interface DebugPlace {
   readonly bias: bigint;
 }
 
-/** The code that `sections` describe, each part opened when it is first asked for; undefined without `.debug_info`. */
-export function debugCode(
+/**
+ * What `sections` describe, `.debug_info` among them; each part is opened when it is first asked for, and all share the
+ * entries. `names` makes the index of the file's names.
+ */
+export function openDebug(
   file: string,
   sections: DwarfSections,
-  typeAt: (offset: number) => CType,
-): DebugCode | undefined {
-  if (sections.find(".debug_info") === undefined) return undefined;
-  const info = lazy(() => openInfo(sections));
-  return {
+  names?: () => NameIndex,
+): { readonly types: DwarfTypes; readonly code: DebugCode } {
+  const info = openInfo(sections);
+  const units = lazyUnitFinder(info);
+  const types = dwarfTypes(sections, { info, ...(names && { names }) });
+  const code: DebugCode = {
     file,
-    info,
-    functions: lazy(() => openCode(info())),
+    info: () => info,
+    functions: lazy(() => openCode(info, units)),
     frames: lazy(() => openCallFrames(sections)),
-    lines: lazy(() => (sections.find(".debug_line") === undefined ? undefined : lineFinder(sections))),
-    typeAt,
+    lines: lazy(() => (sections.find(".debug_line") === undefined ? undefined : lineFinder(sections, info, units))),
+    typeAt: (offset) => types.typeAt(offset),
   };
+  return { types, code };
 }

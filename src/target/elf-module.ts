@@ -10,8 +10,7 @@ import {
   SHF_ALLOC,
   STT_SECTION,
 } from "#elf";
-import { dwarfTypes } from "#types";
-import { debugCode } from "./debug-code.ts";
+import { openDebug } from "./debug-code.ts";
 import type { FoundDebugFile } from "./debug-files.ts";
 import { symbolColumns } from "./elf-symbols.ts";
 import { codeLines } from "./elf-vmlinux.ts";
@@ -48,8 +47,7 @@ export function elfModule(
       return section === undefined || (section.flags & SHF_ALLOC) === 0 ? undefined : places().section(section);
     },
   };
-  const types = debug.section(".debug_info") === undefined ? undefined : dwarfTypes(sections);
-  const code = types && debugCode(file.path, sections, (offset) => types.typeAt(offset));
+  const opened = debug.section(".debug_info") === undefined ? undefined : openDebug(file.path, sections);
   return {
     name: file.path,
     buildId: file.buildId,
@@ -68,9 +66,9 @@ export function elfModule(
         (row) => loaded[symbols.shndx[row]] === true && (symbols.info[row] & 15) !== STT_SECTION,
       );
     }),
-    types,
-    code,
-    ...codeLines(code),
+    types: opened?.types,
+    code: opened?.code,
+    ...codeLines(opened?.code),
   };
 }
 

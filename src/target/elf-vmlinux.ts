@@ -2,8 +2,7 @@
 import { lazy } from "#base";
 import type { NameIndex, SourcePosition } from "#debuginfo/dwarf";
 import { type ElfFile, findBuildId } from "#elf";
-import { dwarfTypes } from "#types";
-import { type DebugCode, debugCode } from "./debug-code.ts";
+import { type DebugCode, openDebug } from "./debug-code.ts";
 import { lazyColumns } from "./lazy-columns.ts";
 import type { SourceLine } from "./target.ts";
 import type { Vmlinux } from "./vmlinux.ts";
@@ -24,8 +23,8 @@ export function elfVmlinux(
       return section === undefined ? undefined : debug.sectionSource(section);
     },
   };
-  const types = sections.find(".debug_info") === undefined ? undefined : dwarfTypes(sections, given);
-  const code = types && debugCode(debug.source.name, sections, (offset) => types.typeAt(offset));
+  const hasEntries = debug.section(".debug_info") !== undefined;
+  const opened = hasEntries ? openDebug(debug.source.name, sections, given.names) : undefined;
   return {
     name: elf.source.name,
     buildId: findBuildId(elf),
@@ -33,9 +32,9 @@ export function elfVmlinux(
       const table = elf.section(".symtab");
       return table === undefined ? undefined : lazyColumns(elf, table);
     }),
-    types,
-    code,
-    ...codeLines(code),
+    types: opened?.types,
+    code: opened?.code,
+    ...codeLines(opened?.code),
   };
 }
 

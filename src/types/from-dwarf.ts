@@ -101,6 +101,8 @@ export interface DwarfTypes extends TypeSource {
 export interface DwarfTypesOptions {
   /** The index of the file's names, made when first called; by default one is made by a scan of `.debug_info`. */
   readonly names?: () => NameIndex;
+  /** The file's entries, where somebody has opened them. */
+  readonly info?: Info;
 }
 
 /**
@@ -110,7 +112,7 @@ export interface DwarfTypesOptions {
  * Every unit of a file repeats the types that it uses, and a definition is taken from the unit in which it is met.
  */
 export function dwarfTypes(sections: DwarfSections, options: DwarfTypesOptions = {}): DwarfTypes {
-  const info = openInfo(sections);
+  const info = options.info ?? openInfo(sections);
   return new DwarfGraph(info, options.names ?? lazy(() => indexNames(info)));
 }
 

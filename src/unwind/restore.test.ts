@@ -3,6 +3,7 @@ import type { RegisterName } from "#arch";
 import { type Address, address, MemoryFault } from "#base";
 import type { CallFrame, RegisterRule } from "#debuginfo/dwarf";
 import { AddressSpace } from "#memory";
+import { frameConfidences } from "./confidence.ts";
 import type { Frame, Stack } from "./frame.ts";
 import { type RestoreSource, restoreRegisters } from "./restore.ts";
 
@@ -131,4 +132,21 @@ test("an exception's registers are all known, each with its word of pt_regs", ()
   const [, interrupted] = restored(stackOf(entry, frame(0x2000, 0x7900, { slot: undefined, exact: true })), new Map());
   expect(interrupted.get("rdi")).toEqual({ value: 6n, slot: 0x7870n, certain: true });
   expect(interrupted.get("r12")).toBeUndefined();
+});
+
+test("where an exception saved the processor's part alone, the others are as they were, if the entry left them", () => {
+  const registers = { rsp: address(0x7900), rip: address(0x2000) };
+  const entry = frame(0x1001, 0x7000, {
+    saved: { address: address(0x7800), registers, partial: true, user: false },
+  });
+  const [, interrupted] = restored(stackOf(entry, frame(0x2000, 0x7900, { slot: undefined, exact: true })), new Map());
+  expect(interrupted.get("rbx")).toEqual({ value: 0x100n, slot: undefined, certain: false });
+});
+
+test.each([
+  ["by tables", ["registers", "orc", "orc", "orc"], ["certain", "certain", "certain", "certain"]],
+  ["by a search", ["registers", "orc", "scan", "orc"], ["certain", "likely", "likely", "likely"]],
+  ["by the frame pointer", ["registers", "frame-pointer"], ["likely", "likely"]],
+] as const)("frames that were found %s: how far each can be trusted", (_, trusts, confidences) => {
+  expect(frameConfidences(stackOf(...trusts.map((trust) => frame(1, 2, { trust }))))).toEqual(confidences);
 });

@@ -97,14 +97,21 @@ function framePointerOnly({ bp }: Frame): FrameRegisters {
   return bp === undefined ? new Map() : new Map([["rbp", { value: bp, slot: undefined, certain: false }]]);
 }
 
-/** An entry function's frame holds them all; only the processor's own part leaves the others as they are. */
+/**
+ * An entry function's frame holds them all; where there is only the processor's own part, the others are as they were,
+ * unless the entry code had use for one already.
+ */
 function savedRegisters(saved: NonNullable<Frame["saved"]>, registers: FrameRegisters): FrameRegisters {
   const entries = PT_REGS.flatMap((name, index): [RegisterName, KnownRegister][] => {
     const value = saved.registers[name];
     if (value === undefined) return [];
     return [[name, { value, slot: offsetBy(saved.address, index * 8), certain: true }]];
   });
-  return new Map([...(saved.partial ? registers : []), ...entries]);
+  const others = Array.from(
+    saved.partial ? registers : [],
+    ([name, register]) => [name, { ...register, certain: false }] as const,
+  );
+  return new Map([...others, ...entries]);
 }
 
 function agrees(source: RestoreSource, frame: CallFrame, registers: FrameRegisters, cfa: Address): boolean {

@@ -22,9 +22,10 @@ export interface SelectedRow {
   readonly arguments: readonly ArgumentRow[];
 }
 
-/** An argument, and what it was when the function was entered. */
+/** An argument, and what it was when the function was entered, where that is certain: as `value` and as text. */
 export interface ArgumentRow extends VariableRow {
   readonly passed: bigint | undefined;
+  readonly passedText: string | undefined;
 }
 
 /** The row of a frame. */
@@ -44,12 +45,12 @@ export function selectedRow(kernel: Kernel, frame: SelectedFrame, style: ValueSt
       const row = variableRow(variable, style, scope);
       const { kind } = resolveTypedefs(variable.type);
       const aggregate = kind === "struct" || kind === "union" || kind === "array";
-      const entry = depth > 0 || aggregate ? undefined : passedArgument(kernel, stack, call, variable);
-      const passed = entry?.confidence === "certain" ? entry.value : undefined;
+      const passed = depth > 0 || aggregate ? undefined : passedArgument(kernel, stack, call, variable);
+      const passedRow = passed && variableRow({ ...variable, found: passed }, style, scope);
       // What it was once is no value of the frame's to gdb.
       const own = row.known && row.moment !== "now" ? "<optimized out>" : aggregate ? "..." : row.text;
       const mark = own === row.text ? trustMark(row) : "";
-      return { ...row, text: mark + own, passed };
+      return { ...row, text: mark + own, passed: passedRow?.value, passedText: passedRow?.text };
     }),
   };
 }
@@ -71,8 +72,7 @@ export function formatSelected(row: SelectedRow): string {
 }
 
 /** gdb says what was passed as well, when that is known: in one when it is still the same. */
-function formatArgument({ name, text, value, passed, known }: ArgumentRow): string {
+function formatArgument({ name, text, value, passed, passedText }: ArgumentRow): string {
   if (passed === undefined) return `${name}=${text}`;
-  const same = known && value !== undefined && BigInt.asUintN(64, value) === BigInt.asUintN(64, passed);
-  return same ? `${name}=${name}@entry=${text}` : `${name}=${text}, ${name}@entry=0x${hex(passed)}`;
+  return value === passed ? `${name}=${name}@entry=${text}` : `${name}=${text}, ${name}@entry=${passedText}`;
 }

@@ -3,9 +3,13 @@ import type { RegisterName } from "#arch";
 import { type Address, isPartial, UsageError } from "#base";
 import { variablesOf } from "#kernel/frame";
 import { unknownValue, type Value } from "#object";
+import { sizeOf } from "#types";
 import type { Session } from "../session.ts";
 import { registerValue } from "../value/registers.ts";
 import { type SelectedFrame, selectedFrame } from "./selection.ts";
+
+/** What is not known takes memory all the same: larger variables have no value at all. */
+const LARGEST_UNKNOWN = 1 << 16;
 
 /** The local variable or argument of that name in the frame that was selected; undefined when none was. */
 export function frameVariable(session: Session, name: string): Value | undefined {
@@ -14,7 +18,10 @@ export function frameVariable(session: Session, name: string): Value | undefined
   const variable =
     frame && variablesOf(session.kernel, frame.stack, frame.call).findLast((candidate) => candidate.name === name);
   if (variable === undefined) return undefined;
-  return variable.found?.value ?? unknownValue(variable.type, session.target.memory);
+  if (variable.found !== undefined) return variable.found.value;
+  // A debug file may claim any size.
+  if (sizeOf(variable.type) > LARGEST_UNKNOWN) throw new UsageError("value has been optimized out");
+  return unknownValue(variable.type, session.target.memory);
 }
 
 /** A register of the selected frame, else of the innermost, in gdb's type; undefined for a name that is no register's. */

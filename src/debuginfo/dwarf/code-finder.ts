@@ -1,6 +1,6 @@
 import { type Bytes, Lru, lazy } from "#base";
 import { findCallSite } from "./call-site.ts";
-import type { CodeAt, CodeFinder, CodeScope, CodeVariable } from "./code-scope.ts";
+import type { CallSite, CodeAt, CodeFinder, CodeScope, CodeVariable } from "./code-scope.ts";
 import {
   DW_AT_call_column,
   DW_AT_call_file,
@@ -23,7 +23,7 @@ import { holderOf, nameOf, typeOf } from "./origin.ts";
 import { hasCode, scopeVariables } from "./scope-variables.ts";
 import { openLineTable, sourcePaths } from "./source-paths.ts";
 import type { Unit } from "./unit.ts";
-import { type UnitFinder, unitFinder } from "./unit-finder.ts";
+import { lazyUnitFinder, type UnitFinder } from "./unit-finder.ts";
 import { rangesOf } from "./unit-ranges.ts";
 import { addressOf, numberOf } from "./value.ts";
 
@@ -79,17 +79,15 @@ export function openCode(info: Info, units: UnitFinder = lazyUnitFinder(info)): 
   };
 }
 
-function lazyUnitFinder(info: Info): UnitFinder {
-  const units = lazy(() => unitFinder(info));
-  return (address) => units()(address);
-}
-
 class FoundCode implements CodeAt {
   readonly unit: Unit;
   readonly scopes: readonly CodeScope[];
   readonly #info: Info;
   readonly #function: Die;
   readonly #address: bigint;
+  readonly #frameBase = lazy(() => this.#findFrameBase());
+  /** The call that was asked for last: each of its arguments asks for it. */
+  #call: { readonly address: bigint; readonly site: CallSite | undefined } | undefined;
 
   constructor(info: Info, die: Die, address: bigint, pathsOf: (unit: Unit) => Paths) {
     this.unit = die.unit;
@@ -103,14 +101,21 @@ class FoundCode implements CodeAt {
   }
 
   get frameBase(): Bytes | undefined {
+    return this.#frameBase();
+  }
+
+  #findFrameBase(): Bytes | undefined {
     const holder = holderOf(this.#info, this.#function, [DW_AT_frame_base]);
     if (holder === undefined) return undefined;
     return expressionAt(this.#info, holder, DW_AT_frame_base, { address: this.#address, isEntry: false });
   }
 
-  callSite(address: bigint): ReturnType<CodeAt["callSite"]> {
-    const dies = this.scopes.map(({ die }) => die);
-    return findCallSite(this.#info, dies, address);
+  callSite(address: bigint): CallSite | undefined {
+    if (this.#call?.address !== address) {
+      const dies = this.scopes.map(({ die }) => die);
+      this.#call = { address, site: findCallSite(this.#info, dies, address) };
+    }
+    return this.#call.site;
   }
 }
 

@@ -22,6 +22,7 @@ export interface CodeVariable {
   readonly die: Die;
   /** The entry of its type, as `Info.die` takes it, through DW_AT_abstract_origin; undefined for none. */
   readonly type: number | undefined;
+  /** Read when it is asked for: what is broken in one variable's says nothing of the others. */
   readonly location: VariableLocation;
   /** For one that is nowhere now: where it was last before, in the order of the code, and up to which instruction. */
   last(): LastLocation | undefined;

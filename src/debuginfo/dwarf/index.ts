@@ -17,4 +17,5 @@ export { NAME_TABLE_VERSION, type NameSubject } from "./name-table.ts";
 export { type Operation, parseOperations } from "./operations.ts";
 export type { DwarfSections } from "./sections.ts";
 export type { Encoding, Unit } from "./unit.ts";
+export { lazyUnitFinder } from "./unit-finder.ts";
 export * from "./value.ts";

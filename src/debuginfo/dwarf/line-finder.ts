@@ -6,7 +6,7 @@ import { type LineRows, ROW_END_SEQUENCE, ROW_IS_STMT, runLineProgram } from "./
 import type { DwarfSections } from "./sections.ts";
 import { openLineTable, sourcePaths } from "./source-paths.ts";
 import type { Unit } from "./unit.ts";
-import { type UnitFinder, unitFinder } from "./unit-finder.ts";
+import { lazyUnitFinder, type UnitFinder } from "./unit-finder.ts";
 import { textOf } from "./value.ts";
 
 /** A position in a source text. */
@@ -66,14 +66,18 @@ interface LineTable {
 /** Rows kept over all units: some 10 MB. The largest units of a kernel have 50,000. */
 const ROWS_KEPT = 300_000;
 
-/** Lines from `.debug_line`; each unit's program is run when an address in it is first asked for. */
-export function lineFinder(sections: DwarfSections): LineFinder {
-  const info = openInfo(sections);
+/**
+ * Lines from `.debug_line`; each unit's program is run when an address in it is first asked for. `info` are the file's
+ * entries where somebody has opened them, `units` finds the unit of an address.
+ */
+export function lineFinder(
+  sections: DwarfSections,
+  info: Info = openInfo(sections),
+  units: UnitFinder = lazyUnitFinder(info),
+): LineFinder {
   const tables = new Lru<number, LineTable>(ROWS_KEPT);
-  let units: UnitFinder | undefined;
 
   const tableAt = (address: bigint): LineTable | undefined => {
-    units ??= unitFinder(info);
     const unit = units(address);
     return unit === undefined ? undefined : tableOf(unit);
   };

@@ -1,4 +1,5 @@
-import type { CodeVariable } from "./code-scope.ts";
+import { lazy } from "#base";
+import type { CodeVariable, VariableLocation } from "./code-scope.ts";
 import {
   DW_AT_abstract_origin,
   DW_AT_const_value,
@@ -46,13 +47,18 @@ function variable(
   question: ListQuestion,
 ): CodeVariable {
   const holder = holderOf(info, die, [DW_AT_location, DW_AT_const_value]);
+  const location = lazy(
+    (): VariableLocation => (holder === undefined ? { kind: "none" } : variableLocation(info, holder, question)),
+  );
   return {
     kind,
     name: nameOf(info, die),
     block,
     die: holder ?? die,
     type: typeOf(info, die),
-    location: holder === undefined ? { kind: "none" } : variableLocation(info, holder, question),
+    get location() {
+      return location();
+    },
     last: () => (holder === undefined ? undefined : lastLocation(info, holder, question.address)),
   };
 }

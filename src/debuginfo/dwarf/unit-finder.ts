@@ -1,3 +1,4 @@
+import { lazy } from "#base";
 import { arangeSets } from "./aranges.ts";
 import type { Info } from "./info.ts";
 import { IntervalMap } from "./interval-map.ts";
@@ -11,7 +12,7 @@ export type UnitFinder = (address: bigint) => Unit | undefined;
  * Finds units by address: by `.debug_aranges`, and for those units that it does not speak of (clang writes none) by
  * the ranges of their root entries, which are read only when the former does not know an address.
  */
-export function unitFinder(info: Info): UnitFinder {
+function unitFinder(info: Info): UnitFinder {
   const section = info.section(".debug_aranges");
   const listed = new Set<number>();
   const fromAranges = new IntervalMap();
@@ -38,4 +39,10 @@ export function unitFinder(info: Info): UnitFinder {
     }
     return offset === undefined ? undefined : info.unit(offset);
   };
+}
+
+/** The same, made when it is first asked. */
+export function lazyUnitFinder(info: Info): UnitFinder {
+  const units = lazy(() => unitFinder(info));
+  return (address) => units()(address);
 }

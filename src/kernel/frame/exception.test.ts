@@ -5,10 +5,14 @@ import { callStack } from "./index.ts";
 
 const NO_CODE = 0xffff_ffff_ffff_ffffn;
 
-/** The exception whose entry stands on the stack of a task that died of `fault`. */
-function exception(entry: DrawnFrame, fault: { readonly vector: number; readonly code: number; readonly at: bigint }) {
+/** The exception whose entry stands on the stack of a task that died of `fault`: of several, that of this place. */
+function exception(
+  entry: DrawnFrame | readonly DrawnFrame[],
+  fault: { readonly vector: number; readonly code: number; readonly at: bigint },
+  place = 0,
+) {
   const { kernel, at } = drawKernel({
-    tasks: [{ pid: 7, comm: "victim", cpu: 1, running: true, stack: ["die", "handler", entry, "broken"] }],
+    tasks: [{ pid: 7, comm: "victim", cpu: 1, running: true, stack: ["die", "handler", ...[entry].flat(), "broken"] }],
     overwrite: {
       "&victim.thread.trap_nr": fault.vector,
       "&victim.thread.error_code": fault.code,
@@ -19,7 +23,7 @@ function exception(entry: DrawnFrame, fault: { readonly vector: number; readonly
   return exceptionAt(
     kernel,
     stack,
-    stack.activations.findIndex(({ frame }) => frame.saved !== undefined),
+    stack.activations.flatMap(({ frame, index }) => (frame.saved === undefined ? [] : [index]))[place],
   );
 }
 
@@ -53,6 +57,22 @@ describe("an exception", () => {
       meaning: undefined,
       faultAddress: undefined,
     });
+  });
+
+  test("one of which the task keeps nothing: it was signalled for another, which came from user mode", () => {
+    const signalled = { ...fault, code: 6 };
+    expect(exception({ entry: "asm_exc_page_fault", registers: { orig_rax: NO_CODE } }, signalled)).toMatchObject({
+      errorCode: undefined,
+      faultAddress: undefined,
+    });
+  });
+
+  test("the outer one of two, of which the task keeps the inner", () => {
+    const entry = { entry: "asm_exc_page_fault", registers: { orig_rax: NO_CODE } };
+    expect([exception([entry, "between", entry], fault, 0), exception([entry, "between", entry], fault, 1)]).toEqual([
+      expect.objectContaining({ errorCode: 2n, faultAddress: 0x28n }),
+      expect.objectContaining({ errorCode: undefined, faultAddress: undefined }),
+    ]);
   });
 
   test("an interrupt is none", () => {

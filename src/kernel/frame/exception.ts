@@ -4,7 +4,7 @@ import { type Address, address, optional } from "#base";
 import type { Kernel } from "#kernel";
 import { taskAt } from "#kernel/task";
 import { isWholeInteger, readInteger } from "#object";
-import { lookupAddress } from "#unwind";
+import { type Frame, lookupAddress } from "#unwind";
 import type { CallStack } from "./frames.ts";
 import { variablesOf } from "./frames.ts";
 
@@ -24,6 +24,8 @@ export interface Exception {
 const ENTRY = /^asm_(exc_\w+)$/;
 /** X86_TRAP_PF (arch/x86/include/asm/trapnr.h). */
 const PAGE_FAULT = 14;
+/** X86_PF_USER (arch/x86/include/asm/trap_pf.h). */
+const FROM_USER = 4n;
 /** The functions that an exception is handed on through before something else is called. */
 const HANDLERS = 4;
 
@@ -41,11 +43,10 @@ const FAULT_BITS: readonly (readonly [bit: bigint, set: string, clear: string | 
 /** The exception whose entry code is the frame at `index`; undefined when that is no entry of an exception. */
 export function exceptionAt(kernel: Kernel, stack: CallStack, index: number): Exception | undefined {
   const { frame } = stack.activations[index];
-  const symbol = kernel.target.symbols.lookup(lookupAddress(frame))?.symbol.name ?? "";
-  const [, name] = ENTRY.exec(symbol) ?? [];
+  const name = entered(kernel, frame);
   if (name === undefined || frame.saved === undefined) return undefined;
   const isFault = name === "exc_page_fault";
-  const died = optional(() => lastFault(kernel, stack, isFault)) ?? {};
+  const died = (isFault && !frame.saved.user ? optional(() => lastFault(kernel, stack, index)) : undefined) ?? {};
   const errorCode =
     pushedCode(frame.saved.registers) ??
     handlerValue(kernel, stack, index, "error_code") ??
@@ -53,6 +54,11 @@ export function exceptionAt(kernel: Kernel, stack: CallStack, index: number): Ex
     died.code;
   const faultAddress = isFault ? (handlerValue(kernel, stack, index, "address") ?? died.at) : undefined;
   return { name, errorCode, meaning: isFault ? meaningOf(errorCode) : undefined, faultAddress };
+}
+
+/** The C function of the exception that the frame is the entry code of. */
+function entered(kernel: Kernel, frame: Frame): string | undefined {
+  return ENTRY.exec(kernel.target.symbols.lookup(lookupAddress(frame))?.symbol.name ?? "")?.[1];
 }
 
 /** The word where the processor pushed it; the entry code hands it on and puts -1 there. */
@@ -76,9 +82,10 @@ function handedOn(kernel: Kernel, stack: CallStack, index: number, name: string)
 
 /** An argument or local of the functions that handle the exception, when its value is no guess. */
 function handlerValue(kernel: Kernel, stack: CallStack, index: number, name: string): Address | undefined {
-  const calls = stack.calls.filter(
-    ({ activation }) => activation.index < index && activation.index >= index - HANDLERS,
-  );
+  // What handles an exception that came while this one was handled knows nothing of it.
+  const further = stack.activations.findLastIndex(({ frame }, other) => other < index && frame.saved !== undefined);
+  const innermost = Math.max(further + 1, index - HANDLERS);
+  const calls = stack.calls.filter(({ activation }) => activation.index < index && activation.index >= innermost);
   for (const call of calls.toReversed()) {
     const found = variablesOf(kernel, stack, call).find((variable) => variable.name === name)?.found;
     if (found === undefined || found.confidence === "possible" || !isWholeInteger(found.value)) continue;
@@ -88,15 +95,21 @@ function handlerValue(kernel: Kernel, stack: CallStack, index: number, name: str
   return undefined;
 }
 
-/** What the task keeps of the fault in kernel mode that killed it (arch/x86/mm/fault.c, page_fault_oops). */
+/**
+ * What the task keeps of the fault in kernel mode that killed it (arch/x86/mm/fault.c, page_fault_oops). It keeps one
+ * that it was signalled for as well, which says that it came from user mode; and of several on the stack only the
+ * innermost can be the one.
+ */
 function lastFault(
   kernel: Kernel,
-  { task }: CallStack,
-  isFault: boolean,
+  { task, activations }: CallStack,
+  index: number,
 ): { readonly code?: Address; readonly at?: Address } {
   const view = taskAt(kernel, task);
-  if (!isFault || view.faultVector() !== PAGE_FAULT) return {};
-  return { code: address(view.faultErrorCode()), at: address(view.faultAddress()) };
+  const isInnermost = !activations.slice(0, index).some(({ frame }) => entered(kernel, frame) === "exc_page_fault");
+  const code = address(view.faultErrorCode());
+  if (view.faultVector() !== PAGE_FAULT || !isInnermost || (code & FROM_USER) !== 0n) return {};
+  return { code, at: address(view.faultAddress()) };
 }
 
 function meaningOf(code: Address | undefined): string | undefined {

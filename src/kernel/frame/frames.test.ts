@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Address } from "#base";
 import { createDisassembler } from "#host/disassembler";
 import type { Kernel } from "#kernel";
 import { readInteger } from "#object";
@@ -55,8 +56,13 @@ function opened(spec: KernelSpec): { readonly kernel: Kernel; readonly at: Retur
 }
 
 /** The arguments of a function on the stack of dd, as `name: value confidence moment`. */
-function argumentsOf(spec: KernelSpec, name: string): readonly string[] {
-  const { kernel, at } = opened(spec);
+function argumentsOf(
+  spec: KernelSpec,
+  name: string,
+  change: (kernel: Kernel) => Kernel = (kernel) => kernel,
+): readonly string[] {
+  const { kernel: drawn, at } = opened(spec);
+  const kernel = change(drawn);
   const stack = callStack(kernel, at("&dd"));
   const call = stack.calls.find((candidate) => candidate.name === name);
   if (call === undefined) throw new Error(`${name} is not on the stack`);
@@ -89,6 +95,50 @@ describe("arguments without debug information", () => {
     expect(argumentsOf(jumped, "wait")).toEqual(["first: unknown", "second: unknown"]);
   });
 
+  test("on a stack that a running task left behind are guesses", () => {
+    const running: KernelSpec = {
+      ...MACHINE,
+      tasks: [
+        { pid: 193, comm: "dd", cpu: 1, running: true, stack: ["__schedule", "schedule", "wait", "write", "outer"] },
+      ],
+    };
+    const withoutNotes = (kernel: Kernel): Kernel => {
+      const changed = { ...kernel, target: { ...kernel.target, cpuNotes: [] } };
+      const cache = new Map<unknown, unknown>();
+      const other: Kernel = {
+        ...changed,
+        once(compute) {
+          if (!cache.has(compute)) cache.set(compute, compute(other));
+          return cache.get(compute) as ReturnType<typeof compute>;
+        },
+      };
+      return other;
+    };
+    expect(argumentsOf(running, "wait")).toEqual(["first: 7 certain entry disassembly", "second: unknown"]);
+    expect(argumentsOf(running, "wait", withoutNotes)).toEqual([
+      "first: 7 possible entry disassembly",
+      "second: unknown",
+    ]);
+  });
+
+  test("of a function whose name others bear may have another's types", () => {
+    const namesakes = (kernel: Kernel): Kernel => {
+      const [wait] = kernel.target.symbols.code("wait");
+      const code = (name: string) => (name === "wait" ? [wait, { ...wait, address: 1n as Address }] : []);
+      return { ...kernel, target: { ...kernel.target, symbols: { ...kernel.target.symbols, code } } };
+    };
+    expect(argumentsOf(MACHINE, "wait", namesakes)[0]).toBe("first: 7 likely entry disassembly");
+  });
+
+  test("of a function whose result is too large for registers are not told", () => {
+    const large = (kernel: Kernel): Kernel => {
+      const result = { kind: "struct", name: "large", size: 24, members: [] } as unknown as FunctionType["result"];
+      const structures = { ...kernel.target.structures, function: () => ({ ...prototype("first"), result }) };
+      return { ...kernel, target: { ...kernel.target, structures } };
+    };
+    expect(argumentsOf(MACHINE, "wait", large)).toEqual(["first: unknown"]);
+  });
+
   test("without code there are names alone", () => {
     expect(argumentsOf({ ...MACHINE, code: () => ({}) }, "wait")).toEqual(["first: unknown", "second: unknown"]);
   });
@@ -105,4 +155,23 @@ test("calls are the frames, innermost first, each with its name", () => {
     "outer 0",
     "entry_SYSCALL_64_after_hwframe 0",
   ]);
+});
+
+test.each([
+  ["f3 a4 | rep movsb", "rcx", false],
+  ["f3 48 ab | rep stos", "rdi", false],
+  ["f3 48 ab | rep stos", "rax", true],
+  ["a4 90 | movsb", "rcx", true],
+  ["f3 90 | pause", "rcx", true],
+] as const)("interrupted at %s, what %s holds is certain: %s", (listing, register, certain) => {
+  const code = new Uint8Array(0x40).fill(0x90);
+  code.set(machineCode(listing).bytes, CALL);
+  const { kernel, at } = opened({
+    ...MACHINE,
+    tasks: [{ pid: 193, comm: "dd", cpu: 1, running: true, stack: ["copy", "outer"] }],
+    code: () => ({ copy: code }),
+  });
+  const [copy] = callStack(kernel, at("&dd")).activations;
+  expect(copy.frame.exact).toBe(true);
+  expect(copy.registers.get(register)?.certain).toBe(certain);
 });

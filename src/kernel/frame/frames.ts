@@ -4,11 +4,9 @@ import { type CodeScope, DW_AT_comp_dir, textOf } from "#debuginfo/dwarf";
 import type { Kernel } from "#kernel";
 import type { SourceLine } from "#target";
 import { lookupAddress } from "#unwind";
-import type { EntryValue } from "#unwind/location";
 import { type ActivatedStack, type Activation, activatedStack } from "./activation.ts";
-import { passedValue } from "./passed-value.ts";
-import type { FrameVariable } from "./variable.ts";
-import { entryExpression, prototypeVariables, scopeVariables } from "./variables.ts";
+import type { Found, FrameVariable } from "./variable.ts";
+import { entryExpression, passedInRegister, prototypeVariables, scopeVariables } from "./variables.ts";
 
 /** One call: a frame's own function, or one that was inlined in it. */
 export interface Call {
@@ -64,21 +62,25 @@ function compilationFolder(activation: Activation): string | undefined {
   return unit && info && textOf(info, info.root(unit), DW_AT_comp_dir);
 }
 
-/** The arguments and locals of a call; without debug information the arguments alone. */
+/** The arguments and locals of a call; without debug information, or where that is broken, the arguments alone. */
 export function variablesOf(kernel: Kernel, stack: ActivatedStack, call: Call): readonly FrameVariable[] {
   const { scope, activation } = call;
-  return scope === undefined
-    ? prototypeVariables(kernel, stack, activation.index)
-    : scopeVariables(kernel, stack, activation.index, scope);
+  const known = scope && optional(() => scopeVariables(kernel, stack, activation.index, scope));
+  if (known !== undefined) return known;
+  return scope?.inlined === true ? [] : prototypeVariables(kernel, stack, activation.index);
 }
 
-/** What an argument of a frame's own function was when it was called, as the caller's debug information tells. */
+/**
+ * What an argument of a frame's own function was when it was called, as the caller's debug information tells; undefined
+ * when that is not certain.
+ */
 export function passedArgument(
   kernel: Kernel,
   stack: ActivatedStack,
   { activation }: Call,
-  { name }: FrameVariable,
-): EntryValue | undefined {
-  const expression = entryExpression(kernel, activation, name);
-  return expression && passedValue(kernel, stack, activation.index, expression);
+  variable: FrameVariable,
+): Found | undefined {
+  const expression = entryExpression(activation, variable.name);
+  const passed = expression && passedInRegister(kernel, stack, activation.index, expression, variable.type);
+  return passed?.confidence === "certain" ? passed : undefined;
 }

@@ -4,15 +4,25 @@ import { type Address, hex, offsetBy, optional } from "#base";
 import type { Kernel } from "#kernel";
 import type { TaskStack } from "#kernel/stack";
 import { systemCalls } from "#kernel/system";
-import { type Frame, lookupAddress, type SavedRegisters } from "#unwind";
+import { type Confidence, type Frame, lookupAddress, type SavedRegisters } from "#unwind";
 import { type FlowFrame, type FrameValues, stackValues } from "#unwind/dataflow";
 import { type AnalysedFunction, analysedFunction, thunkRegister } from "./code-flow.ts";
 
-/** Values of every frame of `stack`; none for each where there is no disassembler. */
-export function inferredValues(kernel: Kernel, stack: TaskStack): readonly (FrameValues | undefined)[] {
+/**
+ * Values of every frame of `stack`; none for each where there is no disassembler. `confidence` says how far the frame of
+ * that index can be trusted.
+ */
+export function inferredValues(
+  kernel: Kernel,
+  stack: TaskStack,
+  confidence: (index: number) => Confidence,
+): readonly (FrameValues | undefined)[] {
   const { disassembler, memory } = kernel.target;
   if (disassembler === undefined) return stack.frames.map(() => undefined);
-  const frames = stack.frames.map((frame, index) => flowFrame(kernel, stack, frame, index));
+  const frames = stack.frames.map((frame, index) => ({
+    ...flowFrame(kernel, stack, frame, index),
+    doubtful: confidence(index) !== "certain",
+  }));
   return stackValues(
     {
       memory,
@@ -111,9 +121,9 @@ function knownRegisters(stack: TaskStack, index: number): FlowFrame["registers"]
   const saved = stack.frames[index - 1]?.saved;
   if (saved === undefined || saved.partial) return undefined;
   return new Map(
-    Object.entries(saved.registers).map(([name, value]) => [
-      name as keyof typeof saved.registers,
-      { value, slot: undefined },
-    ]),
+    PT_REGS.flatMap((name, place) => {
+      const value = saved.registers[name];
+      return value === undefined ? [] : [[name, { value, slot: offsetBy(saved.address, place * 8) }] as const];
+    }),
   );
 }

@@ -13,7 +13,6 @@ const located = (pieces: readonly Piece[]) => ({
   pieces,
   byEntryValue: false,
   confidence: "certain" as const,
-  byUpperBits: false,
 });
 const register = (value: bigint): Place => ({
   kind: "register",

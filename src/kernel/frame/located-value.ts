@@ -1,5 +1,5 @@
 /** From the place that DWARF gives to a typed value. */
-import { Bytes, optional } from "#base";
+import { Bytes, offsetBy, optional } from "#base";
 import type { AddressSpace } from "#memory";
 import { type ByteRange, type Value, valueAt } from "#object";
 import { type CType, sizeOf } from "#types";
@@ -20,7 +20,8 @@ export function valueOfLocated(type: CType, located: Located, memory: AddressSpa
   const bits = new Bits(size);
   for (const { place, bits: length, offset } of located.pieces) {
     const wanted = Math.min(length ?? 8 * size, bits.left);
-    bits.append(placeBytes(place, Math.ceil((offset + wanted) / 8), memory), offset, wanted);
+    const skipped = Math.floor(offset / 8);
+    bits.append(placeBytes(place, skipped, Math.ceil((offset + wanted) / 8) - skipped, memory), offset % 8, wanted);
   }
   const unknown = bits.unknown();
   if (unknown.reduce((sum, { start, end }) => sum + end - start, 0) >= size) return whyUnknown(located.pieces);
@@ -73,17 +74,17 @@ class Bits {
   }
 }
 
-/** The first bytes at a place, as many as are known of `length`. */
-function placeBytes(place: Place, length: number, memory: AddressSpace): Uint8Array | undefined {
+/** `length` bytes at a place from byte `start` on, as many as are known. */
+function placeBytes(place: Place, start: number, length: number, memory: AddressSpace): Uint8Array | undefined {
   switch (place.kind) {
     case "memory":
-      return optional(() => memory.read(place.address, length).array);
+      return optional(() => memory.read(offsetBy(place.address, start), length).array);
     case "register":
-      return wordBytes(place.register.value);
+      return wordBytes(place.register.value).subarray(start);
     case "value":
-      return wordBytes(place.value);
+      return wordBytes(place.value).subarray(start);
     case "bytes":
-      return place.bytes.array;
+      return place.bytes.array.subarray(start);
     case "unknown":
       return undefined;
   }

@@ -3,9 +3,9 @@ import { DWARF_REGISTERS, type RegisterName } from "#arch";
 import { type Address, type Bytes, offsetBy, optional } from "#base";
 import { DW_OP_reg0, DW_OP_reg31 } from "#debuginfo/dwarf";
 import type { Kernel } from "#kernel";
-import { lookupAddress } from "#unwind";
+import { weaker } from "#unwind";
 import { compute, type EntryValue, type LocationContext } from "#unwind/location";
-import type { ActivatedStack, Activation } from "./activation.ts";
+import type { ActivatedStack } from "./activation.ts";
 
 /** A caller may itself have been passed what it passes on; more calls than this are not followed. */
 const DEEPEST = 16;
@@ -25,13 +25,12 @@ export function locationContext(
     memory: kernel.target.memory,
     registers: activation.registers,
     cfa: activation.cfa,
-    frameBase: code.frameBase,
+    frameBase: optional(() => code.frameBase),
     info: debug.code.info(),
     encoding: code.unit,
     unit: code.unit,
     bias: debug.bias,
-    entryValue: (expression) =>
-      passedValue(kernel, stack, index, expression, depth) ?? inferredPassed(stack, index, expression),
+    entryValue: (expression) => entryValue(kernel, stack, index, expression, depth),
   };
 }
 
@@ -55,14 +54,29 @@ export function passedValue(
   const passed = site?.parameters.find(({ location }) => sameBytes(location, expression))?.value;
   if (passed === undefined) return undefined;
   const call = callTarget(kernel, caller.frame.ip);
-  const entry = entryOf(kernel, callee);
-  if (call.kind === "direct" && call.target !== entry) return undefined;
+  if (call.kind === "direct" && call.target !== callee.entry()) return undefined;
   // An indirect call may have led to another function, which jumped here: its arguments are not this one's.
   const reached = call.kind === "direct" ? "entered" : (stack.inferred()[index]?.reached ?? "unknown");
   if (reached === "jumped") return undefined;
   const context = locationContext(kernel, stack, index + 1, depth + 1);
   const value = context && compute(passed, context);
-  return value && { ...value, confidence: reached === "entered" ? value.confidence : "possible" };
+  return (
+    value && { ...value, confidence: reached === "entered" ? weaker(value.confidence, caller.confidence) : "possible" }
+  );
+}
+
+/** By the caller's debug information, or by the code: what is certain first. */
+function entryValue(
+  kernel: Kernel,
+  stack: ActivatedStack,
+  index: number,
+  expression: Bytes,
+  depth: number,
+): EntryValue | undefined {
+  const passed = passedValue(kernel, stack, index, expression, depth);
+  if (passed?.confidence === "certain") return passed;
+  const inferred = inferredPassed(stack, index, expression);
+  return inferred?.confidence === "certain" ? inferred : (passed ?? inferred);
 }
 
 /** What the code tells of a register at the function's entry, where the caller's debug information does not. */
@@ -70,7 +84,8 @@ function inferredPassed(stack: ActivatedStack, index: number, expression: Bytes)
   const register = registerOf(expression);
   const found = register && stack.inferred()[index]?.arguments.find((argument) => argument.register === register)?.best;
   if (found?.size !== 8) return undefined;
-  return { value: found.value, confidence: found.certain ? "certain" : "possible", byUpperBits: false };
+  const confidence = found.certain ? stack.activations[index].confidence : "possible";
+  return { value: found.value, confidence };
 }
 
 /** The register that a location is (DW_OP_regN); undefined for any other location. */
@@ -78,14 +93,6 @@ export function registerOf(expression: Bytes): RegisterName | undefined {
   const opcode = expression.length === 1 ? expression.u8(0) : 0;
   if (opcode < DW_OP_reg0 || opcode > DW_OP_reg31) return undefined;
   return DWARF_REGISTERS[opcode - DW_OP_reg0];
-}
-
-/** Where the function of a frame begins. */
-export function entryOf(kernel: Kernel, activation: Activation): Address | undefined {
-  const { debug, frame } = activation;
-  const entry = activation.code()?.scopes.at(-1)?.entry;
-  if (entry !== undefined && debug !== undefined) return (entry + debug.bias) as Address;
-  return kernel.target.symbols.lookup(lookupAddress(frame))?.symbol.address;
 }
 
 /** Where the call that returns to an address leads. */

@@ -1,17 +1,17 @@
 /** The arguments and locals of a frame's functions, by debug information, by what was passed, and by the code. */
 import { ARGUMENT_REGISTERS, type RegisterName } from "#arch";
-import { address, type Bytes, offsetBy, optional } from "#base";
+import { type Address, address, type Bytes, offsetBy, optional } from "#base";
 import type { CodeScope, CodeVariable } from "#debuginfo/dwarf";
 import type { Kernel } from "#kernel";
-import { immediateValue, integerValue } from "#object";
-import { type CType, resolveTypedefs, sizeOf } from "#types";
-import { weaker } from "#unwind";
+import { integerValue } from "#object";
+import { type CType, type FunctionType, resolveTypedefs, sizeOf } from "#types";
+import { type Confidence, weaker } from "#unwind";
 import type { Finding } from "#unwind/dataflow";
-import { locate } from "#unwind/location";
+import { type Located, locate, type Place } from "#unwind/location";
 import type { ActivatedStack, Activation } from "./activation.ts";
 import { confirmed } from "./confirm.ts";
 import { valueOfLocated } from "./located-value.ts";
-import { entryOf, locationContext, passedValue, registerOf } from "./passed-value.ts";
+import { locationContext, passedValue, registerOf } from "./passed-value.ts";
 import type { Found, FrameVariable } from "./variable.ts";
 
 /** The variables of one scope (a function, or a call inlined in it) of the frame at `index`. */
@@ -24,8 +24,9 @@ export function scopeVariables(
   return scope.variables.map((variable): FrameVariable => {
     const { debug } = stack.activations[index];
     const kind = variable.kind === "parameter" ? "argument" : "local";
-    const type: CType =
-      variable.type === undefined || debug === undefined ? { kind: "void" } : debug.code.typeAt(variable.type);
+    const { type: entry } = variable;
+    const known = entry === undefined ? undefined : optional(() => debug?.code.typeAt(entry));
+    const type: CType = known ?? { kind: "void" };
     const located = byLocation(kernel, stack, index, variable, type);
     const shared = { kind, name: variable.name, block: variable.block, type } as const;
     if (typeof located !== "string") return { ...shared, found: located, why: undefined };
@@ -40,31 +41,33 @@ function byLocation(
   kernel: Kernel,
   stack: ActivatedStack,
   index: number,
-  { location }: CodeVariable,
+  variable: CodeVariable,
   type: CType,
 ): Found | string {
-  const { memory } = kernel.target;
-  const told = { provenance: "dwarf", confidence: "certain", moment: "now", steps: [] } as const;
-  if (location.kind === "constant") {
-    const { value } = location;
-    return {
-      value: typeof value === "bigint" ? integerValue(type, memory, value) : immediateValue(type, memory, value),
-      ...told,
-    };
-  }
+  const location = optional(() => variable.location);
+  if (location === undefined) return "a broken location";
   if (location.kind === "none") return "optimized out";
   const context = locationContext(kernel, stack, index);
   if (context === undefined) return "no debug information";
-  const located = optional(() => locate(location.expression, context));
+  const located =
+    location.kind === "constant" ? constantPlace(location.value) : optional(() => locate(location.expression, context));
   if (located === undefined) return "a broken location";
-  const value = valueOfLocated(type, located, memory);
+  const value = valueOfLocated(type, located, kernel.target.memory);
   if (typeof value === "string") return value;
   return {
     value,
-    ...told,
     provenance: located.byEntryValue ? "entry-value" : "dwarf",
-    confidence: located.byUpperBits && sizeOf(type) < 8 ? weaker(located.confidence, "likely") : located.confidence,
+    confidence: weaker(located.confidence, stack.activations[index].confidence),
+    moment: "now",
+    steps: [],
   };
+}
+
+/** A constant of debug information as a place; an integer says nothing beyond its 64 bits. */
+function constantPlace(value: bigint | Bytes): Located {
+  const place: Place = typeof value === "bigint" ? { kind: "value", value } : { kind: "bytes", bytes: value };
+  const pieces = [{ place, bits: undefined, offset: 0 }];
+  return { pieces, byEntryValue: false, confidence: "certain" };
 }
 
 /**
@@ -115,20 +118,31 @@ function asPassed(
   variable: CodeVariable,
   type: CType,
 ): Found | undefined {
-  const expression = entryExpression(kernel, stack.activations[index], variable.name);
+  const expression = entryExpression(stack.activations[index], variable.name);
   const register = expression && registerOf(expression);
-  if (expression === undefined || register === undefined || !fitsRegister(type)) return undefined;
-  const passed = passedValue(kernel, stack, index, expression);
+  if (expression === undefined || register === undefined) return undefined;
+  const passed = passedInRegister(kernel, stack, index, expression, type);
+  if (passed?.confidence === "certain") return passed;
   const inferred = inferredArgument(kernel, stack, index, register, type);
-  if (passed === undefined) return inferred;
-  const confidence = passed.byUpperBits && sizeOf(type) < 8 ? weaker(passed.confidence, "likely") : passed.confidence;
-  if (inferred?.confidence === "certain" && confidence !== "certain") return inferred;
+  return inferred?.confidence === "certain" ? inferred : (passed ?? inferred);
+}
+
+/** What the caller's debug information says that it passed in the register that `expression` is, as a value of `type`. */
+export function passedInRegister(
+  kernel: Kernel,
+  stack: ActivatedStack,
+  index: number,
+  expression: Bytes,
+  type: CType,
+): Found | undefined {
+  const passed = fitsRegister(type) ? passedValue(kernel, stack, index, expression) : undefined;
+  if (passed === undefined) return undefined;
   return {
     value: integerValue(type, kernel.target.memory, passed.value),
     provenance: "call-site",
-    confidence,
+    confidence: passed.confidence,
     moment: "entry",
-    steps: [`passed in ${register} by the caller`],
+    steps: [`passed in ${registerOf(expression)} by the caller`],
   };
 }
 
@@ -142,17 +156,17 @@ function inferredArgument(
 ): Found | undefined {
   const found = stack.inferred()[index]?.arguments.find((argument) => argument.register === register)?.best;
   if (found === undefined || found.size < sizeOf(type) || !fitsRegister(type)) return undefined;
-  return foundByCode(kernel, stack, found, type, "entry");
+  return foundByCode(kernel, stack.task, stack.activations[index].confidence, found, type);
 }
 
-function foundByCode(kernel: Kernel, { task }: ActivatedStack, found: Finding, type: CType, moment: "entry"): Found {
+function foundByCode(kernel: Kernel, task: Address, frame: Confidence, found: Finding, type: CType): Found {
   const what =
     resolveTypedefs(type).kind === "pointer" ? confirmed(kernel, task, type, address(found.value)) : undefined;
   return {
     value: integerValue(type, kernel.target.memory, found.value),
     provenance: what !== undefined ? "confirmed" : found.slot !== undefined ? "spill-slot" : "disassembly",
-    confidence: found.certain ? "certain" : what !== undefined ? "likely" : "possible",
-    moment,
+    confidence: weaker(frame, found.certain ? "certain" : what !== undefined ? "likely" : "possible"),
+    moment: "entry",
     steps: what === undefined ? found.steps : [...found.steps, what],
   };
 }
@@ -164,12 +178,10 @@ function fitsRegister(type: CType): boolean {
 }
 
 /** Where an argument stands when its function is entered; undefined when it is not in a register. */
-export function entryExpression(kernel: Kernel, activation: Activation, name: string): Bytes | undefined {
-  const { debug } = activation;
-  const entry = entryOf(kernel, activation);
-  if (debug === undefined || entry === undefined) return undefined;
-  const scope = optional(() => debug.code.functions().find(entry - debug.bias))?.scopes.at(-1);
-  const location = scope?.variables.find((other) => other.kind === "parameter" && other.name === name)?.location;
+export function entryExpression(activation: Activation, name: string): Bytes | undefined {
+  const variables = optional(() => activation.entryCode()?.scopes.at(-1)?.variables) ?? [];
+  const parameter = variables.find((other) => other.kind === "parameter" && other.name === name);
+  const location = parameter && optional(() => parameter.location);
   if (location?.kind !== "expression") return undefined;
   return registerOf(location.expression) === undefined ? undefined : location.expression;
 }
@@ -178,23 +190,31 @@ export function entryExpression(kernel: Kernel, activation: Activation, name: st
 const CHANGED = /\.(isra|constprop|part|cold)\b/;
 
 /** An argument that did not fit into registers lies above the return address; the function may have written there. */
-function stackArgument(kernel: Kernel, { cfa }: Activation, position: number, type: CType): Found | undefined {
+function stackArgument(kernel: Kernel, activation: Activation, position: number, type: CType): Found | undefined {
   const { memory } = kernel.target;
+  const { cfa } = activation;
   const word = cfa && optional(() => memory.u64(offsetBy(cfa, position * 8)));
   if (word === undefined) return undefined;
   const value = integerValue(type, memory, word);
-  return { value, provenance: "spill-slot", confidence: "likely", moment: "entry", steps: ["passed on the stack"] };
+  const confidence = weaker("likely", activation.confidence);
+  return { value, provenance: "spill-slot", confidence, moment: "entry", steps: ["passed on the stack"] };
 }
 
 /** The arguments of a function without debug information, by its prototype and the code; as they were passed. */
 export function prototypeVariables(kernel: Kernel, stack: ActivatedStack, index: number): readonly FrameVariable[] {
   const activation = stack.activations[index];
-  const entry = entryOf(kernel, activation);
-  const symbol = entry === undefined ? undefined : kernel.target.symbols.lookup(entry)?.symbol;
+  const { symbols, structures } = kernel.target;
+  const entry = activation.entry();
+  const symbol = entry === undefined ? undefined : symbols.lookup(entry)?.symbol;
   if (symbol === undefined || CHANGED.test(symbol.name)) return [];
-  const parameters = optional(() => kernel.target.structures.function(symbol.name))?.parameters ?? [];
-  // One that is not passed in a register moves those behind it, in ways that its type decides.
-  const odd = parameters.findIndex(({ type }) => !fitsRegister(type));
+  const prototype = optional(() => structures.function(symbol.name));
+  const { parameters = [] } = prototype ?? {};
+  // One that is not passed in a register moves those behind it, in ways that its type decides; so does a result.
+  const odd = hasHiddenArgument(prototype) ? 0 : parameters.findIndex(({ type }) => !fitsRegister(type));
+  // Types know functions by name alone: of several with this name, the prototype may be another's.
+  const namesakes = symbols.code(symbol.name).filter(({ address: other }) => other !== symbol.address);
+  const byName = (found: Found | undefined): Found | undefined =>
+    found && namesakes.length > 0 ? { ...found, confidence: weaker(found.confidence, "likely") } : found;
   return parameters.map(({ name, type }, position): FrameVariable => {
     const known = odd === -1 || position < odd;
     const register = ARGUMENT_REGISTERS[position];
@@ -204,6 +224,12 @@ export function prototypeVariables(kernel: Kernel, stack: ActivatedStack, index:
         ? stackArgument(kernel, activation, position - ARGUMENT_REGISTERS.length, type)
         : inferredArgument(kernel, stack, index, register, type);
     const why = found === undefined ? "the code does not tell" : undefined;
-    return { kind: "argument", name: name ?? `argument ${position + 1}`, block: 0, type, found, why };
+    return { kind: "argument", name: name ?? `argument ${position + 1}`, block: 0, type, found: byName(found), why };
   });
+}
+
+/** A result of more than two words is written where the first argument register says (System V ABI, 3.2.3). */
+function hasHiddenArgument(prototype: FunctionType | undefined): boolean {
+  const result = prototype && resolveTypedefs(prototype.result);
+  return (result?.kind === "struct" || result?.kind === "union") && sizeOf(result) > 16;
 }

@@ -118,6 +118,8 @@ interface Case {
   readonly thunk?: FlowSource["thunk"];
   /** The target that the object holds. */
   readonly target?: bigint;
+  /** The outer frame is a guess. */
+  readonly doubtful?: boolean;
 }
 
 /** The values of a stack on which outer called middle called inner. */
@@ -155,7 +157,7 @@ function valuesOf({ middle = MIDDLE, spilled = OBJECT + 8n, ...rest }: Case = {}
     [
       { ...frame("inner", INNER, address(INNER_SP - 16n), INNER_SP), registers },
       frame("middle", middle, rest.middleSp ?? address(INNER_SP + 8n), MIDDLE_SP),
-      frame("outer", OUTER, address(MIDDLE_SP + 8n), OUTER_SP),
+      { ...frame("outer", OUTER, address(MIDDLE_SP + 8n), OUTER_SP), doubtful: rest.doubtful === true },
     ],
   );
 }
@@ -222,6 +224,14 @@ describe("arguments", () => {
     expect([kept?.value, passed?.value]).toEqual([0x66n, OBJECT + 8n]);
     expect(best?.certain).toBe(false);
   });
+});
+
+test("what a frame passed that may not be there is not certain, what its callee keeps is", () => {
+  const [inner, middle, outer] = valuesOf({ doubtful: true });
+  expect(number(outer, "rsi")).toEqual([OBJECT, false]);
+  expect(number(middle, "rdx")).toEqual([OUTER_SP - 16n, false]);
+  expect(number(inner, "rsi")).toEqual([OUTER_SP - 16n, false]);
+  expect(number(middle, "rsi")).toEqual([OBJECT + 8n, true]);
 });
 
 describe("an indirect call", () => {

@@ -35,6 +35,8 @@ export interface FlowFrame {
    * there could have changed it, so what follows from it is not certain.
    */
   readonly entered?: ReadonlyMap<RegisterName, { readonly value: Address; readonly slot: Address }> | undefined;
+  /** The frame, or where it lies, is a guess: nothing that follows from it is certain. */
+  readonly doubtful?: boolean;
 }
 
 /** What else the values of a stack are found by. */
@@ -136,7 +138,7 @@ function makeScene(source: FlowSource, frame: FlowFrame, registers: ReadonlyMap<
 
 function learnTerms(
   { memory }: FlowSource,
-  { name, exact }: FlowFrame,
+  { name, exact, doubtful }: FlowFrame,
   state: FlowState,
   registers: ReadonlyMap<RegisterName, Finding>,
   entrySp: Address,
@@ -146,7 +148,9 @@ function learnTerms(
     // What a call leaves as it likes is no longer what the state before the call says.
     if (register === "rip" || register === "rsp" || !(exact || CALLEE_SAVED.includes(register))) continue;
     const value = state.register(register);
-    if (value !== undefined) learn(terms, value, { ...found, steps: [...found.steps, `${register} of ${name}`] });
+    const certain = found.certain && doubtful !== true;
+    if (value !== undefined)
+      learn(terms, value, { ...found, certain, steps: [...found.steps, `${register} of ${name}`] });
   }
   const known: Known = { terms, entry: () => undefined, entrySp, memory, isConstant: () => false };
   for (const slot of state.slots) {
@@ -155,7 +159,7 @@ function learnTerms(
     const at = offsetBy(base.value, slot.offset);
     const value = readWord(memory, at, slot.size);
     if (value === undefined) continue;
-    const certain = base.certain && (isSave(slot) || !state.exposed);
+    const certain = base.certain && doubtful !== true && (isSave(slot) || !state.exposed);
     learn(terms, slot.value, {
       value,
       size: slot.size,
@@ -187,7 +191,7 @@ function findArguments(
   outer: readonly ArgumentFinding[],
 ): { readonly found: readonly ArgumentFinding[]; readonly reached: FrameValues["reached"] } {
   const known = caller && (caller.call === undefined ? undefined : knownIn(source, caller, outer));
-  const call = known && caller?.call && passedBy(source, caller.frame.name, caller.call, known, scene);
+  const call = known && caller?.call && passedBy(source, caller.frame, caller.call, known, scene);
   const found = ARGUMENT_REGISTERS.map((register) => {
     const kept = keptArgument(scene, register);
     const passed = call?.passed(register);
@@ -238,7 +242,7 @@ type Passed = (register: RegisterName) => Finding | undefined;
  */
 function passedBy(
   source: FlowSource,
-  name: string,
+  { name, doubtful }: FlowFrame,
   call: CallState,
   known: Known,
   { frame }: Scene,
@@ -248,7 +252,11 @@ function passedBy(
   const atCall: Passed = (register) => {
     const value = call.register(register);
     const found = evaluate(value, known);
-    return found && { ...found, steps: [...found.steps, `${name} passes ${formatValue(value)} in ${register}`] };
+    const passes = found && {
+      ...found,
+      steps: [...found.steps, `${name} passes ${formatValue(value)} in ${register}`],
+    };
+    return doubtful === true ? doubted(passes, `${name} may not be what called it`) : passes;
   };
   const target = frame.called ?? calledFunction(source, call, known);
   if (target === undefined) {

@@ -96,7 +96,7 @@ describe("what was leaned on", () => {
   test("a value that the caller passed", () => {
     const located = locate(
       bytes(0xa3, 1, 0x55, 0x9f),
-      context({ entryValue: () => ({ value: 7n, confidence: "possible", byUpperBits: false }) }),
+      context({ entryValue: () => ({ value: 7n, confidence: "possible" }) }),
     );
     expect(located).toMatchObject({
       byEntryValue: true,
@@ -113,4 +113,11 @@ describe("what was leaned on", () => {
     const located = locate(bytes(0x73, 0), context({ registers: registers({ rbx: 0x1000n }, false) }));
     expect(located.confidence).toBe("likely");
   });
+});
+
+test.each([
+  ["lower bits that upper ones are shifted to", [0x73, 0, 0x34, 0x25, 0x9f], "likely"],
+  ["what is masked", [0x73, 0, 0x3f, 0x1a, 0x9f], "certain"],
+] as const)("of a register that may hold something narrower, %s", (_, bytes, confidence) => {
+  expect(locate(new Bytes(Uint8Array.from(bytes)), context()).confidence).toBe(confidence);
 });

@@ -15,8 +15,6 @@ import type { Located, Piece, Place } from "./place.ts";
 export interface EntryValue {
   readonly value: bigint;
   readonly confidence: Confidence;
-  /** See Located.byUpperBits. */
-  readonly byUpperBits: boolean;
 }
 
 /** What an expression is evaluated in. */
@@ -34,7 +32,7 @@ export interface LocationContext {
   readonly bias: bigint;
   /** What the place that `expression` names held when the function was entered. */
   entryValue(expression: Bytes): EntryValue | undefined;
-  /** The location expression of another entry, for DW_OP_call2 and its kin. */
+  /** What is on the stack at the start: the canonical frame address for rules of call frame information. */
   readonly pushed?: bigint | undefined;
 }
 
@@ -42,7 +40,10 @@ export interface LocationContext {
 const MOST_STEPS = 4096;
 const DEEPEST = 8;
 
-/** Operations whose low bits depend on high bits of what they take. */
+/**
+ * Operations whose low bits depend on high bits of what they take. Compilers compute as if a register that holds a narrower
+ * variable had nothing above it (GCC writes a 32-bit sar so), which is not so unless the operation is a typed one.
+ */
 const TAKES_UPPER_BITS: ReadonlySet<number> = new Set([
   dwarf.DW_OP_shr,
   dwarf.DW_OP_shra,
@@ -68,16 +69,16 @@ export function locate(expression: Bytes, context: LocationContext): Located {
 /** The number that `expression` computes: for call frame rules and call-site values. Undefined when it cannot be told. */
 export function compute(expression: Bytes, context: LocationContext): EntryValue | undefined {
   const machine = new Machine(context, 0);
-  const { pieces, confidence, byUpperBits } = machine.locate(expression);
+  const { pieces, confidence } = machine.locate(expression);
   const place = pieces.length === 1 ? pieces[0].place : undefined;
   switch (place?.kind) {
     case "memory":
       // An expression that is no location leaves its result on the stack.
-      return { value: place.address, confidence, byUpperBits };
+      return { value: place.address, confidence };
     case "register":
-      return { value: place.register.value, confidence, byUpperBits };
+      return { value: place.register.value, confidence };
     case "value":
-      return { value: place.value, confidence, byUpperBits };
+      return { value: place.value, confidence };
     default:
       return undefined;
   }
@@ -89,7 +90,6 @@ class Machine {
   #stack: Typed[] = [];
   #byEntryValue = false;
   #confidence: Confidence = "certain";
-  #byUpperBits = false;
   #steps = 0;
 
   constructor(context: LocationContext, depth: number) {
@@ -109,7 +109,6 @@ class Machine {
       pieces,
       byEntryValue: this.#byEntryValue,
       confidence: this.#confidence,
-      byUpperBits: this.#byUpperBits,
     };
   }
 
@@ -288,8 +287,9 @@ class Machine {
         return this.#pushTyped(unary(opcode, this.#pop()));
       default: {
         const right = this.#pop();
-        const result = binary(opcode, this.#pop(), right);
-        if (TAKES_UPPER_BITS.has(opcode)) this.#byUpperBits = true;
+        const left = this.#pop();
+        const result = binary(opcode, left, right);
+        if (TAKES_UPPER_BITS.has(opcode) && left.type === WORD) this.#confidence = weaker(this.#confidence, "likely");
         if (result === undefined) throw new Untold(`operation 0x${opcode.toString(16)}, which kernels have no use for`);
         return this.#pushTyped(result);
       }
@@ -342,7 +342,6 @@ class Machine {
     if (found === undefined) throw new Untold("what the caller passed is not known");
     this.#byEntryValue = true;
     this.#confidence = weaker(this.#confidence, found.confidence);
-    this.#byUpperBits ||= found.byUpperBits;
     return found.value;
   }
 

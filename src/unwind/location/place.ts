@@ -27,11 +27,6 @@ export interface Located {
   readonly pieces: readonly Piece[];
   /** What the callers passed was needed (DW_OP_entry_value). */
   readonly byEntryValue: boolean;
-  /** Less than certain where a register on the way was worked out, or what was passed is not sure. */
+  /** Less than certain where a register on the way was worked out, its upper bits had a part, or what was passed is not sure. */
   readonly confidence: Confidence;
-  /**
-   * The upper bits of registers had a part in the result. Compilers compute as if a register that holds a narrower
-   * variable had nothing above it (GCC writes a 32-bit sar so), which is not so.
-   */
-  readonly byUpperBits: boolean;
 }

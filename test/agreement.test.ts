@@ -1,0 +1,28 @@
+/** What debug information tells of a stack and what its code alone tells, by two programs of ours that share nothing. */
+import { expect, it } from "vitest";
+import { activatedStack } from "#kernel/frame";
+import { taskTable } from "#kernel/task";
+import { openKernel } from "../src/cli/open-session.ts";
+import { describeDump, fixtureNames } from "./support/dump-under-test.ts";
+
+for (const name of fixtureNames("hung")) {
+  describeDump(name, (dump) => {
+    it("registers that both are certain of are the same", { timeout: 300_000 }, (context) => {
+      const { vmlinux, vmcore } = dump.fixture;
+      if (vmlinux === undefined) return context.skip("the kernel's debug file has not been fetched");
+      const kernel = openKernel([vmlinux, vmcore], false);
+      const pairs = taskTable(kernel).tasks.flatMap(({ address }) => {
+        const stack = activatedStack(kernel, address);
+        return stack.activations.flatMap(({ index, registers, frame }) =>
+          Array.from(stack.inferred()[index]?.registers ?? []).flatMap(([register, byCode]) => {
+            const told = registers.get(register);
+            if (told?.certain !== true || !byCode.certain || byCode.size !== 8) return [];
+            return [{ frame: frame.ip, register, told: told.value, byCode: byCode.value }];
+          }),
+        );
+      });
+      expect(pairs.length).toBeGreaterThan(1000);
+      expect(pairs.filter(({ told, byCode }) => told !== byCode)).toEqual([]);
+    });
+  });
+}
