@@ -65,7 +65,12 @@ function showStacks(paths: readonly string[]): "shown" | "refused" {
     if (error instanceof UsageError || error instanceof FormatError) return "refused";
     throw error;
   }
-  for (const line of ["foreach bt --inline --args --locals", "bt --args --locals -a", "info locals", "info registers"]) {
+  for (const line of [
+    "foreach bt --inline --args --locals",
+    "bt --args --locals -a",
+    "info locals",
+    "info registers",
+  ]) {
     const { output, errors } = runLine(session, line);
     expect(`${output}${errors}`).not.toMatch(/internal error/);
   }

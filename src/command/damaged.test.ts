@@ -7,8 +7,8 @@ import { drawKernel, type KernelSpec } from "../testing/kernel.ts";
 import { shown } from "../testing/shown.ts";
 import { bt } from "./bt.ts";
 import type { Command } from "./command.ts";
-import { down, frame, up } from "./frame.ts";
 import { foreachCommand } from "./foreach.ts";
+import { down, frame, up } from "./frame.ts";
 import { ps } from "./ps.ts";
 import { set } from "./set.ts";
 
@@ -41,17 +41,9 @@ const LINES: readonly (readonly [Command, string])[] = [
   ...["", "-s", "-S", "-p", "-c", "-t", "-a", "-g", "-l", "-m -C a", "-k", "-G 1", "init"].map(
     (words) => [ps, `ps ${words}`] as const,
   ),
-  ...[
-    "-a",
-    "-f 193",
-    "-t 193",
-    "-r 200",
-    "-e 200",
-    "-g 1",
-    "-p",
-    "-a --args --locals",
-    "193 --inline --args",
-  ].map((words) => [bt, `bt ${words}`] as const),
+  ...["-a", "-f 193", "-t 193", "-r 200", "-e 200", "-g 1", "-p", "-a --args --locals", "193 --inline --args"].map(
+    (words) => [bt, `bt ${words}`] as const,
+  ),
   ...["", "-p", "-c 1", "193"].map((words) => [set, `set ${words}`] as const),
   [frame, "frame"],
   [up, "up"],

@@ -12,7 +12,7 @@ export type UnitFinder = (address: bigint) => Unit | undefined;
  * Finds units by address: by `.debug_aranges`, and for those units that it does not speak of (clang writes none) by
  * the ranges of their root entries, which are read only when the former does not know an address.
  */
-export function unitFinder(info: Info): UnitFinder {
+function unitFinder(info: Info): UnitFinder {
   const section = info.section(".debug_aranges");
   const listed = new Set<number>();
   const fromAranges = new IntervalMap();

@@ -98,7 +98,9 @@ describe("arguments without debug information", () => {
   test("on a stack that a running task left behind are guesses", () => {
     const running: KernelSpec = {
       ...MACHINE,
-      tasks: [{ pid: 193, comm: "dd", cpu: 1, running: true, stack: ["__schedule", "schedule", "wait", "write", "outer"] }],
+      tasks: [
+        { pid: 193, comm: "dd", cpu: 1, running: true, stack: ["__schedule", "schedule", "wait", "write", "outer"] },
+      ],
     };
     const withoutNotes = (kernel: Kernel): Kernel => {
       const changed = { ...kernel, target: { ...kernel.target, cpuNotes: [] } };

@@ -60,7 +60,9 @@ export function passedValue(
   if (reached === "jumped") return undefined;
   const context = locationContext(kernel, stack, index + 1, depth + 1);
   const value = context && compute(passed, context);
-  return value && { ...value, confidence: reached === "entered" ? weaker(value.confidence, caller.confidence) : "possible" };
+  return (
+    value && { ...value, confidence: reached === "entered" ? weaker(value.confidence, caller.confidence) : "possible" }
+  );
 }
 
 /** By the caller's debug information, or by the code: what is certain first. */

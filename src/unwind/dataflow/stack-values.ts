@@ -149,7 +149,8 @@ function learnTerms(
     if (register === "rip" || register === "rsp" || !(exact || CALLEE_SAVED.includes(register))) continue;
     const value = state.register(register);
     const certain = found.certain && doubtful !== true;
-    if (value !== undefined) learn(terms, value, { ...found, certain, steps: [...found.steps, `${register} of ${name}`] });
+    if (value !== undefined)
+      learn(terms, value, { ...found, certain, steps: [...found.steps, `${register} of ${name}`] });
   }
   const known: Known = { terms, entry: () => undefined, entrySp, memory, isConstant: () => false };
   for (const slot of state.slots) {
@@ -251,7 +252,10 @@ function passedBy(
   const atCall: Passed = (register) => {
     const value = call.register(register);
     const found = evaluate(value, known);
-    const passes = found && { ...found, steps: [...found.steps, `${name} passes ${formatValue(value)} in ${register}`] };
+    const passes = found && {
+      ...found,
+      steps: [...found.steps, `${name} passes ${formatValue(value)} in ${register}`],
+    };
     return doubtful === true ? doubted(passes, `${name} may not be what called it`) : passes;
   };
   const target = frame.called ?? calledFunction(source, call, known);
