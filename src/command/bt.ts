@@ -57,8 +57,17 @@ saved them; a stack ends at user mode with the registers of the user's program.
 --args shows what each function was called with, --locals its variables, --inline the calls that the compiler dissolved
 in others; frames are then counted as gdb counts them, and "frame N" selects by that number. A name with @entry has the value
 that the function was called with, where the compiler has no place for it any more; the function may have changed it.
-With @last it is what the variable was when the compiler dropped it, as far as registers and stack still tell. A mark says how far a value can be trusted: none is certain, ~ likely, ? a guess; the JSON form says how each was found.
+With @last it is what the variable was when the compiler dropped it, as far as registers and stack still tell. A mark
+says how far a value can be trusted: none is certain, ~ likely, ? a guess.
 Without a vmlinux the arguments are recovered from the code, and named by the prototypes that the dump holds.
+
+In the JSON form a frame has them under variables: name, kind (argument, local), type, text, and
+  known        whether there is a value; why says why not
+  value        the bits of an integer, enum or pointer; bytes those of another value that lies in no memory, of
+               which unknown lists the ranges that nobody knows; address where it lies
+  provenance   how it was found: dwarf, entry-value, call-site, spill-slot, disassembly, confirmed; steps says more
+  confidence   certain, likely, possible
+  moment       now, entry (when the function was entered), last (before the compiler dropped it)
 
 What panic() did after it had announced the death (notifiers, waiting for a reset) is left out of the text; the JSON
 form has it under inside.`,

@@ -177,7 +177,8 @@ function callRows(
     const variables = detail.variables && variableRows(kernel, calls, call, detail.variables);
     if (call.depth === 0) {
       const { saved } = row;
-      const systemCall = saved?.user && detail.variables ? systemCallOf(kernel, saved.registers) : undefined;
+      const systemCall =
+        saved?.user && detail.variables ? systemCallOf(kernel, saved.registers, row.function?.name) : undefined;
       const exception = saved && detail.variables ? exceptionAt(kernel, calls, index) : undefined;
       return { ...row, line, variables, systemCall, exception };
     }

@@ -80,7 +80,7 @@ function handedOn(kernel: Kernel, stack: CallStack, index: number, name: string)
   return passed?.certain && passed.size === 8 ? passed.value : undefined;
 }
 
-/** An argument or local of the functions that handle the exception, when its value is no guess. */
+/** An argument or local of the functions that handle the exception, when its value is certain: here no mark says that it is not. */
 function handlerValue(kernel: Kernel, stack: CallStack, index: number, name: string): Address | undefined {
   // What handles an exception that came while this one was handled knows nothing of it.
   const further = stack.activations.findLastIndex(({ frame }, other) => other < index && frame.saved !== undefined);
@@ -88,7 +88,7 @@ function handlerValue(kernel: Kernel, stack: CallStack, index: number, name: str
   const calls = stack.calls.filter(({ activation }) => activation.index < index && activation.index >= innermost);
   for (const call of calls.toReversed()) {
     const found = variablesOf(kernel, stack, call).find((variable) => variable.name === name)?.found;
-    if (found === undefined || found.confidence === "possible" || !isWholeInteger(found.value)) continue;
+    if (found === undefined || found.confidence !== "certain" || !isWholeInteger(found.value)) continue;
     const value = optional(() => readInteger(found.value));
     if (value !== undefined) return address(value);
   }

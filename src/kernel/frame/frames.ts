@@ -5,8 +5,10 @@ import type { Kernel } from "#kernel";
 import type { SourceLine } from "#target";
 import { lookupAddress } from "#unwind";
 import { type ActivatedStack, type Activation, activatedStack } from "./activation.ts";
+import { entryExpression, passedInRegister } from "./entry-argument.ts";
+import { prototypeVariables } from "./prototype-variables.ts";
 import type { Found, FrameVariable } from "./variable.ts";
-import { entryExpression, passedInRegister, prototypeVariables, scopeVariables } from "./variables.ts";
+import { scopeVariables } from "./variables.ts";
 
 /** One call: a frame's own function, or one that was inlined in it. */
 export interface Call {

@@ -1,11 +1,12 @@
 /** What a function was passed: the values that its caller's debug information tells of the call. */
 import { DWARF_REGISTERS, type RegisterName } from "#arch";
-import { type Address, type Bytes, offsetBy, optional } from "#base";
+import { type Bytes, optional } from "#base";
 import { DW_OP_reg0, DW_OP_reg31 } from "#debuginfo/dwarf";
 import type { Kernel } from "#kernel";
 import { weaker } from "#unwind";
 import { compute, type EntryValue, type LocationContext } from "#unwind/location";
 import type { ActivatedStack } from "./activation.ts";
+import { callTarget } from "./call-target.ts";
 
 /** A caller may itself have been passed what it passes on; more calls than this are not followed. */
 const DEEPEST = 16;
@@ -93,29 +94,6 @@ export function registerOf(expression: Bytes): RegisterName | undefined {
   const opcode = expression.length === 1 ? expression.u8(0) : 0;
   if (opcode < DW_OP_reg0 || opcode > DW_OP_reg31) return undefined;
   return DWARF_REGISTERS[opcode - DW_OP_reg0];
-}
-
-/** Where the call that returns to an address leads. */
-type CallTarget = { readonly kind: "direct"; readonly target: Address } | { readonly kind: "indirect" };
-
-const CALL_OPCODE = 0xe8;
-const JUMP_OPCODE = 0xe9;
-
-/** The code as it ran, in the dump: a static call's trampoline is followed. */
-function callTarget(kernel: Kernel, returnAddress: Address): CallTarget {
-  const { memory } = kernel.target;
-  const relative = (at: Address, opcode: number): Address | undefined =>
-    optional(() => {
-      const code = memory.read(at, 5);
-      return code.u8(0) === opcode ? offsetBy(at, 5 + code.i32(1)) : undefined;
-    });
-  const target = relative(offsetBy(returnAddress, -5), CALL_OPCODE);
-  if (target === undefined) return { kind: "indirect" };
-  const name = kernel.target.symbols.lookup(target)?.symbol.name;
-  if (name?.startsWith("__x86_indirect_thunk")) return { kind: "indirect" };
-  // kernel: 9183c3f9ed71 "static_call: Add inline static call infrastructure" (v5.10): a trampoline holds one jump.
-  const jump = name?.startsWith("__SCT__") ? relative(target, JUMP_OPCODE) : undefined;
-  return { kind: "direct", target: jump ?? target };
 }
 
 function sameBytes(one: Bytes, other: Bytes): boolean {

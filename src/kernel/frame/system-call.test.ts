@@ -51,4 +51,15 @@ describe("a system call", () => {
   ])("is not %s", (_name, given) => {
     expect(systemCallOf(kernel, given)).toBeUndefined();
   });
+
+  test.each(["entry_INT80_compat", "asm_int80_emulation"])(
+    "is not what %s lets in, whose numbers are others",
+    (entry) => {
+      expect(systemCallOf(kernel, registers, entry)).toBeUndefined();
+    },
+  );
+
+  test("is what entry_SYSCALL_64_after_hwframe lets in", () => {
+    expect(systemCallOf(kernel, registers, "entry_SYSCALL_64_after_hwframe")?.name).toBe("write");
+  });
 });

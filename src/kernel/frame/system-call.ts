@@ -27,15 +27,21 @@ const REGISTERS: readonly RegisterName[] = ["rdi", "rsi", "rdx", "r10", "r8", "r
 /** The code segment of 64-bit programs (arch/x86/include/asm/segment.h, __USER_CS); 32-bit ones have other calls. */
 const USER_CS = 0x33n;
 
-/** The system call that the registers of a user program entered; undefined for an interrupt, and for a 32-bit program. */
-export function systemCallOf(kernel: Kernel, registers: Registers): SystemCall | undefined {
+/** Where `int $0x80` enters, which 64-bit programs can use for 32-bit calls, too (arch/x86/entry/entry_64_compat.S). */
+const INT80 = /int80/i;
+
+/**
+ * The system call that the registers of a user program entered through the code named `entry`; undefined for an
+ * interrupt, and for a call of 32 bits.
+ */
+export function systemCallOf(kernel: Kernel, registers: Registers, entry?: string): SystemCall | undefined {
   const number = registers.orig_rax;
-  if (number === undefined || registers.cs !== USER_CS) return undefined;
-  const entry = optional(() => systemCalls(kernel))?.find((call) => BigInt(call.number) === number);
-  const symbol = entry && kernel.target.symbols.lookup(entry.address)?.symbol.name;
-  if (entry === undefined || symbol === undefined) return undefined;
+  if (number === undefined || registers.cs !== USER_CS || INT80.test(entry ?? "")) return undefined;
+  const call = optional(() => systemCalls(kernel))?.find((other) => BigInt(other.number) === number);
+  const symbol = call && kernel.target.symbols.lookup(call.address)?.symbol.name;
+  if (call === undefined || symbol === undefined) return undefined;
   const name = symbol.replace(/^(__x64_|__se_|__do_)?sys_/, "");
-  return { number: entry.number, name, arguments: optional(() => argumentsOf(kernel, entry.number, registers)) };
+  return { number: call.number, name, arguments: optional(() => argumentsOf(kernel, call.number, registers)) };
 }
 
 function argumentsOf(kernel: Kernel, number: number, registers: Registers): readonly SystemCallArgument[] | undefined {
