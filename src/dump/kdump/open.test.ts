@@ -37,7 +37,7 @@ test.each([0, 1, 2, 3, 4, 5, 6])("header version %s: each has what came with it"
     { start: 0, end: 3 },
     { start: 4, end: 6 },
   ]);
-  expect(dump.facts).toEqual({
+  expect(dump.facts).toMatchObject({
     machine: "x86_64",
     time: 1700000000,
     physicalBase: 0x1000000n,
@@ -45,6 +45,7 @@ test.each([0, 1, 2, 3, 4, 5, 6])("header version %s: each has what came with it"
     processors: 2,
     damage: [],
   });
+  expect(dump.facts.pages()).toEqual({ present: 4, filtered: 1, lost: 0 });
   expect(dump.vmcoreinfo).toBe(version >= 3 ? "OSRELEASE=6.1\n" : undefined);
   expect(dump.notes.length).toBe(version >= 4 ? 3 : 0);
 });

@@ -1,7 +1,9 @@
-import { type FaultReason, type Pfn, UsageError } from "#base";
+import { type FaultReason, lazy, type Pfn, UsageError } from "#base";
 import type { PageDecoders } from "#codec";
 import { parseNotes } from "#elf";
 import type { Container } from "../container.ts";
+import { countPages } from "../count-pages.ts";
+import { cpuStatesOf } from "../cpu-states.ts";
 import type { Dump, DumpNote } from "../dump.ts";
 import { collectNotes, findVmcoreinfo, textOf } from "../notes.ts";
 import { compressionsOf } from "./compression.ts";
@@ -25,11 +27,18 @@ export function openKdump(containers: readonly Container[], decoders: PageDecode
   const partOf = (pfn: Pfn): KdumpPart | undefined => parts.find((part) => pfn >= part.first && pfn < part.end);
   const elsewhere = (pfn: Pfn): FaultReason => parts[0].excluded(pfn) ?? "not-dumped";
 
+  const ranges = existing.runs();
+  const missing = (pfn: Pfn): FaultReason | undefined => {
+    const part = partOf(pfn);
+    return part === undefined ? elsewhere(pfn) : part.missing(pfn);
+  };
+
   return {
     format: `compressed kdump (${compression})${parts[0].header.split === undefined ? "" : ", split"}`,
     files: parts.map((part) => part.source.name),
     pageSize: header.blockSize,
     notes,
+    cpuStates: cpuStatesOf(notes),
     vmcoreinfo: storedVmcoreinfo(parts[0]) ?? findVmcoreinfo(notes),
     facts: {
       machine: header.machine === "" ? undefined : header.machine,
@@ -38,16 +47,15 @@ export function openKdump(containers: readonly Container[], decoders: PageDecode
       dumpLevel: header.dumpLevel,
       processors: header.processors,
       damage: [...damage, ...describeDamage(parts), ...describeAbsent(parts)],
+      erased: [],
+      pages: lazy(() => countPages(ranges, missing)),
     },
-    ranges: existing.runs(),
+    ranges,
     readPage(pfn, target) {
       const part = partOf(pfn);
       return part === undefined ? elsewhere(pfn) : part.readPage(pfn, target);
     },
-    missing(pfn) {
-      const part = partOf(pfn);
-      return part === undefined ? elsewhere(pfn) : part.missing(pfn);
-    },
+    missing,
   };
 }
 

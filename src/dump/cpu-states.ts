@@ -1,0 +1,67 @@
+import type { Bytes } from "#base";
+import type { CpuState, DumpNote } from "./dump.ts";
+
+/** Owner and version of the note that QEMU writes for each processor. */
+const OWNER = "QEMU";
+const VERSION = 1;
+/** Through CR4; what follows came with later releases. */
+const SHORTEST = 432;
+const WITH_KERNEL_GS_BASE = 440;
+
+/**
+ * The processors' states in the notes of owner `QEMU`, one for each processor in the order of their numbers
+ * (target/i386/arch_dump.c, `struct QEMUCPUState`: 18 registers, 10 segments of 24 bytes, CR0 to CR4; its `size` says
+ * what was added behind). Notes of another version or size are passed over.
+ */
+export function cpuStatesOf(notes: readonly DumpNote[]): readonly CpuState[] {
+  const states = notes.filter(({ name }) => name === OWNER);
+  return states.flatMap(({ data }, cpu) => parseState(data, cpu) ?? []);
+}
+
+function parseState(data: Bytes, cpu: number): CpuState | undefined {
+  if (data.length < SHORTEST || data.u32(0) !== VERSION) return undefined;
+  const size = Math.min(data.u32(4), data.length);
+  if (size < SHORTEST) return undefined;
+  const word = (index: number): bigint => data.u64(8 + 8 * index);
+  const segment = (index: number) => {
+    const at = 152 + 24 * index;
+    return { selector: data.u32(at), limit: data.u32(at + 4), base: data.u64(at + 16) };
+  };
+  const control = (index: number): bigint => data.u64(392 + 8 * index);
+  const idt = segment(9);
+  const gdt = segment(8);
+  return {
+    cpu,
+    rax: word(0),
+    rbx: word(1),
+    rcx: word(2),
+    rdx: word(3),
+    rsi: word(4),
+    rdi: word(5),
+    rsp: word(6),
+    rbp: word(7),
+    r8: word(8),
+    r9: word(9),
+    r10: word(10),
+    r11: word(11),
+    r12: word(12),
+    r13: word(13),
+    r14: word(14),
+    r15: word(15),
+    rip: word(16),
+    rflags: word(17),
+    cs: segment(0).selector,
+    ss: segment(5).selector,
+    fsBase: segment(3).base,
+    gsBase: segment(4).base,
+    kernelGsBase: size >= WITH_KERNEL_GS_BASE ? data.u64(432) : undefined,
+    cr0: control(0),
+    cr2: control(2),
+    cr3: control(3),
+    cr4: control(4),
+    idtBase: idt.base,
+    idtLimit: idt.limit,
+    gdtBase: gdt.base,
+    gdtLimit: gdt.limit,
+  };
+}
