@@ -1,12 +1,19 @@
 import { UsageError } from "#base";
 import type { PageDecoders } from "#codec";
 import { type ByteSource, readUpTo } from "#source";
-import type { Container } from "./container.ts";
+import { type Container, plainContainer } from "./container.ts";
 import type { Dump } from "./dump.ts";
 import { openElfCore } from "./elf-core/index.ts";
 import { flattenedSource } from "./flattened/index.ts";
 import { openKdump } from "./kdump/index.ts";
+import type { Progress } from "./progress.ts";
 import { sniffContainer } from "./sniff.ts";
+
+/** What may be given beside the files. */
+export interface OpenDumpOptions {
+  /** Told how far the pass over a flattened file is, the one step of opening that takes as long as the file is. */
+  readonly progress?: Progress;
+}
 
 /**
  * Opens a dump from its file, or from all files of a split one, whatever container it is in. A dump that is damaged or
@@ -15,11 +22,11 @@ import { sniffContainer } from "./sniff.ts";
  * 10 us through chunks of 16 KiB. UsageError, one sentence, when a file is no dump or its machine is not supported;
  * FormatError when headers are damaged or a compression has no decoder among `decoders`.
  */
-export function openDump(sources: readonly ByteSource[], decoders: PageDecoders): Dump {
+export function openDump(sources: readonly ByteSource[], decoders: PageDecoders, options: OpenDumpOptions = {}): Dump {
   const [first] = sources;
   if (first === undefined) throw new UsageError("expected the file of a kernel crash dump, found none");
   const flattened = sniffContainer(first) === "flattened";
-  const containers = sources.map(unwrap);
+  const containers = sources.map((source) => unwrap(source, options.progress));
   const dump = openUnwrapped(containers, decoders);
   return flattened ? { ...dump, format: `${dump.format}, flattened` } : dump;
 }
@@ -37,11 +44,11 @@ function openUnwrapped(containers: readonly Container[], decoders: PageDecoders)
   );
 }
 
-function unwrap(source: ByteSource): Container {
-  if (sniffContainer(source) !== "flattened") return { source, stored: source.size, damage: [] };
-  const restored = flattenedSource(source);
+function unwrap(source: ByteSource, progress?: Progress): Container {
+  if (sniffContainer(source) !== "flattened") return plainContainer(source);
+  const restored = flattenedSource(source, progress);
   if (readUpTo(restored, 0, 1).length === 0) {
     throw new UsageError(`${source.name}: expected a kernel crash dump, found a flattened file without its start`);
   }
-  return { source: restored, stored: source.size, damage: restored.damage };
+  return { source: restored, stored: source.size, damage: restored.damage, holds: restored.holds };
 }

@@ -7,7 +7,7 @@ import { cpuStatesOf } from "../cpu-states.ts";
 import type { Dump } from "../dump.ts";
 import { type Extents, firstBehind } from "../extents.ts";
 import { requireMachine } from "../machine.ts";
-import { collectNotes, countProcessors, findVmcoreinfo } from "../notes.ts";
+import { collectNotes, countProcessors, erasedByNotes, findVmcoreinfo } from "../notes.ts";
 import { contentOf, inRanges, memorySegments, rangesOf } from "./memory-map.ts";
 
 const DEFAULT_PAGE_SIZE = 4096;
@@ -67,7 +67,7 @@ export function openElfCore(container: Container): Dump {
       dumpLevel: undefined,
       processors: countProcessors(notes),
       damage: [...container.damage, ...damage, ...describeCut(source, content)],
-      erased: [],
+      erased: erasedByNotes(notes),
       pages: lazy(() => countPages(ranges, missing)),
     },
     ranges,
