@@ -4,7 +4,7 @@ import { type ByteSource, readUpTo } from "#source";
 import type { Container } from "../container.ts";
 import { compressionsOf, decoderFor, isCompressed } from "./compression.ts";
 import { DUMP_DH_COMPRESSED_INCOMPLETE, type FilePart, type KdumpHeader, parseHeader } from "./header.ts";
-import { PageBitmap } from "./page-bitmap.ts";
+import { PageBitmap } from "../page-bitmap.ts";
 
 const DESCRIPTOR_SIZE = 24;
 /** How many of the last descriptors are looked at to learn where the file should end. */

@@ -1,5 +1,5 @@
 import { lazy, type Pfn } from "#base";
-import type { PageRange } from "../dump.ts";
+import type { PageRange } from "./dump.ts";
 
 /** Bytes of bitmap that one entry of the rank index covers: 512 page frames. */
 const RANK_STRIDE = 64;
