@@ -1,6 +1,7 @@
 import { Bytes, escapeControls, FormatError, UsageError } from "#base";
 import { type ByteSource, readExactly, readUpTo } from "#source";
 import { requireMachine } from "../machine.ts";
+import type { FilePart } from "../page-bitmap.ts";
 
 /** Bits of `status` in the header, and of `flags` in a page descriptor for the compressions. */
 export const DUMP_DH_COMPRESSED_ZLIB = 0x1;
@@ -20,12 +21,6 @@ const BLOCK_SIZE_32 = 416;
 const LARGEST_VERSION = 0xffff;
 /** Page frames of 64 TiB: as much as x86-64 addresses with four levels of page tables, and more than any machine has. */
 const MOST_PAGES = 2 ** 34;
-
-/** A part of the file. */
-export interface FilePart {
-  readonly offset: number;
-  readonly size: number;
-}
 
 /**
  * The two headers of a compressed kdump (makedumpfile: diskdump_mod.h, `struct disk_dump_header` and

@@ -148,7 +148,11 @@ test("a dump that is cut off says how much is missing at least", () => {
 test.each<[string, Partial<KdumpSpec>, string]>([
   ["arm64", { machine: "aarch64" }, "expected a dump of a machine of type x86_64, found aarch64"],
   ["a 32-bit machine", { machine: "i686" }, "found i686"],
-  ["a big-endian machine that is not named", { machine: "", version: 0x06000000 }, "found one of a 64-bit big-endian machine"],
+  [
+    "a big-endian machine that is not named",
+    { machine: "", version: 0x06000000 },
+    "found one of a 64-bit big-endian machine",
+  ],
 ])("refuses a dump of %s", (_, spec, found) => {
   expect(() => open(buildKdump({ memory, ...spec }))).toThrow(UsageError);
   expect(() => open(buildKdump({ memory, ...spec }))).toThrow(found);

@@ -3,9 +3,9 @@ import type { PageDecoders } from "#codec";
 import { type ByteSource, readUpTo } from "#source";
 import type { Container } from "../container.ts";
 import type { PageCounts } from "../dump.ts";
+import { type FilePart, PageBitmap } from "../page-bitmap.ts";
 import { compressionsOf, decoderFor, isCompressed } from "./compression.ts";
-import { DUMP_DH_COMPRESSED_INCOMPLETE, type FilePart, type KdumpHeader, parseHeader } from "./header.ts";
-import { PageBitmap } from "./page-bitmap.ts";
+import { DUMP_DH_COMPRESSED_INCOMPLETE, type KdumpHeader, parseHeader } from "./header.ts";
 
 const DESCRIPTOR_SIZE = 24;
 /** How many of the last descriptors are looked at to learn where the file should end. */

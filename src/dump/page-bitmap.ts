@@ -1,7 +1,6 @@
 import { Lru, type Pfn } from "#base";
 import { type ByteSource, readUpTo } from "#source";
-import type { PageRange } from "../dump.ts";
-import type { FilePart } from "./header.ts";
+import type { PageRange } from "./dump.ts";
 
 /** Bytes of bitmap that are read at once: 131 072 page frames, half a gigabyte of the machine's memory. */
 const BLOCK = 1 << 14;
@@ -12,6 +11,12 @@ const STRIDE = 256;
 const WORDS = STRIDE / 4;
 /** More runs than this are not told apart: the gaps between them, smallest first, count as memory. */
 const MOST_RUNS = 1 << 16;
+
+/** A part of a file. */
+export interface FilePart {
+  readonly offset: number;
+  readonly size: number;
+}
 
 /**
  * A bit per page frame, lowest bit of the first byte first, in a part of a file; answers how many are set before one
