@@ -5,7 +5,8 @@ import { parseVmcoreinfo } from "#target";
 import { givenFiles } from "./given-files.ts";
 
 /** The value of a plain key such as OSRELEASE; undefined when the dump does not say. */
-export function dumpFact(path: string, key: string): string | undefined {
-  const { vmcoreinfo } = openDump(givenFiles([path]).dump, pageDecoders);
+export async function dumpFact(word: string, key: string): Promise<string | undefined> {
+  const { dump } = await givenFiles([word]);
+  const { vmcoreinfo } = openDump(dump, pageDecoders);
   return parseVmcoreinfo(vmcoreinfo ?? "").text(key);
 }

@@ -9,14 +9,18 @@ import { type Kernel, kernelOf } from "#kernel";
 import { panicTask } from "#kernel/system";
 import { taskTable } from "#kernel/task";
 import { elfVmlinux, openTarget } from "#target";
-import { givenFiles } from "./given-files.ts";
+import { type GivenFiles, givenFiles } from "./given-files.ts";
 
 /**
- * Opens the dump among `paths`, with the vmlinux among them when there is one; without one, `fetch` asks servers for it
- * when it is not on this machine. UsageError when it cannot be opened.
+ * Opens the dump among the files that `words` name, with the vmlinux among them when there is one; without one, `fetch`
+ * asks servers for it when it is not on this machine. UsageError when it cannot be opened.
  */
-export function openKernel(paths: readonly string[], force: boolean, fetch = false): Kernel {
-  const { dump, vmlinux } = givenFiles(paths);
+export async function openKernel(words: readonly string[], force: boolean, fetch = false): Promise<Kernel> {
+  return openKernelFiles(await givenFiles(words), force, fetch);
+}
+
+/** Opens the dump in `dump` like `openKernel`, for files that are opened already. */
+export function openKernelFiles({ dump, vmlinux }: GivenFiles, force: boolean, fetch = false): Kernel {
   const [image, second] = vmlinux;
   const setup = debugSetup(image?.source.name);
   const split = image !== undefined && second === undefined && image.section(".debug_info") === undefined;

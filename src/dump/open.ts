@@ -35,7 +35,8 @@ export function openDump(sources: readonly DumpSource[], decoders: PageDecoders)
   if (sources.some(({ address }) => address !== undefined)) return openRaw(sources);
   const kind = sniffContainer(first);
   if (kind === "vmware" || kind === "vmware-guest") {
-    if (rest.length > 0) throw new UsageError(`${rest[0].name}: expected the two files of a VMware machine, found more`);
+    if (rest.length > 0)
+      throw new UsageError(`${rest[0].name}: expected the two files of a VMware machine, found more`);
     const container = { source: first, stored: first.size, damage: damageOf(sources) };
     return kind === "vmware" ? openSnapshot(container, second) : openGuestDump(container, second);
   }

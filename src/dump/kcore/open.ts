@@ -24,7 +24,7 @@ export function openKcore(container: Container): Dump {
   const { notes, damage } = collectNotes(segmentNotes(elf));
   const ram = elf.segments.filter(isRam);
   // Kernels before said 0 for all of them.
-  if (ram.length === 0 || ram.every(({ paddr }) => paddr === 0)) {
+  if (ram.every(({ paddr }) => paddr === 0)) {
     const expected = "segments with physical addresses, as kernels since 4.12 have";
     throw new UsageError(`${source.name}: expected ${expected}, found none`);
   }
@@ -32,8 +32,14 @@ export function openKcore(container: Container): Dump {
     format: "live memory",
     files: [source.name],
     // Its size is no bound: it counts what the kernel could map.
-    source: { name: source.name, size: Number.POSITIVE_INFINITY, readInto: (at, target) => source.readInto(at, target) },
-    content: contentOfPieces(ram.map(({ paddr, filesz, offset }) => ({ start: paddr, size: filesz, position: offset }))),
+    source: {
+      name: source.name,
+      size: Number.POSITIVE_INFINITY,
+      readInto: (at, target) => source.readInto(at, target),
+    },
+    content: contentOfPieces(
+      ram.map(({ paddr, filesz, offset }) => ({ start: paddr, size: filesz, position: offset })),
+    ),
     damage: [...container.damage, ...damage],
     machine,
     live: true,

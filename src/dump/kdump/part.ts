@@ -2,9 +2,9 @@ import { Bytes, type FaultReason, FormatError, type Pfn } from "#base";
 import type { PageDecoders } from "#codec";
 import { type ByteSource, readUpTo } from "#source";
 import type { Container } from "../container.ts";
+import { PageBitmap } from "../page-bitmap.ts";
 import { compressionsOf, decoderFor, isCompressed } from "./compression.ts";
 import { DUMP_DH_COMPRESSED_INCOMPLETE, type FilePart, type KdumpHeader, parseHeader } from "./header.ts";
-import { PageBitmap } from "../page-bitmap.ts";
 
 const DESCRIPTOR_SIZE = 24;
 /** How many of the last descriptors are looked at to learn where the file should end. */

@@ -20,7 +20,9 @@ export function openRaw(sources: readonly DumpSource[]): Dump {
       throw new UsageError(`${name}: expected an address, as in FILE@ADDRESS, like the other files have`);
     }
     if (address + size > PHYSICAL_LIMIT) {
-      throw new UsageError(`${name}: expected memory below ${PHYSICAL_LIMIT.toString(16)}, found ${address.toString(16)}`);
+      throw new UsageError(
+        `${name}: expected memory below ${PHYSICAL_LIMIT.toString(16)}, found ${address.toString(16)}`,
+      );
     }
     pieces.push({ start: address, size, position });
     position += size;
