@@ -2,5 +2,6 @@
 export * from "./dump.ts";
 export * from "./dump-source.ts";
 export * from "./open.ts";
+export type { Progress } from "./progress.ts";
 export * from "./sniff.ts";
 export { isMemoryBeside } from "./vmware/index.ts";

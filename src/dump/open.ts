@@ -1,7 +1,7 @@
 import { UsageError } from "#base";
 import type { PageDecoders } from "#codec";
 import { readUpTo } from "#source";
-import type { Container } from "./container.ts";
+import { type Container, plainContainer } from "./container.ts";
 import type { Dump } from "./dump.ts";
 import type { DumpSource } from "./dump-source.ts";
 import { openElfCore } from "./elf-core/index.ts";
@@ -9,6 +9,7 @@ import { flattenedSource } from "./flattened/index.ts";
 import { openKcore } from "./kcore/index.ts";
 import { openKdump } from "./kdump/index.ts";
 import { openLime } from "./lime/index.ts";
+import type { Progress } from "./progress.ts";
 import { openRaw } from "./raw/index.ts";
 import { openSadump } from "./sadump/index.ts";
 import { type ContainerKind, sniffContainer } from "./sniff.ts";
@@ -21,6 +22,12 @@ const OPENERS: Readonly<Partial<Record<ContainerKind, (container: Container) => 
   sadump: openSadump,
 };
 
+/** What may be given beside the files. */
+export interface OpenDumpOptions {
+  /** Told how far the pass over a flattened file is, the one step of opening that takes as long as the file is. */
+  readonly progress?: Progress;
+}
+
 /**
  * Opens a dump from its file, or from all files of a split one, whatever container it is in; a VMware snapshot comes
  * with its .vmem behind it, raw memory with addresses. A dump that is damaged or cut off opens as long as its headers
@@ -29,7 +36,7 @@ const OPENERS: Readonly<Partial<Record<ContainerKind, (container: Container) => 
  * UsageError, one sentence, when a file is no dump or its machine is not supported; FormatError when headers are damaged
  * or a compression has no decoder among `decoders`.
  */
-export function openDump(sources: readonly DumpSource[], decoders: PageDecoders): Dump {
+export function openDump(sources: readonly DumpSource[], decoders: PageDecoders, options: OpenDumpOptions = {}): Dump {
   const [first, second, ...rest] = sources;
   if (first === undefined) throw new UsageError("expected the file of a kernel crash dump, found none");
   if (sources.some(({ address }) => address !== undefined)) return openRaw(sources);
@@ -37,13 +44,13 @@ export function openDump(sources: readonly DumpSource[], decoders: PageDecoders)
   if (kind === "vmware" || kind === "vmware-guest") {
     if (rest.length > 0)
       throw new UsageError(`${rest[0].name}: expected the two files of a VMware machine, found more`);
-    const container = { source: first, stored: first.size, damage: damageOf(sources) };
+    const container = { ...plainContainer(first), damage: damageOf(sources) };
     return kind === "vmware" ? openSnapshot(container, second) : openGuestDump(container, second);
   }
   if (first.live === true && second === undefined) {
-    return openKcore({ source: first, stored: first.size, damage: [] });
+    return openKcore(plainContainer(first));
   }
-  const containers = sources.map(unwrap);
+  const containers = sources.map((source) => unwrap(source, options.progress));
   const dump = openUnwrapped(containers, decoders);
   return kind === "flattened" ? { ...dump, format: `${dump.format}, flattened` } : dump;
 }
@@ -61,14 +68,19 @@ function openUnwrapped(containers: readonly Container[], decoders: PageDecoders)
   throw new UsageError(`${containers[0].source.name}: expected a dump in a flattened file, found ${found}`);
 }
 
-function unwrap(source: DumpSource): Container {
+function unwrap(source: DumpSource, progress?: Progress): Container {
   const damage = damageOf([source]);
-  if (sniffContainer(source) !== "flattened") return { source, stored: source.size, damage };
-  const restored = flattenedSource(source);
+  if (sniffContainer(source) !== "flattened") return { ...plainContainer(source), damage };
+  const restored = flattenedSource(source, progress);
   if (readUpTo(restored, 0, 1).length === 0) {
     throw new UsageError(`${source.name}: expected a kernel crash dump, found a flattened file without its start`);
   }
-  return { source: restored, stored: source.size, damage: [...damage, ...restored.damage] };
+  return {
+    source: restored,
+    stored: source.size,
+    damage: [...damage, ...restored.damage],
+    holds: restored.holds,
+  };
 }
 
 const damageOf = (sources: readonly DumpSource[]): string[] => sources.flatMap(({ damage = [] }) => damage);

@@ -1,5 +1,5 @@
 import { type FaultReason, lazy, type Pfn } from "#base";
-import { readUpTo } from "#source";
+import type { ByteSource } from "#source";
 import type { Container } from "../container.ts";
 import type { Dump } from "../dump.ts";
 import { requireMachine } from "../machine.ts";
@@ -16,28 +16,26 @@ export { isSadump, isSadumpMedia } from "./header.ts";
  * damaged headers.
  */
 export function openSadump(container: Container): Dump {
-  const { source, stored } = container;
+  const { source } = container;
   const header = parseSadumpHeader(source);
   const { cpuStates, machine } = readSmramStates(source, header);
   if (machine !== undefined) requireMachine(source.name, machine);
-  const bitmapAt = ({ offset, size }: { readonly offset: number; readonly size: number }): PageBitmap =>
-    new PageBitmap(mirrored(readUpTo(source, offset, Math.min(size, stored)).array), header.maxMapnr);
-  const existing = bitmapAt(header.existing);
-  const dumped = bitmapAt(header.dumped);
-  const placeOf = (pfn: Pfn): number => header.pages + dumped.rank(pfn) * BLOCK_SIZE;
+  const existing = new PageBitmap(mirrored(source), header.existing, header.maxMapnr);
+  const dumped = new PageBitmap(mirrored(source), header.dumped, header.maxMapnr);
 
   const excluded = (pfn: Pfn): FaultReason | undefined => {
-    if (pfn >= header.maxMapnr) return "not-dumped";
-    // A bitmap is shorter than its header says only when the file ends within it.
-    if (pfn >= existing.size) return isWhole(header.existing, existing) ? "not-dumped" : "truncated";
-    if (!existing.has(pfn)) return "not-dumped";
-    if (pfn >= dumped.size) return isWhole(header.dumped, dumped) ? "filtered" : "truncated";
-    return dumped.has(pfn) ? undefined : "filtered";
+    const exists = existing.has(pfn);
+    if (exists !== true) return exists === undefined ? "truncated" : "not-dumped";
+    const isDumped = dumped.has(pfn);
+    if (isDumped !== true) return isDumped === undefined ? "truncated" : "filtered";
+    return undefined;
   };
+  /** Where the page stands; behind the end of the file when the bitmap is cut off before it. */
+  const placeOf = (pfn: Pfn): number => header.pages + (dumped.rank(pfn) ?? Number.POSITIVE_INFINITY) * BLOCK_SIZE;
   const missing = (pfn: Pfn): FaultReason | undefined =>
     excluded(pfn) ?? (placeOf(pfn) + BLOCK_SIZE > source.size ? "truncated" : undefined);
 
-  const held = dumped.rank(dumped.size);
+  const held = dumped.rank(dumped.known()) ?? 0;
   const end = header.pages + held * BLOCK_SIZE;
   const damage =
     end > source.size ? [`the file is cut off: at least ${end - source.size} of ${end} bytes are missing`] : [];
@@ -57,14 +55,14 @@ export function openSadump(container: Container): Dump {
       damage: [...container.damage, ...damage],
       erased: [],
       pages: lazy(() => {
-        const all = existing.rank(existing.size);
+        const all = existing.rank(existing.known()) ?? 0;
         const present = Math.min(held, Math.max(0, Math.floor((source.size - header.pages) / BLOCK_SIZE)));
         return { present, filtered: Math.max(0, all - held), lost: held - present };
       }),
     },
     ranges: existing.runs(),
     readPage(pfn, target) {
-      const reason = excluded(pfn);
+      const reason = missing(pfn);
       if (reason !== undefined) return reason;
       return source.readInto(placeOf(pfn), target) < BLOCK_SIZE ? "truncated" : undefined;
     },
@@ -72,18 +70,20 @@ export function openSadump(container: Container): Dump {
   };
 }
 
-/** True when all of a bitmap was there, and speaks of fewer page frames than the header counts. */
-function isWhole({ size }: { readonly size: number }, bitmap: PageBitmap): boolean {
-  return bitmap.size === size * 8;
-}
-
-/** Each byte with its bits in the opposite order: sadump counts page frames from the highest bit. */
-function mirrored(bytes: Uint8Array): Uint8Array {
+/** `source` with the bits of each byte in the opposite order: sadump counts page frames from the highest bit. */
+function mirrored(source: ByteSource): ByteSource {
   const table = Uint8Array.from({ length: 256 }, (_, byte) => {
     let result = 0;
     for (let bit = 0; bit < 8; bit++) result |= ((byte >> bit) & 1) << (7 - bit);
     return result;
   });
-  for (let i = 0; i < bytes.length; i++) bytes[i] = table[bytes[i]];
-  return bytes;
+  return {
+    name: source.name,
+    size: source.size,
+    readInto(offset, target) {
+      const got = source.readInto(offset, target);
+      for (let i = 0; i < got; i++) target[i] = table[target[i]];
+      return got;
+    },
+  };
 }
