@@ -24,7 +24,7 @@ const LAST_FUNCTIONS: ReadonlySet<string> = new Set([
 const DIRECT_CALL = 0xe8;
 const CALL_SIZE = 5;
 /** What is called in the place of a pointer: who was meant is not in the code. */
-const THUNK = /^__x86_indirect|^__SCT__|^__pi_/;
+const THUNK = /^__x86_(indirect|retpoline)|^__SCT__|^__pi_/;
 /** No function that stops a processor has a larger frame. */
 const LARGEST_FRAME = 1024;
 const LOWEST_KERNEL = 0xff00_0000_0000_0000n;
@@ -98,10 +98,11 @@ function isWhole(kernel: Kernel, { frames, stop }: Stack, guessed: boolean): boo
 function mayHaveCalled(kernel: Kernel, returnTo: Address, frame: Frame): boolean {
   const code = optional(() => kernel.target.memory.read(offsetBy(returnTo, -CALL_SIZE), CALL_SIZE));
   if (code === undefined || code.u8(0) !== DIRECT_CALL) return true;
-  const callee = kernel.target.symbols.lookup(offsetBy(returnTo, code.i32(1)))?.symbol.name;
-  if (callee === undefined || THUNK.test(callee)) return true;
-  const own = kernel.target.symbols.lookup(lookupAddress(frame))?.symbol.name;
-  return own === undefined || bare(own) === bare(callee);
+  const callee = kernel.target.symbols.lookup(offsetBy(returnTo, code.i32(1)))?.symbol;
+  const own = kernel.target.symbols.lookup(lookupAddress(frame))?.symbol;
+  if (callee === undefined || own === undefined || THUNK.test(callee.name)) return true;
+  // One address may have several names, and one function several parts.
+  return own.address === callee.address || bare(own.name) === bare(callee.name);
 }
 
 /** Without what the compiler appends to the parts of a function. */
