@@ -11,4 +11,11 @@ export interface Container {
   readonly stored: number;
   /** Sentences about what unwrapping found missing. */
   readonly damage: readonly string[];
+  /** Whether `source` has all of these bytes: a flattened file that was cut off has holes. */
+  holds(offset: number, size: number): boolean;
+}
+
+/** A file that is a dump as it is. */
+export function plainContainer(source: ByteSource): Container {
+  return { source, stored: source.size, damage: [], holds: (offset, size) => offset + size <= source.size };
 }

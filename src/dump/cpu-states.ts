@@ -1,4 +1,5 @@
 import type { Bytes } from "#base";
+import { NT_PRSTATUS } from "#elf";
 import type { CpuState, DumpNote } from "./dump.ts";
 
 /** Owner and version of the note that QEMU writes for each processor. */
@@ -6,16 +7,31 @@ const OWNER = "QEMU";
 const VERSION = 1;
 /** Through CR4; what follows came with later releases. */
 const SHORTEST = 432;
+const MOST_CPUS = 8192;
 const WITH_KERNEL_GS_BASE = 440;
 
+/** Offset of pr_pid in `struct elf_prstatus`, into which QEMU writes the processor's number plus 1. */
+const PRSTATUS_PID = 32;
+
 /**
- * The processors' states in the notes of owner `QEMU`, one for each processor in the order of their numbers
- * (target/i386/arch_dump.c, `struct QEMUCPUState`: 18 registers, 10 segments of 24 bytes, CR0 to CR4; its `size` says
- * what was added behind). Notes of another version or size are passed over.
+ * The processors' states in the notes of owner `QEMU` (target/i386/arch_dump.c, `struct QEMUCPUState`: 18 registers, 10
+ * segments of 24 bytes, CR0 to CR4; its `size` says what was added behind), ascending by processor. QEMU writes all
+ * NT_PRSTATUS notes and then these, in the same order; the former have the numbers, which are not consecutive where
+ * processors were unplugged. Notes of another version or size, and of a processor that already had one, are passed over.
  */
 export function cpuStatesOf(notes: readonly DumpNote[]): readonly CpuState[] {
+  const numbers = notes
+    .filter(({ name, type, data }) => name === "CORE" && type === NT_PRSTATUS && data.length >= PRSTATUS_PID + 4)
+    .map(({ data }) => data.u32(PRSTATUS_PID) - 1);
   const states = notes.filter(({ name }) => name === OWNER);
-  return states.flatMap(({ data }, cpu) => parseState(data, cpu) ?? []);
+  const numbered = numbers.length === states.length && numbers.every((cpu) => cpu >= 0 && cpu < MOST_CPUS);
+  const byCpu = new Map<number, CpuState>();
+  for (const [index, { data }] of states.entries()) {
+    const cpu = numbered ? numbers[index] : index;
+    const state = byCpu.has(cpu) ? undefined : parseState(data, cpu);
+    if (state !== undefined) byCpu.set(cpu, state);
+  }
+  return [...byCpu.values()].sort((a, b) => a.cpu - b.cpu);
 }
 
 function parseState(data: Bytes, cpu: number): CpuState | undefined {

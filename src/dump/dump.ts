@@ -83,6 +83,8 @@ export interface DumpFacts {
   readonly damage: readonly string[];
   /** What makedumpfile erased from the memory, a line each, as its `--config` or `--eppic` left it in the dump. */
   readonly erased: readonly string[];
+  /** True when the machine still runs: it has not panicked, and what is read twice may differ. */
+  readonly live?: boolean;
   /** Counts page frames by headers and bitmaps, at the first call; a page that does not decompress counts as present. */
   pages(): PageCounts;
 }

@@ -4,12 +4,13 @@ import { EM_AARCH64, ET_CORE, ET_DYN, PT_LOAD, PT_NOTE } from "#elf";
 import { memorySource } from "#source";
 import { ascii, concat } from "../../testing/bytes.ts";
 import { buildElf, type ElfSpec, note, type SegmentSpec } from "../../testing/elf.ts";
+import { plainContainer } from "../container.ts";
 import type { Dump } from "../dump.ts";
 import { openElfCore } from "./open.ts";
 
 const open = (spec: ElfSpec, size?: number): Dump => {
   const bytes = buildElf({ type: ET_CORE, ...spec }).subarray(0, size);
-  return openElfCore({ source: memorySource("file", bytes), stored: bytes.length, damage: [] });
+  return openElfCore(plainContainer(memorySource("file", bytes)));
 };
 const filled = (size: number, value: number): Uint8Array => new Uint8Array(size).fill(value);
 const load = (paddr: number, size: number, value: number, rest: Partial<SegmentSpec> = {}): SegmentSpec => ({

@@ -2,15 +2,15 @@ import { type FaultReason, lazy, type Pfn, UsageError } from "#base";
 import type { PageDecoders } from "#codec";
 import { parseNotes } from "#elf";
 import type { Container } from "../container.ts";
-import { countPages } from "../count-pages.ts";
 import { cpuStatesOf } from "../cpu-states.ts";
-import type { Dump, DumpNote } from "../dump.ts";
-import { collectNotes, findVmcoreinfo, textOf } from "../notes.ts";
+import type { Dump, DumpNote, PageCounts } from "../dump.ts";
+import { collectNotes, findVmcoreinfo, linesOf, textOf } from "../notes.ts";
 import { compressionsOf } from "./compression.ts";
 import { KdumpPart } from "./part.ts";
 
 const LARGEST_VMCOREINFO = 1 << 20;
 const LARGEST_NOTES = 1 << 26;
+const LARGEST_ERASE_INFO = 1 << 20;
 
 /**
  * Opens a compressed kdump (makedumpfile's own format; QEMU and libvirt write it too), or all files of a split one
@@ -47,8 +47,8 @@ export function openKdump(containers: readonly Container[], decoders: PageDecode
       dumpLevel: header.dumpLevel,
       processors: header.processors,
       damage: [...damage, ...describeDamage(parts), ...describeAbsent(parts)],
-      erased: [],
-      pages: lazy(() => countPages(ranges, missing)),
+      erased: erasedLines(parts[0]),
+      pages: lazy(() => countAll(parts)),
     },
     ranges,
     readPage(pfn, target) {
@@ -90,6 +90,36 @@ function storedVmcoreinfo(part: KdumpPart): string | undefined {
   // A line that is cut off would give a wrong number.
   const whole = bytes.length === vmcoreinfo.size ? text : text.slice(0, text.lastIndexOf("\n") + 1);
   return whole === "" ? undefined : whole;
+}
+
+/** What makedumpfile erased, a line each. */
+function erasedLines(part: KdumpPart): readonly string[] {
+  const { erased } = part.header;
+  return erased === undefined ? [] : linesOf(textOf(part.read(erased, LARGEST_ERASE_INFO).array));
+}
+
+/** The pages of all parts; those of parts that are not at hand are lost, as far as the bitmaps know of them. */
+function countAll(parts: readonly KdumpPart[]): PageCounts {
+  const [{ existing, dumped, header }] = parts;
+  const sum = { present: 0, filtered: 0, lost: 0 };
+  const absent = (from: number, to: number): void => {
+    const memory = (existing.rank(to) ?? 0) - (existing.rank(from) ?? 0);
+    const held = Math.min(memory, (dumped.rank(to) ?? 0) - (dumped.rank(from) ?? 0));
+    sum.filtered += memory - held;
+    sum.lost += held;
+  };
+  let reach = 0;
+  for (const part of parts) {
+    if (part.first > reach) absent(reach, part.first);
+    if (part.end <= reach) continue;
+    const counts = part.pages();
+    sum.present += counts.present;
+    sum.filtered += counts.filtered;
+    sum.lost += counts.lost;
+    reach = part.end;
+  }
+  if (reach < header.maxMapnr) absent(reach, header.maxMapnr);
+  return sum;
 }
 
 function describeDamage(parts: readonly KdumpPart[]): string[] {

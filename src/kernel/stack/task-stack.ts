@@ -2,6 +2,7 @@
 import { PT_REGS, type RegisterName, type Registers } from "#arch";
 import { type Address, offsetBy, optional } from "#base";
 import type { Kernel } from "#kernel";
+import { cpuNote } from "#kernel/cpu";
 import { currentTasks } from "#kernel/sched";
 import { Task } from "#kernel/task";
 import {
@@ -74,7 +75,7 @@ function runningOn(kernel: Kernel, task: Address): number | undefined {
 
 /** The registers that the dump holds for a processor; undefined when its note is missing. */
 function cpuRegisters(kernel: Kernel, cpu: number): Registers | undefined {
-  return kernel.target.cpuNotes[cpu]?.registers;
+  return cpuNote(kernel, cpu)?.registers;
 }
 
 /**

@@ -1,0 +1,2 @@
+/** codec/zstd: Zstandard, of pages and of files. */
+export * from "./zstd.ts";
