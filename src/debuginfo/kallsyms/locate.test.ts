@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { Bytes, FormatError } from "#base";
 import { ascii, concat, padded } from "../../testing/bytes.ts";
 import { buildKallsyms } from "../../testing/kallsyms.ts";
-import { parseKallsyms } from "./kallsyms.ts";
+import { anchorAt, parseKallsyms } from "./kallsyms.ts";
 import { locateKallsyms } from "./locate.ts";
 
 const STEXT = 0xffff_ffff_8100_0000n;
@@ -72,7 +72,7 @@ test("in changed bytes it finds nothing, or tables that are parsed or refused", 
         relativeBase: view.u64(places.relativeBase),
       };
       try {
-        parseKallsyms(tables, { name: "_stext", address: STEXT });
+        parseKallsyms(tables, [anchorAt("_stext", STEXT)]);
       } catch (error) {
         expect(error).toBeInstanceOf(FormatError);
       }
