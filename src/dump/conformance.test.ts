@@ -119,29 +119,6 @@ const read = (dump: Dump, pfn: number): string => {
   return expected instanceof Uint8Array && Buffer.compare(target, expected) === 0 ? "content" : "other content";
 };
 
-<<<<<<< HEAD
-describe.each(containers.map(([name, files, limits = {}]) => ({ name, files, limits })))(
-  "$name",
-  ({ files, limits }) => {
-    const open = (contents: readonly Uint8Array[]): Dump =>
-      openDump(
-        contents.map((bytes, i) => ({ ...memorySource(`file${i}`, bytes), ...limits.source?.(i) })),
-        decoders,
-      );
-    const expected = (pfn: number): string => {
-      const content = memory[pfn] ?? "not-dumped";
-      if (typeof content !== "string") return "content";
-      return limits.filtered === false ? "not-dumped" : content;
-    };
-    const ranges: readonly PageRange[] =
-      limits.filtered === false
-        ? runs.map(({ pfn, content }) => ({ start: pfn as Pfn, end: (pfn + content.length / PAGE) as Pfn }))
-        : [
-            { start: 0 as Pfn, end: 2 as Pfn },
-            { start: 3 as Pfn, end: 7 as Pfn },
-            { start: 607 as Pfn, end: 627 as Pfn },
-          ];
-=======
 const rows = containers.map(([name, files, limits = {}]) => ({ name, files, limits }));
 
 describe.each(rows)("$name", ({ files, limits }) => {
@@ -163,65 +140,63 @@ describe.each(rows)("$name", ({ files, limits }) => {
           { start: 3 as Pfn, end: 7 as Pfn },
           { start: 607 as Pfn, end: 627 as Pfn },
         ];
->>>>>>> wt-h
 
-    test("every page is there, left out or not of this machine", () => {
-      const dump = open(files);
-      for (let pfn = 0; pfn < memory.length + 100; pfn++) {
-        expect(read(dump, pfn), `page frame ${pfn}`).toBe(expected(pfn));
-        expect(dump.missing(pfn as Pfn) ?? "content").toBe(expected(pfn));
+  test("every page is there, left out or not of this machine", () => {
+    const dump = open(files);
+    for (let pfn = 0; pfn < memory.length + 100; pfn++) {
+      expect(read(dump, pfn), `page frame ${pfn}`).toBe(expected(pfn));
+      expect(dump.missing(pfn as Pfn) ?? "content").toBe(expected(pfn));
+    }
+    expect(read(dump, 2 ** 40)).toBe("not-dumped");
+  });
+
+  test("the machine's memory, its VMCOREINFO and no damage", () => {
+    const dump = open(files);
+    expect(dump.pageSize).toBe(PAGE);
+    expect(dump.ranges).toEqual(ranges);
+    expect(dump.vmcoreinfo).toBe(limits.vmcoreinfo === false ? undefined : spec.vmcoreinfo);
+    expect(dump.facts).toMatchObject({
+      machine: "machine" in limits ? limits.machine : "x86_64",
+      processors: "processors" in limits ? limits.processors : 2,
+      damage: [],
+    });
+    const present = memory.filter((page) => page instanceof Uint8Array).length;
+    const filtered = limits.filtered === false ? 0 : memory.filter((page) => page === "filtered").length;
+    expect(dump.facts.pages()).toEqual({ present, filtered, lost: 0 });
+  });
+
+  const testCuts = limits.cuts === false ? test.skip : test;
+  testCuts("cut off anywhere it opens with what is left, or says what is wrong", () => {
+    const [first, ...rest] = files;
+    for (let kept = 0; kept < 40; kept++) {
+      const cut = first.subarray(0, Math.floor((first.length * kept) / 40));
+      const dump = valueOrFault(() => open([cut, ...rest]));
+      if (dump === undefined) continue;
+      expect(dump.facts.damage.length).toBeGreaterThan(0);
+      for (let pfn = 0; pfn < memory.length; pfn++) {
+        expect([expected(pfn), "truncated"], `page frame ${pfn}`).toContain(read(dump, pfn));
       }
-      expect(read(dump, 2 ** 40)).toBe("not-dumped");
-    });
+    }
+  });
 
-    test("the machine's memory, its VMCOREINFO and no damage", () => {
-      const dump = open(files);
-      expect(dump.pageSize).toBe(PAGE);
-      expect(dump.ranges).toEqual(ranges);
-      expect(dump.vmcoreinfo).toBe(limits.vmcoreinfo === false ? undefined : spec.vmcoreinfo);
-      expect(dump.facts).toMatchObject({
-        machine: "machine" in limits ? limits.machine : "x86_64",
-        processors: "processors" in limits ? limits.processors : 2,
-        damage: [],
-      });
-      const present = memory.filter((page) => page instanceof Uint8Array).length;
-      const filtered = limits.filtered === false ? 0 : memory.filter((page) => page === "filtered").length;
-      expect(dump.facts.pages()).toEqual({ present, filtered, lost: 0 });
-    });
-
-    const testCuts = limits.cuts === false ? test.skip : test;
-    testCuts("cut off anywhere it opens with what is left, or says what is wrong", () => {
-      const [first, ...rest] = files;
-      for (let kept = 0; kept < 40; kept++) {
-        const cut = first.subarray(0, Math.floor((first.length * kept) / 40));
-        const dump = valueOrFault(() => open([cut, ...rest]));
-        if (dump === undefined) continue;
-        expect(dump.facts.damage.length).toBeGreaterThan(0);
-        for (let pfn = 0; pfn < memory.length; pfn++) {
-          expect([expected(pfn), "truncated"], `page frame ${pfn}`).toContain(read(dump, pfn));
-        }
-      }
-    });
-
-    test("damaged anywhere it gives a value or an error of ours", () => {
-      const [first, ...rest] = files;
-      const change = fc.tuple(
-        fc.oneof(fc.nat({ max: first.length - 1 }), fc.nat({ max: Math.min(600, first.length - 1) })),
-        fc.integer({ min: 0, max: 255 }),
-      );
-      fc.assert(
-        fc.property(fc.array(change, { minLength: 1, maxLength: 6 }), (changes) => {
-          const damaged = first.slice();
-          for (const [at, value] of changes) damaged[at] = value;
-          const dump = valueOrFault(() => open([damaged, ...rest]));
-          if (dump === undefined) return;
-          for (const pfn of [0, 3, 4, 300, 607, 626, 10_000]) read(dump, pfn);
-        }),
-        { numRuns: 40 },
-      );
-    });
-  },
-);
+  test("damaged anywhere it gives a value or an error of ours", () => {
+    const [first, ...rest] = files;
+    const change = fc.tuple(
+      fc.oneof(fc.nat({ max: first.length - 1 }), fc.nat({ max: Math.min(600, first.length - 1) })),
+      fc.integer({ min: 0, max: 255 }),
+    );
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 1, maxLength: 6 }), (changes) => {
+        const damaged = first.slice();
+        for (const [at, value] of changes) damaged[at] = value;
+        const dump = valueOrFault(() => open([damaged, ...rest]));
+        if (dump === undefined) return;
+        for (const pfn of [0, 3, 4, 300, 607, 626, 10_000]) read(dump, pfn);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
 
 /** The value of `make`; undefined when it failed with an error that is meant for people. Every other error passes. */
 function valueOrFault<T>(make: () => T): T | undefined {

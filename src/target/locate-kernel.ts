@@ -91,7 +91,8 @@ function readKept(read: () => string | undefined): string | undefined {
 function contradictions(info: Vmcoreinfo, map: KernelMap, symbol: (name: string) => Address | undefined): string[] {
   const notes: string[] = [];
   const differs = (key: string, said: string | undefined, is: string): void => {
-    if (said !== undefined && said !== is) notes.push(`VMCOREINFO says ${key}=${said}, the kernel itself ${is}: the kernel is believed`);
+    if (said !== undefined && said !== is)
+      notes.push(`VMCOREINFO says ${key}=${said}, the kernel itself ${is}: the kernel is believed`);
   };
   const number = (name: string): string | undefined => info.number(name)?.toString();
   differs("NUMBER(phys_base)", number("phys_base"), map.physicalBase.toString());
@@ -126,6 +127,9 @@ function whyNot(refuted: readonly Refuted[]): string[] {
 function notFound({ dump }: PlaceSources, refuted: readonly Refuted[]): string {
   const damage = dump.facts.damage.length === 0 ? "" : ` (${dump.facts.damage.join("; ")})`;
   const info = dump.vmcoreinfo === undefined ? "found no VMCOREINFO, and no" : "found none: no";
-  const tried = refuted.length === 0 ? `${info} page tables, VMCOREINFO or banner of one in its memory` : `found none: ${whyNot(refuted).join("; ")}`;
+  const tried =
+    refuted.length === 0
+      ? `${info} page tables, VMCOREINFO or banner of one in its memory`
+      : `found none: ${whyNot(refuted).join("; ")}`;
   return `${dump.files.join(", ")}: expected a kernel, ${tried}${damage}`;
 }
