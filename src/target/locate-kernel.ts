@@ -114,18 +114,23 @@ function unusedHints({ vmcoreinfo, physicalBase }: KernelHints, info: Vmcoreinfo
   return notes;
 }
 
-/** A sentence for each place that did not prove right, and where there are many, one for the rest. */
+/** A sentence for each place that somebody named and that did not prove right; where there are many, one for the rest. */
 function whyNot(refuted: readonly Refuted[]): string[] {
   const told = new Map<string, string>();
-  for (const { place, why } of refuted) if (!told.has(place.source)) told.set(place.source, why);
+  for (const { place, why } of refuted) if (place.guess !== true && !told.has(place.source)) told.set(place.source, why);
   const sentences = [...told].map(([source, why]) => `${source} does not lead to the kernel: ${why}`);
   const rest = sentences.length - MOST_TOLD;
   return rest > 0 ? [...sentences.slice(0, MOST_TOLD), `${rest} other places do not lead to it either`] : sentences;
 }
 
 function notFound({ dump }: PlaceSources, refuted: readonly Refuted[]): string {
-  const damage = dump.facts.damage.length === 0 ? "" : ` (${dump.facts.damage.join("; ")})`;
-  const info = dump.vmcoreinfo === undefined ? "found no VMCOREINFO, and no" : "found none: no";
-  const tried = refuted.length === 0 ? `${info} page tables, VMCOREINFO or banner of one in its memory` : `found none: ${whyNot(refuted).join("; ")}`;
-  return `${dump.files.join(", ")}: expected a kernel, ${tried}${damage}`;
+  const reasons = [
+    ...(dump.vmcoreinfo === undefined ? ["the dump has no VMCOREINFO"] : []),
+    ...whyNot(refuted),
+    refuted.some(({ place }) => place.guess === true)
+      ? `what looks like page tables or a banner in memory leads to none: ${refuted.findLast(({ place }) => place.guess === true)?.why}`
+      : "nothing in memory looks like a kernel's page tables, VMCOREINFO or banner",
+    ...dump.facts.damage,
+  ];
+  return `${dump.files.join(", ")}: expected a kernel, found none: ${reasons.join("; ")}`;
 }
