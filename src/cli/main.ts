@@ -28,7 +28,7 @@ const settingsOf = ({ radix, scroll, pager }: Pick<SessionOptions, "radix" | "sc
 function runSession(options: SessionOptions): Promise<number> {
   return runShell(
     (interrupt) =>
-      sessionOn(openKernel(options.files, options.force, options.debuginfod), {
+      sessionOn(openKernel(options.files, { ...options, fetch: options.debuginfod }), {
         settings: settingsOf(options),
         minimal: options.minimal,
         checkpoint: () => interrupt.checkpoint(),
@@ -40,7 +40,7 @@ function runSession(options: SessionOptions): Promise<number> {
 /** Prints the log of a dump, without any other word. */
 function printLog(dump: string): number {
   const settings = settingsOf({ radix: 10, scroll: false, pager: undefined });
-  const session = sessionOn(openKernel([dump], false), { settings, minimal: false, checkpoint: () => {} });
+  const session = sessionOn(openKernel([dump]), { settings, minimal: false, checkpoint: () => {} });
   const sink = {
     write: (text: string) => process.stdout.write(escapeControls(text)),
     error: (text: string) => process.stderr.write(escapeControls(text)),

@@ -10,12 +10,26 @@ import { panicTask } from "#kernel/system";
 import { taskTable } from "#kernel/task";
 import { elfVmlinux, openTarget } from "#target";
 import { givenFiles } from "./given-files.ts";
+import { searchProgress } from "./search-progress.ts";
+import { vmcoreinfoFile } from "./vmcoreinfo-file.ts";
+
+/** How the dump is to be opened; what is left out is found out. */
+export interface OpenRequest {
+  readonly force?: boolean;
+  /** Ask servers for the kernel's debug file. */
+  readonly fetch?: boolean;
+  readonly kernelOffset?: bigint | undefined;
+  readonly physicalBase?: bigint | undefined;
+  /** A file in the place of the dump's VMCOREINFO. */
+  readonly vmcoreinfo?: string | undefined;
+}
 
 /**
  * Opens the dump among `paths`, with the vmlinux among them when there is one; without one, `fetch` asks servers for it
  * when it is not on this machine. UsageError when it cannot be opened.
  */
-export function openKernel(paths: readonly string[], force: boolean, fetch = false): Kernel {
+export function openKernel(paths: readonly string[], request: OpenRequest = {}): Kernel {
+  const { force = false, fetch = false, kernelOffset, physicalBase, vmcoreinfo } = request;
   const { dump, vmlinux } = givenFiles(paths);
   const [image, second] = vmlinux;
   const setup = debugSetup(image?.source.name);
@@ -26,6 +40,8 @@ export function openKernel(paths: readonly string[], force: boolean, fetch = fal
     debugFiles: debugFiles(setup),
     disassembler: createDisassembler(),
     force,
+    hints: { kernelOffset, physicalBase, vmcoreinfo: vmcoreinfo === undefined ? undefined : vmcoreinfoFile(vmcoreinfo) },
+    progress: searchProgress(process.stderr),
   });
   if (fetch && setup.servers.urls.length === 0) throw new UsageError("no server to ask: DEBUGINFOD_URLS is not set");
   if (fetch) target.kernelDebug({ fetch });

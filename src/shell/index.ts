@@ -1,4 +1,4 @@
 /** shell: the interactive prompt, and commands from files and pipes. */
 export { type Interrupt } from "./interrupt.ts";
-export { type Invocation, parseInvocation, programUsage, type SessionOptions } from "./options.ts";
+export { type Invocation, parseInvocation, parseOffset, programUsage, type SessionOptions } from "./options.ts";
 export { runShell, type ShellOptions } from "./shell.ts";

@@ -62,7 +62,7 @@ function dumpUnderTest(fixture: () => Fixture): DumpUnderTest {
       return readTruth(fixture().truth);
     },
     get kernel() {
-      kernel ??= openKernel([fixture().vmcore], false);
+      kernel ??= openKernel([fixture().vmcore]);
       return kernel;
     },
     run(line) {
