@@ -9,7 +9,7 @@ export default defineConfig({
     "range-worker": "dist/host/http/range-worker.js",
   },
   platform: "node",
-  external: ["iced-x86", "fzstd"],
+  external: ["iced-x86"],
   treeshake: true,
   output: {
     dir: "dist/bundle",

@@ -34,7 +34,7 @@ for (const name of fixtureNames("hung")) {
 }
 
 async function judgedArguments({ fixture }: DumpUnderTest): Promise<readonly JudgedArgument[]> {
-  const kernel = await openKernel([fixture.vmlinux ?? "", fixture.vmcore], false);
+  const kernel = await openKernel([fixture.vmlinux ?? "", fixture.vmcore]);
   const { succeeded, output, errors } = runLine(newSession(kernel), STACKS_LINE);
   if (!succeeded) throw new Error(errors);
   const calls = new Map(waitingCalls(fixture.truth).map((call) => [call.pid, call]));

@@ -28,7 +28,7 @@ const settingsOf = ({ radix, scroll, pager }: Pick<SessionOptions, "radix" | "sc
 function runSession(options: SessionOptions): Promise<number> {
   return runShell(
     async (interrupt) =>
-      sessionOn(await openKernel(options.files, options.force, options.debuginfod), {
+      sessionOn(await openKernel(options.files, { ...options, fetch: options.debuginfod }), {
         settings: settingsOf(options),
         minimal: options.minimal,
         checkpoint: () => interrupt.checkpoint(),
@@ -40,7 +40,7 @@ function runSession(options: SessionOptions): Promise<number> {
 /** Prints the log of a dump, without any other word. */
 async function printLog(dump: string): Promise<number> {
   const settings = settingsOf({ radix: 10, scroll: false, pager: undefined });
-  const session = sessionOn(await openKernel([dump], false), { settings, minimal: false, checkpoint: () => {} });
+  const session = sessionOn(await openKernel([dump]), { settings, minimal: false, checkpoint: () => {} });
   const sink = {
     write: (text: string) => process.stdout.write(escapeControls(text)),
     error: (text: string) => process.stderr.write(escapeControls(text)),

@@ -22,8 +22,6 @@ const ADDRESS = 0x000f_ffff_ffff_f000n;
 const RESERVED = 0x7ff0_0000_0000_0000n;
 const LARGE_SIZE = 2 ** 21;
 const PAGE_SIZE = 4096;
-/** A kernel image has megabytes; less is chance. */
-const LEAST_IMAGE = 64 * 1024;
 /** Memory encryption takes one of the upper bits of an address (CPUID 8000001F: bit 47 or 51 so far). */
 const LOWEST_MASK_BIT = 36;
 const HIGHEST_MASK_BIT = 51;
@@ -99,19 +97,20 @@ export function mayLeadToImage(page: Bytes, end: number): boolean {
   return linkOf(page.u64(LAST_ENTRY * 8), end) !== undefined;
 }
 
-/** The image that a table maps if it is level3_kernel_pgt. */
+/**
+ * The image that a table maps if it is level3_kernel_pgt. The table below it, level2_kernel_pgt, is a part of the image:
+ * one that maps itself is no other memory that happens to look like tables.
+ */
 function imageIn(physical: PhysicalMemory, table: Bytes): MappedImage | undefined {
   const link = linkOf(table.u64(IMAGE_ENTRY * 8), physical.end);
   const middle = link && tableAt(physical, link.table);
   if (link === undefined || middle === undefined) return undefined;
-  const extents = new Map<number, { start: number; end: number; bytes: number }>();
+  /** Stretches by their distance from the unmoved mapping: what was freed or remapped has another one than the image. */
+  const extents = new Map<number, { start: number; end: number }>();
   const add = (offset: number, at: number, size: number): void => {
     const known = extents.get(at - offset);
-    if (known === undefined) extents.set(at - offset, { start: offset, end: offset + size, bytes: size });
-    else {
-      known.end = offset + size;
-      known.bytes += size;
-    }
+    if (known === undefined) extents.set(at - offset, { start: offset, end: offset + size });
+    else known.end = offset + size;
   };
   for (let i = 0; i < ENTRIES; i++) {
     const entry = middle.u64(i * 8);
@@ -121,10 +120,13 @@ function imageIn(physical: PhysicalMemory, table: Bytes): MappedImage | undefine
     // Bit 12 of a large entry is a memory type.
     else add(i * LARGE_SIZE, at - (at % LARGE_SIZE), LARGE_SIZE);
   }
-  // What was freed or remapped has another distance; the image is what most of it agrees on.
-  const [best] = [...extents].toSorted(([, a], [, b]) => b.bytes - a.bytes);
-  if (best === undefined || best[1].bytes < LEAST_IMAGE) return undefined;
-  const [distance, { start, end }] = best;
+  const own = [...extents].find(
+    ([distance, { start, end }]) => link.table >= distance + start && link.table < distance + end,
+  );
+  if (own === undefined) return undefined;
+  const [distance, { start, end }] = own;
+  // Both the place in memory and the address are multiples of this (CONFIG_PHYSICAL_ALIGN).
+  if (start % LARGE_SIZE !== 0 || distance % LARGE_SIZE !== 0) return undefined;
   return {
     start: address(START_KERNEL_MAP + BigInt(start)),
     end: address(START_KERNEL_MAP + BigInt(end)),

@@ -17,8 +17,8 @@ const MOST_SYMBOLS = 4_000_000;
 /** How far behind the beginning of the image read-only data is searched. */
 const SEARCH_SIZE = 64 << 20;
 const SEARCH_STEP = 4096;
-/** Pages in a row that cannot be read, after which nothing more is expected: 16 MiB. */
-const LONGEST_GAP = 4096;
+/** Pages in a row that cannot be read, after which nothing more is expected: 4 MiB. */
+const LONGEST_GAP = 1024;
 
 /** What `linux_banner` begins with on every kernel (init/version.c). */
 const BANNER = "Linux version ";

@@ -16,6 +16,8 @@ export interface KernelPlace {
   readonly physicalBase: bigint;
   /** The image as page tables map it, when they led there. */
   readonly image?: MappedImage | undefined;
+  /** Nobody says so: memory only looks like it. One that is none is not worth a note. */
+  readonly guess?: boolean;
   /** Where the image begins, when that is known without page tables. */
   readonly imageStart?: Address | undefined;
 }

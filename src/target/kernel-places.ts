@@ -4,7 +4,7 @@
  * gigabyte, whatever looks like page tables, VMCOREINFO or a kernel's banner anywhere in memory.
  */
 import { x86_64 } from "#arch";
-import { type Address, address, hex, isPartial, MemoryFault, offsetBy } from "#base";
+import { type Address, address, hex, isPartial, MemoryFault, offsetBy, type Pfn } from "#base";
 import { anchorAt, parseKallsyms } from "#debuginfo/kallsyms";
 import type { CpuState, Dump } from "#dump";
 import type { PhysicalMemory } from "#memory";
@@ -57,7 +57,7 @@ export function* kernelPlaces(sources: PlaceSources): Generator<KernelPlace, voi
   yield* whole;
   yield* processorPlaces(sources);
   for (const hit of scanLowMemory(sources.physical, sources.dump)) yield* placesOf(sources, hit, "low memory");
-  for (const place of said) if (!whole.includes(place)) yield* withStarts(place, sources.hints);
+  for (const place of said) if (!whole.includes(place)) yield* withStarts(sources, place);
 }
 
 /** The places that looking through all of memory gives. */
@@ -86,11 +86,15 @@ function* containerPlaces({ dump }: PlaceSources): Generator<KernelPlace, void> 
 }
 
 /** The place, once for each part of the image's region that the image may begin in, which nobody says. */
-function* withStarts(place: KernelPlace, { kernelOffset }: KernelHints): Generator<KernelPlace, void> {
+function* withStarts({ dump, hints }: PlaceSources, place: KernelPlace): Generator<KernelPlace, void> {
+  const { kernelOffset } = hints;
   const first = kernelOffset === undefined ? FIRST_START : FIRST_START + kernelOffset;
   const last = kernelOffset === undefined ? LAST_START : first;
-  for (let start = first; start <= last; start += START_STEP) {
-    yield { ...place, imageStart: address(START_KERNEL_MAP + start) };
+  for (let start = first; start <= last; ) {
+    const pfn = Number((start + place.physicalBase) / BigInt(dump.pageSize));
+    const there = pfn >= 0 && dump.missing(pfn as Pfn) === undefined;
+    if (there) yield { ...place, imageStart: address(START_KERNEL_MAP + start) };
+    start += there ? START_STEP : IMAGE_ALIGN;
   }
 }
 
@@ -140,7 +144,7 @@ function* placesOf(sources: PlaceSources, hit: ScanHit, where: string): Generato
   const at = `in ${where} at ${hex(hit.at)}`;
   switch (hit.kind) {
     case "page-table":
-      yield placeOf(sources, `a page table ${at}`, hit.image);
+      yield { ...placeOf(sources, `a page table ${at}`, hit.image), guess: true };
       break;
     case "vmcoreinfo": {
       const info = parseVmcoreinfo(hit.text);
@@ -150,7 +154,7 @@ function* placesOf(sources: PlaceSources, hit: ScanHit, where: string): Generato
     }
     case "banner": {
       const place = bannerPlace(sources.physical, hit.at);
-      if (place !== undefined) yield { source: `the kernel's banner ${at}`, info: NO_INFO, ...place };
+      if (place !== undefined) yield { source: `the kernel's banner ${at}`, info: NO_INFO, guess: true, ...place };
     }
   }
 }

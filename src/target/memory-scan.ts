@@ -31,12 +31,17 @@ const BANNER_START = "Linux version ";
 
 /** The hits in low memory, which is looked through in no time. */
 export function scanLowMemory(physical: PhysicalMemory, dump: Dump): Generator<ScanHit, void> {
-  return scan(physical, dump, 0, LOW_MEMORY / PAGE_SIZE, undefined);
+  return scan(physical, dump, 0, LOW_MEMORY / PAGE_SIZE, () => {});
 }
 
-/** The hits in all the rest, in the order of memory. */
-export function scanMemory(physical: PhysicalMemory, dump: Dump, progress?: ScanProgress): Generator<ScanHit, void> {
-  return scan(physical, dump, LOW_MEMORY / PAGE_SIZE, Number.POSITIVE_INFINITY, progress);
+/** The hits in all the rest, in the order of memory; `progress` hears of the end even when it comes early. */
+export function* scanMemory(physical: PhysicalMemory, dump: Dump, progress?: ScanProgress): Generator<ScanHit, void> {
+  const total = dump.ranges.reduce((sum, { start, end }) => sum + end - start, 0);
+  try {
+    yield* scan(physical, dump, LOW_MEMORY / PAGE_SIZE, Number.POSITIVE_INFINITY, (done) => progress?.(done, total));
+  } finally {
+    progress?.(total, total);
+  }
 }
 
 function* scan(
@@ -44,7 +49,7 @@ function* scan(
   dump: Dump,
   from: number,
   to: number,
-  progress: ScanProgress | undefined,
+  progress: (done: number) => void,
 ): Generator<ScanHit, void> {
   if (dump.pageSize !== PAGE_SIZE) return;
   const buffer = new Uint8Array(PAGE_SIZE);
@@ -59,11 +64,10 @@ function* scan(
     seen.set(key, 1);
     return true;
   };
-  const total = dump.ranges.reduce((sum, { start, end }) => sum + end - start, 0);
   let done = 0;
   for (const range of dump.ranges) {
     for (let pfn = Math.max(range.start, from); pfn < Math.min(range.end, to); pfn++) {
-      if (progress !== undefined && done % PAGES_PER_REPORT === 0) progress(done, total);
+      if (done % PAGES_PER_REPORT === 0) progress(done);
       done++;
       if (dump.readPage(pfn as Pfn, buffer) !== undefined) continue;
       const at = pfn * PAGE_SIZE;
@@ -83,7 +87,6 @@ function* scan(
       }
     }
   }
-  progress?.(total, total);
 }
 
 function startsWith(bytes: Uint8Array, at: number, text: string): boolean {

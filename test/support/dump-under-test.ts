@@ -63,7 +63,7 @@ function dumpUnderTest(fixture: () => Fixture): DumpUnderTest {
       return readTruth(fixture().truth);
     },
     get kernel() {
-      kernel ??= openKernelFiles({ dump: [openFile(fixture().vmcore)], vmlinux: [] }, false);
+      kernel ??= openKernelFiles({ dump: [openFile(fixture().vmcore)], vmlinux: [] });
       return kernel;
     },
     run(line) {
