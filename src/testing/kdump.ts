@@ -1,5 +1,5 @@
 import { ascii, concat, padded, place } from "./bytes.ts";
-import { buildElf, note, type SegmentSpec } from "./elf.ts";
+import { buildElf, type ElfSpec, note, type SegmentSpec } from "./elf.ts";
 
 /** A synthetic machine's memory by page frame number: the page, left out by makedumpfile, or no memory there. */
 export type Memory = readonly (Uint8Array | "filtered" | undefined)[];
@@ -53,7 +53,10 @@ export function coreNotes(spec: DumpSpec): Uint8Array {
 }
 
 /** An ELF core: a PT_LOAD for each run of pages, those that were filtered behind its end in the file. */
-export function buildElfCore(spec: DumpSpec): Uint8Array {
+export function buildElfCore(
+  spec: DumpSpec,
+  layout: Pick<ElfSpec, "escapedCounts" | "sectionHeadersFirst"> = {},
+): Uint8Array {
   const segments: SegmentSpec[] = [{ type: 4, data: coreNotes(spec) }];
   const { memory } = spec;
   for (let pfn = 0; pfn < memory.length; ) {
@@ -65,7 +68,7 @@ export function buildElfCore(spec: DumpSpec): Uint8Array {
       segments.push({ type: 1, paddr: start * PAGE, data: concat(...pages), memsz: (pfn - start) * PAGE });
     else pfn++;
   }
-  return buildElf({ type: 4, segments });
+  return buildElf({ type: 4, segments, ...layout });
 }
 
 /** A compressed kdump as a 64-bit little-endian machine writes it: headers, notes, bitmaps, descriptors, pages. */
