@@ -18,9 +18,9 @@ for (const name of fixtureNames("hung")) {
       expect(waiting).toEqual(waiting.map(({ pid }) => told.get(pid)));
     });
 
-    it("arguments on the way into a system call are those of the call", { timeout: 300_000 }, (context) => {
+    it("arguments on the way into a system call are those of the call", { timeout: 300_000 }, async (context) => {
       if (dump.fixture.vmlinux === undefined) return context.skip(NO_DEBUG_FILE);
-      const judged = judgedArguments(dump);
+      const judged = await judgedArguments(dump);
       const shown = judged.filter((argument) => argument.shown !== undefined);
       const wrong = shown.filter(({ right }) => !right);
       expect(judged.length).toBeGreaterThan(300);
@@ -33,8 +33,8 @@ for (const name of fixtureNames("hung")) {
   });
 }
 
-function judgedArguments({ fixture }: DumpUnderTest): readonly JudgedArgument[] {
-  const kernel = openKernel([fixture.vmlinux ?? "", fixture.vmcore], false);
+async function judgedArguments({ fixture }: DumpUnderTest): Promise<readonly JudgedArgument[]> {
+  const kernel = await openKernel([fixture.vmlinux ?? "", fixture.vmcore]);
   const { succeeded, output, errors } = runLine(newSession(kernel), STACKS_LINE);
   if (!succeeded) throw new Error(errors);
   const calls = new Map(waitingCalls(fixture.truth).map((call) => [call.pid, call]));

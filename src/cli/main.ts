@@ -27,8 +27,8 @@ const settingsOf = ({ radix, scroll, pager }: Pick<SessionOptions, "radix" | "sc
 
 function runSession(options: SessionOptions): Promise<number> {
   return runShell(
-    (interrupt) =>
-      sessionOn(openKernel(options.files, options.force, options.debuginfod), {
+    async (interrupt) =>
+      sessionOn(await openKernel(options.files, { ...options, fetch: options.debuginfod }), {
         settings: settingsOf(options),
         minimal: options.minimal,
         checkpoint: () => interrupt.checkpoint(),
@@ -38,9 +38,9 @@ function runSession(options: SessionOptions): Promise<number> {
 }
 
 /** Prints the log of a dump, without any other word. */
-function printLog(dump: string): number {
+async function printLog(dump: string): Promise<number> {
   const settings = settingsOf({ radix: 10, scroll: false, pager: undefined });
-  const session = sessionOn(openKernel([dump], false), { settings, minimal: false, checkpoint: () => {} });
+  const session = sessionOn(await openKernel([dump]), { settings, minimal: false, checkpoint: () => {} });
   const sink = {
     write: (text: string) => process.stdout.write(escapeControls(text)),
     error: (text: string) => process.stderr.write(escapeControls(text)),
@@ -62,7 +62,7 @@ async function run(invocation: Invocation): Promise<number> {
     }
     case "osrelease":
     case "build-id": {
-      const fact = dumpFact(invocation.dump, invocation.kind === "osrelease" ? "OSRELEASE" : "BUILD-ID");
+      const fact = await dumpFact(invocation.dump, invocation.kind === "osrelease" ? "OSRELEASE" : "BUILD-ID");
       process.stdout.write(`${fact ?? "unknown"}\n`);
       return fact === undefined ? FAILED : 0;
     }
@@ -74,7 +74,7 @@ async function run(invocation: Invocation): Promise<number> {
 /** Errors of people and of files are one sentence; anything else is a fault of ours, and loud. */
 async function main(words: readonly string[]): Promise<number> {
   try {
-    if (words[0] === "report") return writeReport(parseReportRequest(words.slice(1)));
+    if (words[0] === "report") return await writeReport(parseReportRequest(words.slice(1)));
     return await run(parseInvocation(words));
   } catch (error) {
     if (!(error instanceof UsageError || error instanceof FormatError)) throw error;

@@ -1,8 +1,9 @@
 import { beforeEach, describe, inject } from "vitest";
 import type { Session } from "#command";
 import { runCommand } from "#command";
+import { openFile } from "#host";
 import type { Kernel } from "#kernel";
-import { openKernel, sessionOn } from "../../src/cli/open-session.ts";
+import { openKernelFiles, sessionOn } from "../../src/cli/open-session.ts";
 import type { Fixture } from "../../tools/fixture/index.ts";
 import { readTruth, type Truth } from "./truth.ts";
 import { type FixtureName, wantedFixtures } from "./wanted-fixtures.ts";
@@ -62,7 +63,7 @@ function dumpUnderTest(fixture: () => Fixture): DumpUnderTest {
       return readTruth(fixture().truth);
     },
     get kernel() {
-      kernel ??= openKernel([fixture().vmcore], false);
+      kernel ??= openKernelFiles({ dump: [openFile(fixture().vmcore)], vmlinux: [] });
       return kernel;
     },
     run(line) {

@@ -66,6 +66,10 @@ describe("a note belongs to the processor", () => {
     expect(ripOf(changed)).toEqual([10, 20, 30]);
   });
 
+  test("in whose memory it is found, when the dump has lost its notes", () => {
+    expect(ripOf(kernelWith([saved(0, 10), {}, saved(7, 30)], []))).toEqual([10, undefined, 30]);
+  });
+
   test("of its place in the order when nothing tells", () => {
     expect(ripOf(kernelWith(undefined, [note(0, 10), note(0, 20)]))).toEqual([10, 20, undefined]);
     expect(ripOf(kernelWith([{}, {}, {}], [note(0, 10), note(0, 20)]))).toEqual([10, 20, undefined]);

@@ -34,7 +34,8 @@ function notesByCpu(kernel: Kernel): ReadonlyMap<number, CpuNote> {
   const result = new Map<number, CpuNote>();
   const rest = new Set(cpuNotes);
   for (const [cpu, own] of saved) {
-    const note = own && cpuNotes.find((each) => isSame(each, own));
+    // A dump that has lost its notes still has the memory that they were written to.
+    const note = cpuNotes.length === 0 ? own : own && cpuNotes.find((each) => isSame(each, own));
     if (note === undefined) continue;
     result.set(cpu, note);
     rest.delete(note);
