@@ -71,7 +71,7 @@ export function openTarget(dump: Dump, options: OpenOptions = {}): Target {
   const found =
     list === undefined || core === undefined
       ? { modules: [] as readonly LoadedModule[], notes: [] }
-      : readModules(memory, core, list);
+      : readModules(memory, core, { list, tree: symbol("mod_tree") });
   notes.push(...found.notes);
   const structures = combinedTypes([
     ...(core === undefined ? [] : [core]),
