@@ -47,14 +47,29 @@ export function readModules(
   types: TypeSource,
   roots: ModuleRoots,
 ): { readonly modules: readonly LoadedModule[]; readonly notes: readonly string[] } {
+  let layouts: Layouts;
+  try {
+    layouts = {
+      module: resolveLayout(ModuleLayout, types, memory),
+      memory: resolveLayout(ModuleMemory, types, memory),
+      kallsyms: resolveLayout(ModuleKallsyms, types, memory),
+      sysfs: sysfsLayouts(types, memory),
+    };
+  } catch (error) {
+    if (!isPartial(error)) throw error;
+    return { modules: [], notes: [`modules cannot be read: ${error.message}`] };
+  }
+  return joinSources(memory, types, roots, layouts);
+}
+
+function joinSources(
+  memory: AddressSpace,
+  types: TypeSource,
+  roots: ModuleRoots,
+  layouts: Layouts,
+): ReturnType<typeof readModules> {
   const modules = new Map<Address, LoadedModule>();
   const notes: string[] = [];
-  const layouts: Layouts = {
-    module: resolveLayout(ModuleLayout, types, memory),
-    memory: resolveLayout(ModuleMemory, types, memory),
-    kallsyms: resolveLayout(ModuleKallsyms, types, memory),
-    sysfs: sysfsLayouts(types, memory),
-  };
   const read = (at: Address): void => {
     if (modules.size >= MOST_MODULES) throw new CorruptionError("modules", at, `more than ${MOST_MODULES} modules`);
     try {
