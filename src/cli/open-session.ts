@@ -40,7 +40,11 @@ export function openKernel(paths: readonly string[], request: OpenRequest = {}):
     debugFiles: debugFiles(setup),
     disassembler: createDisassembler(),
     force,
-    hints: { kernelOffset, physicalBase, vmcoreinfo: vmcoreinfo === undefined ? undefined : vmcoreinfoFile(vmcoreinfo) },
+    hints: {
+      kernelOffset,
+      physicalBase,
+      vmcoreinfo: vmcoreinfo === undefined ? undefined : vmcoreinfoFile(vmcoreinfo),
+    },
     progress: searchProgress(process.stderr),
   });
   if (fetch && setup.servers.urls.length === 0) throw new UsageError("no server to ask: DEBUGINFOD_URLS is not set");

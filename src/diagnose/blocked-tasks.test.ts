@@ -55,7 +55,9 @@ describe("a blocked task", () => {
     const lacks = [expect.stringMatching(/^how long reader_0 \(pid 8\) has been blocked is not known: .*: filtered$/)];
     expect(blockedTasks(kernel)).toMatchObject([{ seconds: undefined, waits: [{ kind: "mutex" }], lacks }]);
     expect([...blockedTask.run(kernel)]).toMatchObject([
-      { claim: expect.stringMatching(/^reader_0 \(pid 8\) has been blocked for an unknown time, waiting for the mutex/) },
+      {
+        claim: expect.stringMatching(/^reader_0 \(pid 8\) has been blocked for an unknown time, waiting for the mutex/),
+      },
     ]);
     expect(diagnose(kernel).notes).toEqual(expect.arrayContaining(lacks));
   });

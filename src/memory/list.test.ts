@@ -93,7 +93,9 @@ describe("chainNodes", () => {
 
 describe("salvagedNodes", () => {
   /** Nodes 0 to 4 behind the head, linked both ways, and what a test overwrites. */
-  function ring(changes: Readonly<Record<number, readonly [next?: bigint | undefined, previous?: bigint]>>): TestMemory {
+  function ring(
+    changes: Readonly<Record<number, readonly [next?: bigint | undefined, previous?: bigint]>>,
+  ): TestMemory {
     const memory = new TestMemory();
     for (let i = -1; i < 5; i++) {
       const [next = node(i === 4 ? -1 : i + 1), previous = node(i === -1 ? 4 : i - 1)] = changes[i] ?? [];

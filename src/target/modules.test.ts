@@ -79,9 +79,17 @@ describe("modules", () => {
   });
 
   test.each<[string, KernelSpec["overwrite"], RegExp]>([
-    ["a node that names another parent", { "&at_ext4.node.node[0].__rb_parent_color": "&at_nfs" }, /its parent is another node$/],
+    [
+      "a node that names another parent",
+      { "&at_ext4.node.node[0].__rb_parent_color": "&at_nfs" },
+      /its parent is another node$/,
+    ],
     ["a node that leads nowhere", { "&at_jbd2.node.node[0].rb_left": 0x1000 }, /unmapped$/],
-    ["a node that leads back", { "&at_ext4.node.node[0].rb_left": "&at_jbd2.node.node[0]" }, /its parent is another node$/],
+    [
+      "a node that leads back",
+      { "&at_ext4.node.node[0].rb_left": "&at_jbd2.node.node[0]" },
+      /its parent is another node$/,
+    ],
   ])("are those of the list when the tree is broken: %s", (_, overwrite, note) => {
     expect(modules({ ...tree(0), overwrite: overwrite ?? {} })).toEqual({
       names: NAMES,

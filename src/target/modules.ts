@@ -90,7 +90,8 @@ function joinSources(
     if (!isPartial(error)) throw error;
     notes.push(`the list of modules is not whole (${listed.size} read): ${error.message}`);
   }
-  const tree = roots.tree === undefined ? undefined : optional(() => modulesInTree(memory, types, roots.tree as Address));
+  const tree =
+    roots.tree === undefined ? undefined : optional(() => modulesInTree(memory, types, roots.tree as Address));
   if (tree !== undefined) {
     if (tree.broke !== undefined) notes.push(`the tree of modules is not whole: ${tree.broke}`);
     const only = [...tree.modules].filter((at) => !listed.has(at));

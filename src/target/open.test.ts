@@ -183,7 +183,11 @@ describe("what is damaged or missing", () => {
   });
 
   test.each<[string, KernelSpec["vmcoreinfo"], RegExp]>([
-    ["no word where the kernel is", { "NUMBER(phys_base)": undefined }, /^drawn: expected a kernel, found none: nothing/],
+    [
+      "no word where the kernel is",
+      { "NUMBER(phys_base)": undefined },
+      /^drawn: expected a kernel, found none: nothing/,
+    ],
     ["a wrong word where the kernel is", { "NUMBER(phys_base)": "-4096" }, /the kernel's symbols cannot be read there/],
     ["no _stext", { "SYMBOL(_stext)": undefined, "NUMBER(phys_base)": "0" }, /found none: nothing in memory/],
     ["symbol tables elsewhere", { "SYMBOL(kallsyms_token_table)": "ffffffff80000000" }, /symbols cannot be read/],

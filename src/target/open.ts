@@ -45,7 +45,13 @@ export function openTarget(dump: Dump, options: OpenOptions = {}): Target {
   const physical = new PhysicalMemory(dump);
   const { vmlinux: given, force = false } = options;
   const early = wrongBuild(given, parseVmcoreinfo(dump.vmcoreinfo ?? "").text("BUILD-ID"), dump);
-  const { info, map, columns, symbol, notes: places } = locate(
+  const {
+    info,
+    map,
+    columns,
+    symbol,
+    notes: places,
+  } = locate(
     { dump, physical, hints: options.hints ?? {}, progress: options.progress },
     early === undefined || force ? given : undefined,
     early,
@@ -155,7 +161,8 @@ function locate(sources: PlaceSources, vmlinux: Vmlinux | undefined, wrong: stri
   try {
     return locateKernel(sources, vmlinux);
   } catch (error) {
-    if (error instanceof UsageError && wrong !== undefined && vmlinux === undefined) throw new UsageError(refusal(wrong));
+    if (error instanceof UsageError && wrong !== undefined && vmlinux === undefined)
+      throw new UsageError(refusal(wrong));
     throw error;
   }
 }
@@ -184,7 +191,5 @@ function cpuNotes(dump: Dump): readonly CpuNote[] {
 }
 
 function stateRegisters(state: CpuState): Registers {
-  return Object.fromEntries(
-    PT_REGS.flatMap((name) => (name === "orig_rax" ? [] : [[name, address(state[name])]])),
-  );
+  return Object.fromEntries(PT_REGS.flatMap((name) => (name === "orig_rax" ? [] : [[name, address(state[name])]])));
 }

@@ -1,5 +1,5 @@
+import { ascii, concat } from "./bytes.ts";
 import { buildElf, note } from "./elf.ts";
-import { concat, ascii } from "./bytes.ts";
 import type { Memory } from "./kdump.ts";
 import { storedRuns } from "./lime.ts";
 

@@ -105,7 +105,8 @@ export function searchWaits(kernel: Kernel, task: Address): WaitSearch {
         if (wait !== undefined && sleeps(functions, wait.kind)) waits.push(wait);
       } catch (error) {
         if (!isPartial(error)) throw error;
-        if (error instanceof MemoryFault && error.reason !== "unmapped" && sleeps(functions, shape.kind)) unread ??= error;
+        if (error instanceof MemoryFault && error.reason !== "unmapped" && sleeps(functions, shape.kind))
+          unread ??= error;
       }
     }
   }
