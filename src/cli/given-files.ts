@@ -3,7 +3,6 @@ import { UsageError } from "#base";
 import { sniffContainer } from "#dump";
 import { type ElfFile, ET_CORE, isElf, parseElf } from "#elf";
 import { type FileSource, openFile, sectionDecoders } from "#host";
-import { chunkedSource } from "#source";
 
 /** What was given: the files of one dump, and a vmlinux with, perhaps, its separate debug file. */
 export interface GivenFiles {
@@ -35,6 +34,7 @@ export function givenFiles(paths: readonly string[]): GivenFiles {
 
 /** The file as an executable or debug file; undefined for a core, which is a dump. */
 function executable(file: FileSource): ElfFile | undefined {
-  const elf = parseElf(chunkedSource(file), sectionDecoders);
+  // Without chunks in between: those who read a vmlinux read tables whole or keep chunks of their own.
+  const elf = parseElf(file, sectionDecoders);
   return elf.header.type === ET_CORE ? undefined : elf;
 }
