@@ -88,6 +88,14 @@ test.each<[string, readonly Uint8Array[], string]>([
   expect(() => open(...files)).toThrow(message);
 });
 
+test("control registers of a size that is no multiple of eight give the whole ones", () => {
+  const bytes = buildSnapshot({ memory, cpus, blocks: true }, true);
+  const at = Buffer.from(bytes).indexOf("CR64") + 4 + 4;
+  // Found by damaging files at random.
+  bytes[at] = 71;
+  expect(open(bytes, vmem).cpuStates[0]).toMatchObject({ cr0: 0x8005_0033n, cr4: 0x75_1eb0n });
+});
+
 test("more groups than a file can have are a FormatError", () => {
   const bytes = buildSnapshot({ memory }, true);
   bytes.set([0xff, 0xff, 0xff, 0x7f], 8);
