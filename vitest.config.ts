@@ -7,6 +7,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["source"] } },
   test: {
     maxWorkers: 2,
+    // Tests leave the user's cache alone.
+    env: { INQUEST_CACHE: "" },
     reporters: ["default", countReporter()],
     projects: [
       {

@@ -5,7 +5,6 @@ import { type DumpSource, isMemoryBeside, sniffContainer } from "#dump";
 import { type ElfFile, ET_CORE, isElf, parseElf } from "#elf";
 import { sectionDecoders } from "#host";
 import { parseRawMemory } from "#shell";
-import { chunkedSource } from "#source";
 import { openGiven } from "./open-given.ts";
 import { besideName, findBeside, isVmem, SNAPSHOT_ENDINGS } from "./vmware-files.ts";
 
@@ -76,6 +75,7 @@ async function completeVmware(dump: DumpSource[], vmems: readonly DumpSource[]):
 
 /** The file as an executable or debug file; undefined for a core, which is a dump. */
 function executable(file: DumpSource): ElfFile | undefined {
-  const elf = parseElf(chunkedSource(file), sectionDecoders);
+  // Without chunks in between: those who read a vmlinux read tables whole or keep chunks of their own.
+  const elf = parseElf(file, sectionDecoders);
   return elf.header.type === ET_CORE ? undefined : elf;
 }

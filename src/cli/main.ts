@@ -25,14 +25,20 @@ const settingsOf = ({ radix, scroll, pager }: Pick<SessionOptions, "radix" | "sc
   ...(pager === undefined ? {} : { pager }),
 });
 
+/** Somebody will think about what to type. */
+const isInteractive = (): boolean => process.stdin.isTTY && process.stdout.isTTY;
+
 function runSession(options: SessionOptions): Promise<number> {
   return runShell(
     async (interrupt) =>
-      sessionOn(await openKernel(options.files, { ...options, fetch: options.debuginfod }), {
-        settings: settingsOf(options),
-        minimal: options.minimal,
-        checkpoint: () => interrupt.checkpoint(),
-      }),
+      sessionOn(
+        await openKernel(options.files, { ...options, fetch: options.debuginfod, isInteractive: isInteractive() }),
+        {
+          settings: settingsOf(options),
+          minimal: options.minimal,
+          checkpoint: () => interrupt.checkpoint(),
+        },
+      ),
     { ...options, version: version() },
   );
 }

@@ -3,12 +3,12 @@ import { address, optional, UsageError } from "#base";
 import { builtinAliases, commands, type Session, type Settings } from "#command";
 import { analyze } from "#diagnose";
 import { openDump } from "#dump";
-import { debugFiles, debugSetup, findSplit, pageDecoders } from "#host";
+import { type Cache, cacheOf, debugFiles, debugSetup, findSplit, keptNames, pageDecoders, readSourceText } from "#host";
 import { createDisassembler } from "#host/disassembler";
 import { type Kernel, kernelOf } from "#kernel";
 import { panicTask } from "#kernel/system";
 import { taskTable } from "#kernel/task";
-import { elfVmlinux, openTarget } from "#target";
+import { type DebugFiles, elfVmlinux, openTarget } from "#target";
 import { type GivenFiles, givenFiles } from "./given-files.ts";
 import { searchProgress } from "./search-progress.ts";
 import { vmcoreinfoFile } from "./vmcoreinfo-file.ts";
@@ -18,15 +18,20 @@ export interface OpenRequest {
   readonly force?: boolean;
   /** Ask servers for the kernel's debug file. */
   readonly fetch?: boolean;
+  readonly isInteractive?: boolean;
   readonly kernelOffset?: bigint | undefined;
   readonly physicalBase?: bigint | undefined;
   /** A file in the place of the dump's VMCOREINFO. */
   readonly vmcoreinfo?: string | undefined;
 }
 
+/** How long the shell may be busy with its first prompt before the names of debug information are indexed. */
+const SETTLED_MS = 300;
+
 /**
  * Opens the dump among the files that `words` name, with the vmlinux among them when there is one; without one, `fetch`
- * asks servers for it when it is not on this machine. UsageError when it cannot be opened.
+ * asks servers for it when it is not on this machine. Between what is typed there is time to index names, so that is
+ * begun when `isInteractive`. UsageError when it cannot be opened.
  */
 export async function openKernel(words: readonly string[], request: OpenRequest = {}): Promise<Kernel> {
   return openKernelFiles(await givenFiles(words), request);
@@ -34,22 +39,42 @@ export async function openKernel(words: readonly string[], request: OpenRequest 
 
 /** Opens the dump in `dump` like `openKernel`, for files that are opened already. */
 export function openKernelFiles({ dump, vmlinux }: GivenFiles, request: OpenRequest = {}): Kernel {
-  const { force = false, fetch = false, kernelOffset, physicalBase, vmcoreinfo } = request;
+  const { force = false, fetch = false, isInteractive = false, kernelOffset, physicalBase, vmcoreinfo } = request;
   const [image, second] = vmlinux;
   const setup = debugSetup(image?.source.name);
   const split = image !== undefined && second === undefined && image.section(".debug_info") === undefined;
-  const debug = split ? findSplit(setup, image.source.name, image) : second;
+  const debug = split ? findSplit(setup, image.source.name, image) : (second ?? image);
+  const cache = cacheOf(process.env);
+  const names = debug && keptNames(debug.source.name, cache);
+  if (isInteractive) setTimeout(() => names?.prepare(), SETTLED_MS).unref();
   const target = openTarget(openDump(dump, pageDecoders), {
-    vmlinux: image && elfVmlinux(image, debug),
-    debugFiles: debugFiles(setup),
+    vmlinux: image && elfVmlinux(image, debug, names && { names: () => names.index }),
+    debugFiles: withNames(debugFiles(setup), cache),
     disassembler: createDisassembler(),
     force,
-    hints: { kernelOffset, physicalBase, vmcoreinfo: vmcoreinfo === undefined ? undefined : vmcoreinfoFile(vmcoreinfo) },
+    hints: {
+      kernelOffset,
+      physicalBase,
+      vmcoreinfo: vmcoreinfo === undefined ? undefined : vmcoreinfoFile(vmcoreinfo),
+    },
     progress: searchProgress(process.stderr),
   });
   if (fetch && setup.servers.urls.length === 0) throw new UsageError("no server to ask: DEBUGINFOD_URLS is not set");
   if (fetch) target.kernelDebug({ fetch });
   return kernelOf(target);
+}
+
+/** `files`, which give the names of a kernel's debug file along with it. */
+function withNames(files: DebugFiles, cache: Cache | undefined): DebugFiles {
+  return {
+    ...files,
+    find(wish, options) {
+      const search = files.find(wish, options);
+      if (search.found === undefined || wish.module !== undefined) return search;
+      const names = keptNames(search.found.debug.source.name, cache);
+      return { ...search, found: { ...search.found, names: () => names.index } };
+    },
+  };
 }
 
 /** What `--minimal` leaves of the commands. */
@@ -69,6 +94,7 @@ export function sessionOn(
     aliases: builtinAliases(),
     context: firstContext(kernel),
     values: [],
+    source: (path) => readSourceText(path, process.cwd()),
     finished: false,
     checkpoint: options.checkpoint,
     pids: () => taskTable(kernel).tasks.map(({ pid }) => pid),

@@ -3,8 +3,8 @@ import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { escapeControls, jsonText, UsageError } from "#base";
 import { diagnose } from "#diagnose";
-import { parseOffset } from "#shell";
 import { type Report, reportHtml, reportMarkdown, reportText } from "#report";
+import { parseOffset } from "#shell";
 import { type OpenRequest, openKernel } from "./open-session.ts";
 
 /** The forms of a report. */

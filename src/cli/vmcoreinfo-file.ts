@@ -9,7 +9,8 @@ const LARGEST = 1 << 20;
 export function vmcoreinfoFile(name: string): { readonly name: string; readonly text: string } {
   let text: string;
   try {
-    if (statSync(name).size > LARGEST) throw new UsageError(`${name}: expected VMCOREINFO, found more than ${LARGEST} bytes`);
+    if (statSync(name).size > LARGEST)
+      throw new UsageError(`${name}: expected VMCOREINFO, found more than ${LARGEST} bytes`);
     text = readFileSync(name, "utf8");
   } catch (error) {
     if (error instanceof UsageError) throw error;

@@ -61,7 +61,7 @@ With @last it is what the variable was when the compiler dropped it, as far as r
 Without a vmlinux the arguments are recovered from the code, and named by the prototypes that the dump holds.
 
 What panic() did after it had announced the death (notifiers, waiting for a reset) is left out of the text; the JSON
-form has it under insidePanic.`,
+form has it under inside.`,
   options: [
     { name: "a", help: "the task that each processor was running" },
     { name: "c", value: "cpu(s)", help: "the tasks that these processors were running" },

@@ -1,17 +1,10 @@
 /** frame: selects a frame of the context's stack, whose variables expressions then know. */
-import { type Row, UsageError } from "#base";
-import type { Arguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
-import { formatSelected, type SelectedRow, selectedRow } from "./frame/frame-line.ts";
-import { moveFrame, type SelectedFrame, selectedFrame, selectFrame } from "./frame/selection.ts";
-import type { Session } from "./session.ts";
-import { valueScope } from "./value/scope.ts";
-import { valueStyle } from "./value/style.ts";
-
-type FrameResult = Row & SelectedRow;
+import { down as gdbDown, frame as gdbFrame, up as gdbUp } from "./gdb/backtrace.ts";
+import type { GdbRow } from "./gdb/gdb-command.ts";
 
 /** `frame`: selects one by its number. */
-export const frame: Command<FrameResult> = {
+export const frame: Command<GdbRow> = {
   name: "frame",
   summary: "selects a stack frame",
   synopsis: ["[number]"],
@@ -27,15 +20,12 @@ the selection.`,
     { line: "frame", shows: "the frame that is selected" },
     { line: "frame 0", shows: "the innermost frame" },
   ],
-  *run(session, args) {
-    const [word] = args.operands;
-    yield resultRow(session, word === undefined ? selectedFrame(session) : selectFrame(session, frameNumber(word)));
-  },
+  run: (session, { operands: [text = ""] }) => gdbFrame.run(session, { letters: undefined, text }),
   text: formatResults,
 };
 
 /** `up`: towards the outermost frame. */
-export const up: Command<FrameResult> = {
+export const up: Command<GdbRow> = {
   name: "up",
   summary: "selects the caller of the selected frame",
   synopsis: ["[count]"],
@@ -43,38 +33,23 @@ export const up: Command<FrameResult> = {
   options: [],
   operands: "word",
   examples: [{ line: "up", shows: "the caller's frame" }],
-  run: (session, args) => move(session, args, 1),
+  run: (session, { operands: [text = ""] }) => gdbUp.run(session, { letters: undefined, text }),
   text: formatResults,
 };
 
 /** `down`: towards the innermost frame. */
-export const down: Command<FrameResult> = {
+export const down: Command<GdbRow> = {
   name: "down",
   summary: "selects the frame that the selected one called",
   synopsis: ["[count]"],
   description: 'Selects the frame that the selected one called, or the one that many frames further in; see "frame".',
   options: [],
   operands: "word",
-  examples: [{ line: "down", shows: "the callee's frame, or that there is none" }],
-  run: (session, args) => move(session, args, -1),
+  examples: [{ line: "down 0", shows: 'the selected frame again; "down" alone the frame that it called' }],
+  run: (session, { operands: [text = ""] }) => gdbDown.run(session, { letters: undefined, text }),
   text: formatResults,
 };
 
-function* move(session: Session, args: Arguments, direction: 1 | -1): Generator<FrameResult> {
-  const [word = "1"] = args.operands;
-  yield resultRow(session, moveFrame(session, direction * frameNumber(word)));
-}
-
-function frameNumber(word: string): number {
-  if (!/^(0x[0-9a-f]{1,8}|\d{1,9})$/i.test(word)) throw new UsageError(`expected the number of a frame, found ${word}`);
-  return Number(word);
-}
-
-function resultRow(session: Session, selected: SelectedFrame): FrameResult {
-  const style = valueStyle(session.settings, session.settings.radix);
-  return selectedRow(session.kernel, selected, style, valueScope(session)) as FrameResult;
-}
-
-function* formatResults(rows: Iterable<FrameResult>): Generator<string> {
-  for (const row of rows) yield formatSelected(row);
+function* formatResults(rows: Iterable<GdbRow>): Generator<string> {
+  for (const row of rows) yield row.text;
 }

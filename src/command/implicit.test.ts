@@ -28,9 +28,9 @@ describe("implicitCommand", () => {
     ["init_list_head", "p init_list_head"],
     ["init_list_head.next", "p init_list_head.next"],
     ["init_list_head:0", "p init_list_head:0"],
-    ["p/x 255", "p /x 255"],
-    ["print 255", "p / 255"],
-    ["print/x 255", "p /x 255"],
+    ["p/x 255", "gdb p/x 255"],
+    ["print 255", "gdb print 255"],
+    ["print/x 255", "gdb print/x 255"],
   ])("%s means %s", (text, command) => {
     expect(meaning(text)).toBe(command);
   });

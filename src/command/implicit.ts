@@ -1,3 +1,4 @@
+import { isGdbWord } from "./gdb/table.ts";
 import type { CommandLine } from "./line/index.ts";
 import type { Session } from "./session.ts";
 
@@ -12,13 +13,15 @@ interface Meaning {
 
 /**
  * The command that a line means whose first word names a type or a variable instead: `list_head.next ADDRESS` is
- * `struct`'s, `u64` and enums are `whatis`'s, `jiffies` and `init_task.comm` are `p`'s. gdb's `p/x` and `print` are `p`'s
- * too. Undefined when it names none, and for a variable with further words, as in crash.
+ * `struct`'s, `u64` and enums are `whatis`'s, `jiffies` and `init_task.comm` are `p`'s, `p/x` and `ptype` are `gdb`'s.
+ * Undefined when it names none, and for a variable with further words, as in crash.
  */
 export function implicitCommand(line: CommandLine, session: Names): CommandLine | undefined {
-  const meaning = gdbPrint(line.name) ?? meaningOf(line, session);
+  const meaning = meaningOf(line, session) ?? gdbLine(line);
   if (meaning === undefined) return undefined;
   const { command, word: first } = meaning;
+  const [option, ...rest] = line.words;
+  if (command === "gdb" && option?.text === "--json") return behindLine(line, first, rest);
   const shift = first.length + 1;
   const words = line.words.map((word) => ({ ...word, start: word.start + shift, end: word.end + shift }));
   return {
@@ -29,10 +32,27 @@ export function implicitCommand(line: CommandLine, session: Names): CommandLine 
   };
 }
 
-/** `p/x`, `print`, `print/x`: the slash tells `p` that gdb's own command is meant. */
-function gdbPrint(name: string): Meaning | undefined {
-  const [isPrint, format = "/"] = /^(?:p(?=\/)|print|inspect)(\/\w*)?$/.exec(name) ?? [];
-  return isPrint === undefined ? undefined : { command: "p", word: format };
+/** gdb's own options end at its command's name; ours moves behind all that is typed. */
+function behindLine(line: CommandLine, first: string, rest: CommandLine["words"]): CommandLine {
+  const from = rest[0]?.start ?? line.raw.length;
+  const shift = first.length + 1 - from;
+  const raw = `${first} ${line.raw.slice(from)}`.trimEnd();
+  const words = rest.map((word) => ({ ...word, start: word.start + shift, end: word.end + shift }));
+  return {
+    ...line,
+    name: "gdb",
+    words: [
+      { text: first, start: 0, end: first.length },
+      ...words,
+      { text: "--json", start: raw.length + 1, end: raw.length + 7 },
+    ],
+    raw: `${raw} --json`,
+  };
+}
+
+/** `p/x`: the slash tells that gdb's own command is meant; and whatever is a command of gdb's alone. */
+function gdbLine({ name }: CommandLine): Meaning | undefined {
+  return isGdbWord(name) ? { command: "gdb", word: name } : undefined;
 }
 
 function meaningOf(line: CommandLine, { target }: Names): Meaning | undefined {

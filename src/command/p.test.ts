@@ -13,6 +13,7 @@ import {
   UNSIGNED_LONG,
   VOID,
 } from "../testing/values.ts";
+import { gdb } from "./gdb.ts";
 import { p } from "./p.ts";
 
 const JIFFIES: bigint = 0xffff_ffff_8100_0000n;
@@ -35,7 +36,7 @@ function machine(): Session {
   for (const [cpu, offset] of PER_CPU_OFFSETS.entries()) memory.putWords(offset + 0x40n, BigInt(cpu));
   return valueSession({
     memory,
-    commands: [p],
+    commands: [gdb, p],
     types: [list, enumType("pid_type", { PIDTYPE_PID: 0, PIDTYPE_MAX: 4 })],
     symbols: {
       jiffies: [JIFFIES, UNSIGNED_LONG],
@@ -75,7 +76,7 @@ describe("p", () => {
     expect(said("p/x 255", "p/o 8", "p/t 5", "p/c 65", "p/x jiffies", "print jiffies", "p /d 0x10")).toBe(
       "$1 = 0xff\n$2 = 010\n$3 = 101\n$4 = 65 'A'\n$5 = 0xfffeef81\n$6 = 4294897537\n$7 = 16\n",
     );
-    expect(said("p/k 5")).toBe('p: Undefined output format "k".\n');
+    expect(said("p /k 5")).toBe('p: Undefined output format "k".\n');
   });
 
   it("breaks the line before a value in braces that goes on, as crash does", () => {

@@ -14,13 +14,15 @@ import type { KernelSymbol } from "#target";
 import { formatSymbolType, typeName } from "#types";
 import { type Arguments, has } from "./arguments.ts";
 import type { Command } from "./command.ts";
+import { rememberPlace } from "./gdb/print.ts";
+import { printStyle } from "./gdb/print-settings.ts";
+import { gdbState } from "./gdb/state.ts";
 import { type PrintRequest, parsePrintRequest } from "./p/request.ts";
 import { RequestFailed } from "./p/request-failed.ts";
 import type { Session } from "./session.ts";
 import { valueCell } from "./value/cell.ts";
 import { allInstances, type Instance, isPerCpu, perCpuInstances } from "./value/per-cpu.ts";
 import { valueScope } from "./value/scope.ts";
-import { valueStyle } from "./value/style.ts";
 import { formatUntyped, TypeUnknown, type UntypedRow, untypedRow } from "./value/untyped.ts";
 import { contextMemory } from "./value/user-memory.ts";
 
@@ -87,7 +89,8 @@ function* print(session: Session, args: Arguments): Generator<PrintRow> {
   const request = parsePrintRequest(session, args);
   const { symbol, cpus, isSymbol, expression } = request;
   const { target } = session;
-  const style = valueStyle(session.settings, request.radix, request.format);
+  const { settings } = session;
+  const style = printStyle({ settings, print: gdbState(session).print }, request.radix, request.format);
   const remarks: string[] = [];
   const scope: Scope = {
     ...valueScope(session, has(args, "u") ? contextMemory(session) : undefined),
@@ -117,6 +120,7 @@ function* print(session: Session, args: Arguments): Generator<PrintRow> {
 /** Formats and numbers a value. A value that cannot be shown gets no number, as in gdb. */
 function valueRow(session: Session, value: Value, name: string | undefined, style: ValueStyle, scope: Scope): ValueRow {
   const text = formatValue(value, style, scope);
+  rememberPlace(session, value);
   const number = session.values.push(value);
   return {
     kind: "value",
@@ -139,7 +143,7 @@ function* perCpuRows(
   style: ValueStyle,
   scope: Scope,
 ): Generator<PrintRow> {
-  const type = scope.types.variable(name);
+  const type = scope.types.variable(name, initial);
   if (cpus === undefined) {
     const declaration = type === undefined ? `${name};` : formatSymbolType(type, name);
     const instances = allInstances(session, initial).map(({ cpu, address }) => ({ cpu, address }));
@@ -154,8 +158,11 @@ function* perCpuRows(
 
 /** The error for an expression that has no value; errors of ours pass. */
 function requestFailed({ kernel }: Session, expression: string, error: unknown): unknown {
-  if (error instanceof UntypedSymbol) return new RequestFailed(expression, new TypeUnknown(kernel, error.symbol.name));
-  return error instanceof UsageError || error instanceof MemoryFault ? new RequestFailed(expression, error) : error;
+  if (error instanceof UntypedSymbol)
+    return new RequestFailed(`p ${expression}`, new TypeUnknown(kernel, error.symbol.name));
+  return error instanceof UsageError || error instanceof MemoryFault
+    ? new RequestFailed(`p ${expression}`, error)
+    : error;
 }
 
 function* formatRows(rows: Iterable<PrintRow>): Generator<string> {

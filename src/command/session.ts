@@ -3,6 +3,7 @@ import type { Kernel } from "#kernel";
 import type { Value } from "#object";
 import type { Target } from "#target";
 import type { Command } from "./command.ts";
+import type { GdbState } from "./gdb/state.ts";
 
 /** crash's `set` variables that change output. */
 export interface Settings {
@@ -41,6 +42,10 @@ export interface Session {
   frame?: { readonly task: Address; readonly number: number } | undefined;
   /** The values that `p` has numbered: `$1`, `$2` ... */
   readonly values: Value[];
+  /** What gdb's commands remember; made when the first of them is run. */
+  gdb?: GdbState;
+  /** The text of a source file of the kernel's, by its path in the debug information; undefined when it is not here. */
+  source?(path: string): string | undefined;
   /** Set by `exit` and `q`: the shell ends after the current line. */
   finished: boolean;
   /** Throws Interrupted when the user asked to stop; long loops call it. */

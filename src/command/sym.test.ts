@@ -27,6 +27,13 @@ describe("a symbol", () => {
     expect(look("loop_probe")).toMatch(new RegExp(`^${place("loop_probe()")} \\(t\\) loop_probe \\[loop\\] \n$`));
   });
 
+  test("of a module's data has no room for a line, though the module lies in one piece", () => {
+    const { symbols } = kernel.target;
+    const all = (name: string) => symbols.all(name).map((symbol) => ({ ...symbol, type: "d" }));
+    const target = { ...kernel.target, symbols: { ...symbols, all } };
+    expect(shown({ ...kernel, target }, sym, "sym loop_probe")).toMatch(/ \(d\) loop_probe \[loop\]\n$/);
+  });
+
   test("shows its line when there is one", () => {
     const target = {
       ...kernel.target,

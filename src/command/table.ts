@@ -7,6 +7,7 @@ import { evalCommand } from "./eval.ts";
 import { exit } from "./exit.ts";
 import { foreachCommand } from "./foreach.ts";
 import { down, frame, up } from "./frame.ts";
+import { gdb } from "./gdb.ts";
 import { help } from "./help.ts";
 import { log } from "./log.ts";
 import { mod } from "./mod.ts";
@@ -33,6 +34,7 @@ export const commands: readonly Command[] = [
   exit,
   foreachCommand(() => commands),
   frame,
+  gdb,
   help,
   log,
   mod,

@@ -49,6 +49,13 @@ function machine(): Session {
 const said = (line: string): string => say(machine(), line);
 
 describe("whatis", () => {
+  it("says that a vmlinux would help, and what a debugger says when even that is of no help", () => {
+    const session = machine();
+    expect(say(session, "whatis secret")).toMatch(/the type of secret is in the debug information of vmlinux-6/);
+    const target = { ...session.target, vmlinux: "vmlinux" };
+    expect(say({ ...session, target }, "whatis secret")).toBe("<data variable, no debug info> secret;\n");
+  });
+
   it.each([
     ["whatis sigval", "union sigval {\n    int sival_int;\n}\nSIZE: 4\n"],
     ["whatis -o sigval", "union sigval {\n  [0] int sival_int;\n}\nSIZE: 4\n"],

@@ -188,25 +188,26 @@ describe.each(rows)("$name", ({ files, limits }) => {
     expect(dump.facts.pages()).toEqual({ present, filtered, lost: 0 });
   });
 
-  const testCuts = limits.cuts === false ? test.skip : test;
-  testCuts("cut off anywhere it opens with what is left, or says what is wrong", () => {
-    const [first, ...rest] = files;
-    for (let kept = 0; kept < 40; kept++) {
-      const cut = first.subarray(0, Math.floor((first.length * kept) / 40));
-      const dump = valueOrFault(() => open([cut, ...rest]));
-      if (dump === undefined) continue;
-      expect(dump.facts.damage.length).toBeGreaterThan(0);
-      const counts = { present: 0, filtered: 0, lost: 0 };
-      for (let pfn = 0; pfn < memory.length; pfn++) {
-        expect([expected(pfn), "truncated"], `page frame ${pfn}`).toContain(read(dump, pfn));
-        const reason = dump.missing(pfn as Pfn);
-        if (reason === undefined) counts.present++;
-        else if (reason === "filtered") counts.filtered++;
-        else if (reason === "truncated") counts.lost++;
+  // Nobody can tell where raw memory should have ended, and a running machine has no end.
+  if (limits.cuts !== false)
+    test("cut off anywhere it opens with what is left, or says what is wrong", () => {
+      const [first, ...rest] = files;
+      for (let kept = 0; kept < 40; kept++) {
+        const cut = first.subarray(0, Math.floor((first.length * kept) / 40));
+        const dump = valueOrFault(() => open([cut, ...rest]));
+        if (dump === undefined) continue;
+        expect(dump.facts.damage.length).toBeGreaterThan(0);
+        const counts = { present: 0, filtered: 0, lost: 0 };
+        for (let pfn = 0; pfn < memory.length; pfn++) {
+          expect([expected(pfn), "truncated"], `page frame ${pfn}`).toContain(read(dump, pfn));
+          const reason = dump.missing(pfn as Pfn);
+          if (reason === undefined) counts.present++;
+          else if (reason === "filtered") counts.filtered++;
+          else if (reason === "truncated") counts.lost++;
+        }
+        if (limits.counts !== false) expect(dump.facts.pages(), `${cut.length} bytes`).toEqual(counts);
       }
-      if (limits.counts !== false) expect(dump.facts.pages(), `${cut.length} bytes`).toEqual(counts);
-    }
-  });
+    });
 
   test("damaged anywhere it gives a value or an error of ours", () => {
     const [first, ...rest] = files;

@@ -69,6 +69,8 @@ export function parseSymbols(elf: ElfFile, section: Section): ElfSymbols {
 type Columns = Pick<ElfSymbols, "value" | "size" | "info" | "shndx" | "nameOffset">;
 
 function fillColumns(content: ByteSource, count: number, columns: Columns): void {
+  // A bigint for each would cost more than all the rest.
+  const halves = new Uint32Array(columns.value.buffer);
   for (let first = 0; first < count; first += SYMBOLS_PER_READ) {
     const rows = Math.min(SYMBOLS_PER_READ, count - first);
     const bytes = readExactly(content, first * SYMBOL_SIZE, rows * SYMBOL_SIZE, "symbols");
@@ -77,7 +79,8 @@ function fillColumns(content: ByteSource, count: number, columns: Columns): void
       columns.nameOffset[first + i] = bytes.u32(at);
       columns.info[first + i] = bytes.u8(at + 4);
       columns.shndx[first + i] = bytes.u16(at + 6);
-      columns.value[first + i] = bytes.u64(at + 8);
+      halves[2 * (first + i)] = bytes.u32(at + 8);
+      halves[2 * (first + i) + 1] = bytes.u32(at + 12);
       columns.size[first + i] = bytes.n64(at + 16);
     }
   }

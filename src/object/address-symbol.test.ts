@@ -47,3 +47,12 @@ test.each([
   const found = addressSymbol(address(at), table, readOnly);
   expect(found && `${found.name}+${found.offset}`).toBe(expected);
 });
+
+test("padding behind a function whose size is known has no name", () => {
+  const sized: AddressTable = {
+    ...table,
+    at: (at) => table.at(at).map((each) => (each.name === "schedule" ? { ...each, ownSize: 0x10 } : each)),
+  };
+  expect(addressSymbol(address(0x100f), sized)).toEqual({ name: "schedule", offset: 15 });
+  expect(addressSymbol(address(0x1010), sized)).toBeUndefined();
+});

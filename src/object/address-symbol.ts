@@ -70,6 +70,7 @@ export function addressSymbol(
     return covering && { name: covering.name, offset };
   }
   const isCode = /^[tw]$/i.test(symbol.type);
+  if (isCode && offset > 0 && isBehind(table.at(symbol.address), offset)) return undefined;
   const names = table
     .at(symbol.address)
     .map(({ name }) => name)
@@ -82,4 +83,10 @@ export function addressSymbol(
   if (name === undefined || (symbol.size > GAP && offset >= REACH)) return undefined;
   if (offset > 0 && readOnly !== undefined && at >= readOnly.start && at < readOnly.end) return undefined;
   return { name, offset };
+}
+
+/** True behind the end of a function whose size another table tells: padding is no function's. */
+function isBehind(symbols: readonly TableSymbol[], offset: number): boolean {
+  const sizes = symbols.flatMap(({ ownSize }) => (ownSize === undefined || ownSize === 0 ? [] : [ownSize]));
+  return sizes.length > 0 && sizes.every((size) => offset >= size);
 }

@@ -32,6 +32,12 @@ export const UNSIGNED_INT128: IntType = int("unsigned __int128", 16, false);
 export const FLOAT: FloatType = { kind: "float", name: "float", size: 4 };
 /** `double`, 64 bits. */
 export const DOUBLE: FloatType = { kind: "float", name: "double", size: 8 };
+/** `long double`, x87's format in 128 bits. */
+export const LONG_DOUBLE: FloatType = { kind: "float", name: "long double", size: 16 };
+/** `char16_t`. */
+export const CHAR16: IntType = int("char16_t", 2, false, "char");
+/** `char32_t`. */
+export const CHAR32: IntType = int("char32_t", 4, false, "char");
 /** `void`. */
 export const VOID: VoidType = { kind: "void" };
 

@@ -12,11 +12,13 @@ import {
   TestMemory,
   UNSIGNED_INT,
   UNSIGNED_LONG,
+  union,
   VOID,
 } from "../testing/values.ts";
 import { cast } from "./cast.ts";
+import { member } from "./navigate.ts";
 import { readFloat, readInteger } from "./read.ts";
-import { floatValue, integerValue, valueAt } from "./value.ts";
+import { floatValue, immediateValue, integerValue, valueAt } from "./value.ts";
 
 const DOUBLE = { kind: "float", name: "double", size: 8 } as const;
 const memory = new TestMemory().putWords(0x1000n, 1n, 2n);
@@ -48,11 +50,33 @@ describe("cast", () => {
     expect(readInteger(cast(words, UNSIGNED_LONG))).toBe(0x1000n);
   });
 
-  test("memory is looked at as another type of the same size", () => {
+  test("an object in memory is looked at as another type", () => {
     expect(cast(inMemory, array(LONG, 2)).location).toEqual(inMemory.location);
-    expect(() => cast(inMemory, array(LONG, 3))).toThrow("Invalid cast.");
+    expect(readInteger(cast(inMemory, INT))).toBe(1n);
+    expect(cast(valueAt(LONG, memory, address(0x1008)), array(INT, 2)).location).toMatchObject({ address: 0x1008n });
+  });
+
+  test("what is no object in memory is not", () => {
     expect(() => cast(integerValue(INT, memory, 0n), pair)).toThrow("Invalid cast.");
-    expect(() => cast(inMemory, INT)).toThrow("Invalid cast.");
+    expect(() => cast(valueAt(array(LONG, 2), memory, address(0x1000)), array(INT, 4))).toThrow("Invalid cast.");
+  });
+
+  test("a number becomes the member of a union that has its type", () => {
+    const either = union("either", ["number", INT], ["bytes", array(CHAR, 4)]);
+    expect(readInteger(member(cast(integerValue(INT, memory, 5n), either), "number"))).toBe(5n);
+    expect(() => cast(integerValue(LONG, memory, 5n), either)).toThrow("Invalid cast.");
+  });
+
+  test("a struct at hand becomes one of its name alone", () => {
+    const bytes = immediateValue(pair, memory, memory.read(address(0x1000), 16));
+    expect(cast(bytes, struct("pair", ["a", LONG], ["b", LONG])).location).toEqual(bytes.location);
+    expect(() => cast(bytes, struct("other", ["a", LONG], ["b", LONG]))).toThrow("Invalid cast.");
+  });
+
+  test("long double holds what double does", () => {
+    const wide = cast(floatValue(DOUBLE, memory, -0.1), { kind: "float", name: "long double", size: 16 });
+    expect(readFloat(wide)).toBe(-0.1);
+    expect(readFloat(cast(wide, DOUBLE))).toBe(-0.1);
   });
 
   test("anything becomes void", () => {

@@ -1,14 +1,21 @@
 import { type Address, address, type Bytes, UsageError } from "#base";
 import { type CType, resolveTypedefs, sizeOf } from "#types";
-import type { BitField, Value } from "./value.ts";
+import { type BitField, isPartlyUnknown, type Value } from "./value.ts";
 
 /** The largest value whose bytes are read at once: sizes come from the dump's own type information. */
 export const MAX_VALUE_SIZE: number = 16 << 20;
 
-/** The bytes of a value. Throws MemoryFault for the first that cannot be read, UsageError beyond MAX_VALUE_SIZE. */
-function readBytes(value: Value): Bytes {
+/**
+ * The bytes of a value. Throws MemoryFault for the first that cannot be read, UsageError beyond MAX_VALUE_SIZE and for
+ * bytes that the compiler optimised away.
+ */
+export function readBytes(value: Value): Bytes {
   const { location } = value;
-  if (location.kind === "immediate") return location.bytes;
+  if (location.kind === "immediate") {
+    const { bytes, unknown } = location;
+    if (isPartlyUnknown(unknown, 0, bytes.length)) throw new UsageError("value has been optimized out");
+    return bytes;
+  }
   const { bits } = location;
   const size = bits === undefined ? sizeOf(value.type) : Math.ceil((bits.offset + bits.size) / 8);
   if (size > MAX_VALUE_SIZE) throw new UsageError(`value requires ${size} bytes, which is more than max-value-size`);
@@ -55,7 +62,8 @@ export function readText(value: Value, limit = 4096): string {
     const { location, memory } = value;
     // A flexible array has no size of its own: its text ends with NUL alone.
     if (location.kind === "memory") return memory.cstring(location.address, Math.min(limit, type.count ?? limit));
-    return location.bytes.cstring(0, Math.min(limit, location.bytes.length));
+    const bytes = readBytes(value);
+    return bytes.cstring(0, Math.min(limit, bytes.length));
   }
   if (type.kind === "pointer" && sizeOf(type.target) === 1) return value.memory.cstring(readAddress(value), limit);
   throw new UsageError("The value is not a string.");
@@ -97,14 +105,26 @@ function extractBits(bytes: Bytes, offset: number, bits: BitField): bigint {
   return BigInt.asUintN(bits.size, raw >> BigInt(below));
 }
 
-/** An IEEE 754 number of 4 or 8 bytes at byte `offset`; NaN for other sizes, which kernels do not hold. */
+/**
+ * An IEEE 754 number of 4 or 8 bytes at byte `offset`, or x87's of 10 in 16 bytes, rounded to the nearest number of 8; NaN
+ * for other sizes.
+ */
 export function decodeFloat(bytes: Bytes, offset: number, size: number): number {
   const scratch = new DataView(new ArrayBuffer(8));
   if (size === 4) {
     scratch.setUint32(0, bytes.u32(offset));
     return scratch.getFloat32(0);
   }
+  if (size === 16) return decodeExtended(bytes.u64(offset), bytes.u16(offset + 8));
   if (size !== 8) return Number.NaN;
   scratch.setBigUint64(0, bytes.u64(offset));
   return scratch.getFloat64(0);
+}
+
+/** x87's format (Intel SDM volume 1, 4.2.2): 64 bits of significand with its integer bit, 15 of exponent, the sign. */
+function decodeExtended(significand: bigint, top: number): number {
+  const sign = (top & 0x8000) === 0 ? 1 : -1;
+  const exponent = top & 0x7fff;
+  if (exponent === 0x7fff) return BigInt.asUintN(63, significand) === 0n ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+  return sign * Number(significand) * 2 ** (exponent - 16_383 - 63);
 }

@@ -29,6 +29,10 @@ export interface Scope {
   register?(name: string): Value | undefined;
   /** A variable of the debugger's own, `$name`; what is undefined prints as `void`. */
   convenience?(name: string): Value | undefined;
+  /** Gives a variable of the debugger's own a value; without it, none can be set. */
+  assign?(name: string, value: Value): void;
+  /** The variable `name` of the function or source file `place`; undefined when there is none. */
+  scoped?(place: string, name: string): Value | undefined;
   /** Takes a remark on an expression that is evaluated all the same. */
   warn?(text: string): void;
 }

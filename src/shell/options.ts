@@ -200,7 +200,9 @@ export function parseOffset(option: string, text: string): bigint {
 function parseMachineOption(text: string): bigint {
   const [word, value] = text.split("=", 2);
   if (word !== "phys_base" || value === undefined) {
-    throw new UsageError(`option -m is not available with ${text}: all but phys_base is found out from the dump itself`);
+    throw new UsageError(
+      `option -m is not available with ${text}: all but phys_base is found out from the dump itself`,
+    );
   }
   return parseOffset("-m phys_base", value);
 }

@@ -1,4 +1,5 @@
 /** Debug files: how a dump asks for them. The host, which knows files and servers, answers. */
+import type { NameIndex } from "#debuginfo/dwarf";
 import type { ElfFile } from "#elf";
 
 /** How a place came to be looked at. */
@@ -36,6 +37,8 @@ export interface FoundDebugFile {
   readonly debug: ElfFile;
   /** False when there are symbols alone. */
   readonly hasDwarf: boolean;
+  /** The index of its names, when somebody keeps one. */
+  readonly names?: () => NameIndex;
 }
 
 /** What a search came to. */

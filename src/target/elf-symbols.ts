@@ -36,13 +36,7 @@ export function symbolColumns(
     if (!accepts(row)) return false;
     return kind !== STT_SECTION || symbols.value[row] !== 0n;
   };
-  // Addresses of the image have 32 high bits set, per-CPU offsets none: the low half and that bit order them exactly.
-  const halves = new Uint32Array(symbols.value.buffer, symbols.value.byteOffset, symbols.count * 2);
-  const key = new Float64Array(symbols.count);
-  for (let row = 0; row < symbols.count; row++) key[row] = halves[row * 2] + halves[row * 2 + 1] * 0x1_0000_0000;
-  const rows = Uint32Array.from({ length: symbols.count }, (_, row) => row)
-    .filter(shown)
-    .sort((a, b) => key[a] - key[b] || halves[a * 2] - halves[b * 2] || (nameOf(a) < nameOf(b) ? -1 : 1));
+  const rows = rowsByAddress(symbols, shown, nameOf);
   return {
     count: rows.length,
     addresses: BigUint64Array.from(rows, (row) => symbols.value[row]),
@@ -57,6 +51,45 @@ export function symbolColumns(
     find: (name) => namedRows(symbols, rows, name),
     size: (index) => symbols.size[rows[index]],
   };
+}
+
+/** The rows that are shown, by address and then by name. */
+function rowsByAddress(
+  { count, value }: ElfSymbols,
+  shown: (row: number) => boolean,
+  nameOf: (row: number) => string,
+): Uint32Array {
+  const halves = new Uint32Array(value.buffer, value.byteOffset, count * 2);
+  const keys = new Float64Array(count);
+  let used = 0;
+  for (let row = 0; row < count; row++) {
+    // Addresses of the image have 32 high bits set, per-CPU offsets none.
+    const high = halves[row * 2 + 1];
+    if (shown(row)) keys[used++] = (halves[row * 2] + Math.min(high, 1) * 0x1_0000_0000) * ROWS + row;
+    if (count > ROWS || (high !== 0 && high !== 0xffff_ffff)) return slowlySorted(value, shown, nameOf);
+  }
+  // Address and row in one number: that sorts natively.
+  const rows = Uint32Array.from(keys.subarray(0, used).sort(), (key) => key % ROWS);
+  for (let from = 0; from < used; ) {
+    let to = from + 1;
+    while (to < used && value[rows[to]] === value[rows[from]]) to++;
+    if (to - from > 1) rows.subarray(from, to).sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+    from = to;
+  }
+  return rows;
+}
+
+/** More rows than kernels have; with 33 bits of address they fill a number exactly. */
+const ROWS = 2 ** 20;
+
+/** The same for any addresses. */
+function slowlySorted(
+  value: BigUint64Array,
+  shown: (row: number) => boolean,
+  nameOf: (row: number) => string,
+): Uint32Array {
+  const rows = Uint32Array.from(value, (_, row) => row).filter(shown);
+  return rows.sort((a, b) => (value[a] === value[b] ? (nameOf(a) < nameOf(b) ? -1 : 1) : value[a] < value[b] ? -1 : 1));
 }
 
 /** Indexes into `rows` of the symbols called `name`: comparing bytes of the string table is cheaper than any index. */

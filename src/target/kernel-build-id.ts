@@ -7,10 +7,7 @@ import type { AddressSpace } from "#memory";
 const LARGEST_NOTES = 65_536n;
 
 /** In hexadecimal; undefined when the kernel has none, or the dump lacks its page. */
-export function kernelBuildId(
-  memory: AddressSpace,
-  symbol: (name: string) => Address | undefined,
-): string | undefined {
+export function kernelBuildId(memory: AddressSpace, symbol: (name: string) => Address | undefined): string | undefined {
   const start = symbol("__start_notes");
   const stop = symbol("__stop_notes");
   if (start === undefined || stop === undefined || stop <= start || stop - start > LARGEST_NOTES) return undefined;

@@ -40,7 +40,7 @@ export function kernelDebug(
       if (given !== undefined) return given;
       const { found } = find();
       if (found === undefined) return undefined;
-      opened ??= lazy(() => elfVmlinux(found.elf, found.debug));
+      opened ??= lazy(() => elfVmlinux(found.elf, found.debug, found));
       return opened();
     },
   };

@@ -144,7 +144,8 @@ function addPages(
   add: (offset: number, at: number, size: number) => void,
 ): void {
   const entries = table >= physical.end ? undefined : tableAt(physical, table);
-  for (let i = 0; entries !== undefined && i < ENTRIES; i++) {
+  if (entries === undefined) return;
+  for (let i = 0; i < ENTRIES; i++) {
     const entry = entries.u64(i * 8);
     if ((entry & PRESENT) !== 0n) add(offset + i * PAGE_SIZE, Number(entry & ADDRESS & ~mask), PAGE_SIZE);
   }

@@ -83,7 +83,8 @@ export function kernelMemory(
   // The direct mapping ends where memory does: randomised, vmalloc may begin right behind it.
   const direct: LinearRange = { start: pageOffset, end: pageOffset + BigInt(physical.end), physical: 0n };
   const table = topTable(map, symbol);
-  const root = table === undefined ? undefined : { root: table, levels: map.levels, encryptionMask: map.encryptionMask };
+  const root =
+    table === undefined ? undefined : { root: table, levels: map.levels, encryptionMask: map.encryptionMask };
   return new VirtualMemory("kernel virtual", physical, x86_64, root, [image, direct]);
 }
 

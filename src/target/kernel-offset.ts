@@ -34,7 +34,8 @@ export function linkOffset(from: {
   const parameters = symbol("boot_params");
   const preferred = parameters && optional(() => memory.u64(offsetBy(parameters, PREFERRED_ADDRESS)));
   const linked = preferred !== undefined && isStart(preferred) ? preferred : undefined;
-  const fits = (offset: bigint): boolean => (linked === undefined ? isStart(moved - offset) : moved - offset === linked);
+  const fits = (offset: bigint): boolean =>
+    linked === undefined ? isStart(moved - offset) : moved - offset === linked;
   const claims = [
     { name: "--kaslr", offset: hints.kernelOffset },
     { name: "VMCOREINFO", offset: said },

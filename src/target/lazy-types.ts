@@ -23,7 +23,7 @@ export function deferredTypes(make: () => TypeSource | undefined): TypeSource {
   const source = lazy(make);
   return {
     find: (kind, name) => source()?.find(kind, name),
-    variable: (name) => source()?.variable(name),
+    variable: (name, at) => source()?.variable(name, at),
     function: (name) => source()?.function(name),
     enumerator: (name) => source()?.enumerator(name),
     names: (kind) => source()?.names(kind) ?? [],

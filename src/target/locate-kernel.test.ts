@@ -168,12 +168,24 @@ describe("VMCOREINFO that is wrong", () => {
     [
       "NUMBER(phys_base)",
       "2097152",
-      [/^the dump's VMCOREINFO does not lead/, /found by a page table in memory/, /says NUMBER\(phys_base\)=2097152, the kernel itself -/],
+      [
+        /^the dump's VMCOREINFO does not lead/,
+        /found by a page table in memory/,
+        /says NUMBER\(phys_base\)=2097152, the kernel itself -/,
+      ],
     ],
     ["NUMBER(pgtable_l5_enabled)", "1", [/says NUMBER\(pgtable_l5_enabled\)=1, the kernel itself 0/]],
     ["NUMBER(sme_mask)", "4096", [/says NUMBER\(sme_mask\)=4096, the kernel itself 0/]],
-    ["SYMBOL(_stext)", "ffffffff81000000", [/says SYMBOL\(_stext\)=ffffffff81000000, the kernel itself ffffffff9d000000/]],
-    ["KERNELOFFSET", "1bffffff", [/^VMCOREINFO says that the kernel was moved by 0x1bffffff, which its place denies: 0x1c000000 is used$/]],
+    [
+      "SYMBOL(_stext)",
+      "ffffffff81000000",
+      [/says SYMBOL\(_stext\)=ffffffff81000000, the kernel itself ffffffff9d000000/],
+    ],
+    [
+      "KERNELOFFSET",
+      "1bffffff",
+      [/^VMCOREINFO says that the kernel was moved by 0x1bffffff, which its place denies: 0x1c000000 is used$/],
+    ],
   ])("%s=%s: the kernel is believed", (key, value, notes) => {
     const { target } = open({ [key]: value }).kernel;
     expect(summary(target)).toEqual(right);
@@ -181,7 +193,9 @@ describe("VMCOREINFO that is wrong", () => {
   });
 
   test("about KASLR: the boot loader's word is believed", () => {
-    const parameters = { "unsigned long boot_params[128]": Array.from({ length: 128 }, (_, i) => (i === 75 ? 0x20_0000 : 0)) };
+    const parameters = {
+      "unsigned long boot_params[128]": Array.from({ length: 128 }, (_, i) => (i === 75 ? 0x20_0000 : 0)),
+    };
     // An image that was linked to 2 MiB: both offsets are possible by themselves.
     const { target } = open({ KERNELOFFSET: "1c000000" }, { globals: parameters }).kernel;
     expect(target.kernelOffset).toBe(0x1ce0_0000n);
@@ -234,16 +248,26 @@ describe("what the user says", () => {
     [
       "phys_base",
       { physicalBase: 0n },
-      [/^the given phys_base 0 does not lead to the kernel: /, /^the given phys_base 0 is not the kernel's, which is -\d+: not used/],
+      [
+        /^the given phys_base 0 does not lead to the kernel: /,
+        /^the given phys_base 0 is not the kernel's, which is -\d+: not used/,
+      ],
     ],
     [
       "VMCOREINFO",
       { vmcoreinfo: { name: "info.txt", text: text.replaceAll("ffffffff9d", "ffffffff8b") } },
-      [/^info.txt does not lead to the kernel: /, /^info.txt speaks of another kernel, or of another start of it: not used/],
+      [
+        /^info.txt does not lead to the kernel: /,
+        /^info.txt speaks of another kernel, or of another start of it: not used/,
+      ],
     ],
-    ["KASLR", { kernelOffset: 1n }, [/^--kaslr says that the kernel was moved by 0x1, which its place denies: 0x1c000000 is used/]],
+    [
+      "KASLR",
+      { kernelOffset: 1n },
+      [/^--kaslr says that the kernel was moved by 0x1, which its place denies: 0x1c000000 is used/],
+    ],
   ])("about %s is not believed when memory says otherwise", (_, hints, notes) => {
-    const found = notesOf(drawn, drawn.dump, { ...(hints === undefined ? {} : { hints }) });
+    const found = notesOf(drawn, drawn.dump, { hints });
     expect(found).toEqual(notes.map((note) => expect.stringMatching(note)));
   });
 });

@@ -91,7 +91,8 @@ function readKept(read: () => string | undefined): string | undefined {
 function contradictions(info: Vmcoreinfo, map: KernelMap, symbol: (name: string) => Address | undefined): string[] {
   const notes: string[] = [];
   const differs = (key: string, said: string | undefined, is: string): void => {
-    if (said !== undefined && said !== is) notes.push(`VMCOREINFO says ${key}=${said}, the kernel itself ${is}: the kernel is believed`);
+    if (said !== undefined && said !== is)
+      notes.push(`VMCOREINFO says ${key}=${said}, the kernel itself ${is}: the kernel is believed`);
   };
   const number = (name: string): string | undefined => info.number(name)?.toString();
   differs("NUMBER(phys_base)", number("phys_base"), map.physicalBase.toString());
@@ -117,7 +118,8 @@ function unusedHints({ vmcoreinfo, physicalBase }: KernelHints, info: Vmcoreinfo
 /** A sentence for each place that somebody named and that did not prove right; where there are many, one for the rest. */
 function whyNot(refuted: readonly Refuted[]): string[] {
   const told = new Map<string, string>();
-  for (const { place, why } of refuted) if (place.guess !== true && !told.has(place.source)) told.set(place.source, why);
+  for (const { place, why } of refuted)
+    if (place.guess !== true && !told.has(place.source)) told.set(place.source, why);
   const sentences = [...told].map(([source, why]) => `${source} does not lead to the kernel: ${why}`);
   const rest = sentences.length - MOST_TOLD;
   return rest > 0 ? [...sentences.slice(0, MOST_TOLD), `${rest} other places do not lead to it either`] : sentences;

@@ -147,9 +147,9 @@ describe("modules", () => {
         { name: "third", functions: ["three"] },
       ],
     }).kernel;
-    expect(target.modules.map(({ name }) => name)).toEqual(["first", "second"]);
+    expect(target.modules.map(({ name }) => name)).toEqual(["first", "second", "third"]);
     expect(target.notes).toEqual([
-      expect.stringMatching(/^the list of modules is not whole: .*address dead0000000001/),
+      expect.stringMatching(/^the list of modules is not whole \(3 read\): .*address dead0000000001/),
     ]);
   });
 
@@ -183,9 +183,13 @@ describe("what is damaged or missing", () => {
   });
 
   test.each<[string, KernelSpec["vmcoreinfo"], RegExp]>([
-    ["no word where the kernel is", { "NUMBER(phys_base)": undefined }, /^drawn: expected a kernel, found none: nothing/],
+    [
+      "no word where the kernel is",
+      { "NUMBER(phys_base)": undefined },
+      /^drawn: expected a kernel, found none: nothing/,
+    ],
     ["a wrong word where the kernel is", { "NUMBER(phys_base)": "-4096" }, /the kernel's symbols cannot be read there/],
-    ["no _stext", { "SYMBOL(_stext)": undefined, "NUMBER(phys_base)": "0" }, /symbols cannot be read there/],
+    ["no _stext", { "SYMBOL(_stext)": undefined, "NUMBER(phys_base)": "0" }, /found none: nothing in memory/],
     ["symbol tables elsewhere", { "SYMBOL(kallsyms_token_table)": "ffffffff80000000" }, /symbols cannot be read/],
     ["symbol tables that never end", { "SYMBOL(kallsyms_token_index)": "ffffffffffffffff" }, /symbols cannot be read/],
   ])("%s, and nothing else that leads to the kernel: refused", (_, vmcoreinfo, message) => {

@@ -5,7 +5,7 @@ import { PT_REGS, parsePrstatus, type Registers } from "#arch";
 import { type Address, address, lazy, optional, UsageError } from "#base";
 import { type CpuState, type Dump, describeFacts } from "#dump";
 import { PhysicalMemory, type VirtualMemory } from "#memory";
-import { btfTypes, combinedTypes } from "#types";
+import { btfTypes, combinedTypes, relocatedTypes, type TypeSource } from "#types";
 import type { DebugPlace } from "./debug-code.ts";
 import type { DebugFiles } from "./debug-files.ts";
 import { kernelBuildId } from "./kernel-build-id.ts";
@@ -43,11 +43,17 @@ const NT_PRSTATUS = 1;
 /** Opens `dump`. UsageError when it cannot be worked with at all; everything smaller becomes a note of the target. */
 export function openTarget(dump: Dump, options: OpenOptions = {}): Target {
   const physical = new PhysicalMemory(dump);
-  const { vmlinux: given, force = false } = options;
-  const early = wrongBuild(given, parseVmcoreinfo(dump.vmcoreinfo ?? "").text("BUILD-ID"), dump);
-  const { info, map, columns, symbol, notes: places } = locate(
+  const { vmlinux, force = false } = options;
+  const early = wrongBuild(vmlinux, parseVmcoreinfo(dump.vmcoreinfo ?? "").text("BUILD-ID"), dump);
+  const {
+    info,
+    map,
+    columns,
+    symbol,
+    notes: places,
+  } = locate(
     { dump, physical, hints: options.hints ?? {}, progress: options.progress },
-    early === undefined || force ? given : undefined,
+    early === undefined || force ? vmlinux : undefined,
     early,
   );
   const memory = kernelMemory(physical, map, symbol);
@@ -58,20 +64,23 @@ export function openTarget(dump: Dump, options: OpenOptions = {}): Target {
   if (buildId !== undefined && said !== undefined && said !== buildId) {
     notes.push(`VMCOREINFO says BUILD-ID=${said}, the kernel itself ${buildId}: the kernel is believed`);
   }
-  const wrong = wrongBuild(given, buildId, dump);
+  const wrong = wrongBuild(vmlinux, buildId, dump);
   if (wrong !== undefined && !force) throw new UsageError(refusal(wrong));
   if (wrong !== undefined) notes.push(`${wrong}; used because of --force`);
   const btf = readKernelBtf(memory, symbol);
   const release = info.text("OSRELEASE") ?? releaseOf(memory, symbol) ?? "";
   const debug = kernelDebug(options.debugFiles, options.vmlinux, release, buildId);
+  const debugTypes = (file: Vmlinux | undefined): TypeSource | undefined =>
+    file?.types && relocatedTypes(file.types, map.kernelOffset);
+  const given = debugTypes(options.vmlinux);
   // BTF holds every structure that the kernel uses, so its silence is an answer; asking DWARF as well would index it.
-  const core = btf === undefined ? debug.vmlinux()?.types : btfTypes(btf);
+  const core = btf === undefined ? debugTypes(debug.vmlinux()) : btfTypes(btf);
   if (core === undefined) notes.push("no types: the dump has no BTF and no vmlinux with debug information was given");
   const list = symbol("modules");
   const found =
     list === undefined || core === undefined
       ? { modules: [] as readonly LoadedModule[], notes: [] }
-      : readModules(memory, core, list);
+      : readModules(memory, core, { list, tree: symbol("mod_tree") });
   notes.push(...found.notes);
   const structures = combinedTypes([
     ...(core === undefined ? [] : [core]),
@@ -120,9 +129,11 @@ export function openTarget(dump: Dump, options: OpenOptions = {}): Target {
     physical,
     memory,
     symbols,
+    // What was given is what people have in mind; what was only found waits until the dump's own types do not know.
     types: combinedTypes([
+      ...(given === undefined ? [] : [given]),
       structures,
-      ...(btf === undefined ? [] : [deferredTypes(() => debug.vmlinux()?.types)]),
+      ...(given !== undefined || btf === undefined ? [] : [deferredTypes(() => debugTypes(debug.vmlinux()))]),
       moduleFiles.types,
     ]),
     structures,
@@ -155,7 +166,8 @@ function locate(sources: PlaceSources, vmlinux: Vmlinux | undefined, wrong: stri
   try {
     return locateKernel(sources, vmlinux);
   } catch (error) {
-    if (error instanceof UsageError && wrong !== undefined && vmlinux === undefined) throw new UsageError(refusal(wrong));
+    if (error instanceof UsageError && wrong !== undefined && vmlinux === undefined)
+      throw new UsageError(refusal(wrong));
     throw error;
   }
 }
@@ -184,7 +196,5 @@ function cpuNotes(dump: Dump): readonly CpuNote[] {
 }
 
 function stateRegisters(state: CpuState): Registers {
-  return Object.fromEntries(
-    PT_REGS.flatMap((name) => (name === "orig_rax" ? [] : [[name, address(state[name])]])),
-  );
+  return Object.fromEntries(PT_REGS.flatMap((name) => (name === "orig_rax" ? [] : [[name, address(state[name])]])));
 }

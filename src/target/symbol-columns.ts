@@ -1,4 +1,5 @@
 /** Symbols of one owner (the kernel image or a module) in columns, sorted by address. */
+import { lazy } from "#base";
 
 /** Symbols by ascending address; names and types decoded on demand. */
 export interface SymbolColumns {
@@ -56,6 +57,18 @@ const LOWEST_MOVED = 0xffff_ffff_8000_0000n;
 /** `columns` at run-time addresses: every address of the kernel image moved by `offset`. */
 export function shiftedColumns(columns: SymbolColumns, offset: bigint): SymbolColumns {
   if (offset === 0n) return columns;
-  const addresses = columns.addresses.map((at) => (at >= LOWEST_MOVED ? at + offset : at));
-  return { ...columns, addresses };
+  const addresses = lazy(() => columns.addresses.map((at) => (at >= LOWEST_MOVED ? at + offset : at)));
+  const { size } = columns;
+  return {
+    get count() {
+      return columns.count;
+    },
+    get addresses() {
+      return addresses();
+    },
+    type: (index) => columns.type(index),
+    name: (index) => columns.name(index),
+    find: (name) => columns.find(name),
+    ...(size === undefined ? {} : { size }),
+  };
 }

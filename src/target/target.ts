@@ -54,7 +54,7 @@ export interface Target {
   readonly physical: PhysicalMemory;
   readonly memory: VirtualMemory;
   readonly symbols: SymbolTable;
-  /** Every type that is known of, for people: BTF in the dump, modules' BTF, then the vmlinux's DWARF. */
+  /** Every type that is known of, for people: the vmlinux's DWARF, which tells most, BTF in the dump, modules' BTF. */
   readonly types: TypeSource;
   /** The types that kernel knowledge is resolved against: BTF where the dump has it, for its silence is an answer. */
   readonly structures: TypeSource;

@@ -46,6 +46,7 @@ export function valueSession(spec: ValueSessionSpec): Session {
     buildId: "c0ffee",
     release: "6.1.0-test",
     physicalBase: 0n,
+    paging: { levels: 4, encryptionMask: 0n },
     physical: { end: 1 << 30, pageSize: 4096 },
     memory,
     symbols,
@@ -53,6 +54,7 @@ export function valueSession(spec: ValueSessionSpec): Session {
     structures: types,
     modules: [],
     vmlinux: undefined,
+    kernelDebug: () => ({ found: undefined, looked: [] }),
     notes: [],
   } as unknown as Target;
   return {

@@ -1,3 +1,4 @@
+import { FormatError } from "#base";
 import type { CType, EnumType, FunctionType, NamedKind, TypeSource } from "./type.ts";
 
 /** False for the forward declaration of a struct, union or enum. */
@@ -12,13 +13,23 @@ export function completeType(type: CType, source: TypeSource): CType {
   return source.find(type.kind, type.name) ?? type;
 }
 
-/** Several sources as one: the first that defines a name answers; one that only declares it gives way to a later one. */
+/**
+ * Several sources as one: the first that defines a name answers; one that only declares it, or is damaged, gives way to a
+ * later one. FormatError when a damaged one is all that there is.
+ */
 export function combinedTypes(sources: readonly TypeSource[]): TypeSource {
   const first = <T>(ask: (source: TypeSource) => T | undefined): T | undefined => {
+    let damage: FormatError | undefined;
     for (const source of sources) {
-      const answer = ask(source);
-      if (answer !== undefined) return answer;
+      try {
+        const answer = ask(source);
+        if (answer !== undefined) return answer;
+      } catch (error) {
+        if (!(error instanceof FormatError)) throw error;
+        damage ??= error;
+      }
     }
+    if (damage !== undefined) throw damage;
     return undefined;
   };
   return {
@@ -32,7 +43,7 @@ export function combinedTypes(sources: readonly TypeSource[]): TypeSource {
       });
       return definition ?? forward;
     },
-    variable: (name: string): CType | undefined => first((source) => source.variable(name)),
+    variable: (name: string, at?: bigint): CType | undefined => first((source) => source.variable(name, at)),
     function: (name: string): FunctionType | undefined => first((source) => source.function(name)),
     enumerator: (name: string): { readonly type: EnumType; readonly value: bigint } | undefined =>
       first((source) => source.enumerator(name)),

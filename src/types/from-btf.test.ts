@@ -173,6 +173,24 @@ describe("btfTypes", () => {
     expect(source.enumerator("pid_type")).toBeUndefined();
   });
 
+  it("guesses the sign of enums where none is marked as signed", () => {
+    const marked: BtfTypeSpec = { kind: "enum", label: "marked", signed: true, values: { M: -1 } };
+    const plain: readonly BtfTypeSpec[] = [
+      { kind: "enum", label: "a", values: { NONE: 0xffff_ffff, MIN: 0x8000_0000, SOME: 1 } },
+      { kind: "enum", label: "b", values: { MASK: 0x8000_0000 } },
+    ];
+    const old = types(...plain);
+    expect(["NONE", "MIN", "SOME", "MASK"].map((name) => old.enumerator(name)?.value)).toEqual([
+      -1n,
+      -0x8000_0000n,
+      1n,
+      0x8000_0000n,
+    ]);
+    expect(old.enumerator("NONE")?.type.signed).toBe(true);
+    expect(old.enumerator("MASK")?.type.signed).toBe(false);
+    expect(types(...plain, marked).enumerator("NONE")?.value).toBe(0xffff_ffffn);
+  });
+
   it("answers for a split blob's own names, and resolves into its base", () => {
     const built = btf([INT, { kind: "struct", name: "foo", size: 4, members: [{ name: "x", type: "int", at: 0 }] }]);
     const base = btfTypes(parse(built));

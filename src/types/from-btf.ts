@@ -38,6 +38,9 @@ import type { ArrayType, CType, EnumType, FunctionType, IntType, Member, NamedKi
 /** More tags in a row than any type has; beyond it, hostile tags refer to each other in a ring. */
 const MAX_TAGS = 256;
 
+/** Larger negative values than this are rather masks. kernel: include/linux/err.h. */
+const MAX_ERRNO = 4095n;
+
 /** The types of a BTF blob, which can also be asked by id. */
 export interface BtfTypes extends TypeSource {
   /** The type of a BTF id, always the same object. Throws FormatError when the id is none of a type. */
@@ -49,7 +52,8 @@ export interface BtfTypes extends TypeSource {
  * `base`, the types of the blob it is split from, beside it with `combinedTypes`.
  *
  * What BTF cannot tell is filled in: type tags (`__user`, `__rcu`) are looked through; a zero-length array that ends a
- * struct of several members is a flexible one, any other is `[0]`.
+ * struct of several members is a flexible one, any other is `[0]`; where no enum is marked as signed, one that has a
+ * small negative value is.
  */
 export function btfTypes(btf: BtfFile, base?: BtfTypes): BtfTypes {
   return new BtfGraph(btf, base ?? (btf.base === undefined ? undefined : btfTypes(btf.base)));
@@ -62,6 +66,7 @@ class BtfGraph implements BtfTypes {
   readonly #types = new Map<number, CType>();
   /** The arrays among them that BTF gives no length, in their other reading: `[0]`. */
   readonly #emptyArrays = new Map<number, ArrayType>();
+  readonly #tellsSignOfEnums = lazy(() => tellsSignOfEnums(this.#btf));
   readonly #pointerSize = lazy(() => this.#sizeOf("unsigned long") ?? 8);
 
   constructor(btf: BtfFile, base: BtfTypes | undefined) {
@@ -152,10 +157,14 @@ class BtfGraph implements BtfTypes {
       case BTF_KIND_ENUM64: {
         const name = btf.nameOf(id);
         const size = btf.size(id);
-        const signed = btf.flag(id);
+        const signed = btf.flag(id) || (kind === BTF_KIND_ENUM && this.#looksSigned(id));
         if (btf.vlen(id) === 0) return { kind: "enum", name, size, signed, complete: false, enumerators: [] };
         return new LazyEnum(name, size, signed, () =>
-          btf.enumerators(id).map((enumerator) => ({ name: enumerator.name ?? "", value: enumerator.value })),
+          btf.enumerators(id).map(({ name: constant, value }) => ({
+            name: constant ?? "",
+            // A small negative number that went for an unsigned one until here.
+            value: signed && kind === BTF_KIND_ENUM ? BigInt.asIntN(32, value) : value,
+          })),
         );
       }
       case BTF_KIND_TYPEDEF:
@@ -200,6 +209,15 @@ class BtfGraph implements BtfTypes {
   #tellsSignOfChars(): boolean {
     const id = this.#first("signed char", BTF_KIND_INT);
     return id === undefined || this.#btf.integer(id).signed;
+  }
+
+  /**
+   * pahole before 1.24 marks no enum as signed. In its blobs -1 and UINT_MAX look alike; of the enums of 5.10 that have
+   * such a value 23 hold -1 and two UINT_MAX. bpf: 6089fb325cf7 "bpf: Add btf enum64 support" (v6.0).
+   */
+  #looksSigned(id: number): boolean {
+    if (this.#tellsSignOfEnums()) return false;
+    return this.#btf.enumerators(id).some(({ value }) => value > 0xffff_ffffn - MAX_ERRNO && value <= 0xffff_ffffn);
   }
 
   #members(id: number): readonly Member[] {
@@ -268,6 +286,15 @@ class BtfGraph implements BtfTypes {
     const type = this.find("int", name) ?? this.#base?.find("int", name);
     return type?.kind === "int" ? type.size : undefined;
   }
+}
+
+/** True when some enum is marked as signed, or has 64 bits, which came at the same time. */
+function tellsSignOfEnums(btf: BtfFile): boolean {
+  for (let id = 1; id < btf.endId; id++) {
+    const kind = btf.kind(id);
+    if (kind === BTF_KIND_ENUM64 || (kind === BTF_KIND_ENUM && btf.flag(id))) return true;
+  }
+  return false;
 }
 
 /** Which of C's name spaces a type's name belongs to. */

@@ -1,3 +1,4 @@
+/** Long because every form of entry that a type can have is written out. */
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FormatError } from "#base";
@@ -13,7 +14,9 @@ import {
   DW_AT_declaration,
   DW_AT_encoding,
   DW_AT_external,
+  DW_AT_location,
   DW_AT_name,
+  DW_AT_signature,
   DW_AT_specification,
   DW_AT_type,
   DW_AT_upper_bound,
@@ -27,11 +30,14 @@ import {
   DW_FORM_data8,
   DW_FORM_exprloc,
   DW_FORM_flag_present,
+  DW_FORM_GNU_ref_alt,
   DW_FORM_ref_addr,
+  DW_FORM_ref_sig8,
   DW_FORM_ref4,
   DW_FORM_sdata,
   DW_FORM_string,
   DW_FORM_udata,
+  DW_OP_addr,
   DW_OP_plus_uconst,
   DW_TAG_array_type,
   DW_TAG_atomic_type,
@@ -43,18 +49,22 @@ import {
   DW_TAG_formal_parameter,
   DW_TAG_lexical_block,
   DW_TAG_member,
+  DW_TAG_partial_unit,
   DW_TAG_pointer_type,
   DW_TAG_restrict_type,
   DW_TAG_structure_type,
   DW_TAG_subprogram,
   DW_TAG_subrange_type,
   DW_TAG_subroutine_type,
+  DW_TAG_type_unit,
   DW_TAG_typedef,
   DW_TAG_union_type,
   DW_TAG_unspecified_parameters,
   DW_TAG_unspecified_type,
   DW_TAG_variable,
   DW_TAG_volatile_type,
+  DW_UT_partial,
+  DW_UT_type,
   indexNames,
   openInfo,
 } from "#debuginfo/dwarf";
@@ -62,6 +72,7 @@ import { memorySource } from "#source";
 import { type DwarfAttribute, type DwarfEntry, dwarf, entry } from "../testing/dwarf.ts";
 import { declaration } from "./declaration.ts";
 import { dwarfTypes } from "./from-dwarf.ts";
+import { relocatedTypes } from "./relocated.ts";
 import type { CType, EnumType, StructType, TypeSource } from "./type.ts";
 
 const name = (text: string): DwarfAttribute => [DW_AT_name, DW_FORM_string, text];
@@ -198,6 +209,39 @@ describe("dwarfTypes", () => {
       expect(declared(source, "table")).toBe("int table[4]");
     });
 
+    it("chooses the definition at an address among several of one name", () => {
+      const place = (address: bigint): DwarfAttribute => {
+        const expression = new Uint8Array(9);
+        expression[0] = DW_OP_addr;
+        new DataView(expression.buffer).setBigUint64(1, address, true);
+        return [DW_AT_location, DW_FORM_exprloc, expression];
+      };
+      const definition = (label: string, of: string, address: bigint): DwarfEntry =>
+        entry(DW_TAG_variable, [name("table"), type(of), place(address)], [], label);
+      const file = dwarf()
+        .unit(entry(DW_TAG_compile_unit, [], [INT, definition("a", "int", 0x1000n)]))
+        .unit(entry(DW_TAG_compile_unit, [], [INT, ...list, definition("b", "list[4]", 0x2000n)]));
+      file.unit(entry(DW_TAG_compile_unit, [], [INT, entry(DW_TAG_variable, [name("extern"), type("int")], [], "c")]));
+      const offsets = (...labels: readonly string[]): number[] => labels.map((label) => file.labels.get(label) ?? -1);
+      const places = new Map([
+        ["table", offsets("a", "b")],
+        ["extern", offsets("c")],
+      ]);
+      const all = (_: string, text: string): readonly number[] => places.get(text) ?? [];
+      const names = { all, find: (kind: string, text: string) => all(kind, text)[0], names: () => [] };
+      const source = dwarfTypes(file.build(), { names: () => names });
+      const at = (address?: bigint): string | undefined => {
+        const found = source.variable("table", address);
+        return found && declaration(found, "v");
+      };
+      expect([at(), at(0x1000n), at(0x2000n), at(0x3000n)]).toEqual(["int v", "int v", "int v[4]", undefined]);
+      expect(source.variable("extern", 0x3000n)).toMatchObject({ name: "int" });
+      expect(source.variables("table").map(({ address }) => address)).toEqual([0x1000n, 0x2000n]);
+      const moved = relocatedTypes(source, 0x100n);
+      expect(moved.variable("table", 0x2000n), "a per-CPU variable stays").toMatchObject({ kind: "array" });
+      expect(moved.variable("table", 0xffff_ffff_0000_2000n)).toBeUndefined();
+    });
+
     it("refuses specifications that lead in a ring", () => {
       const source = types([entry(DW_TAG_variable, [name("v"), [DW_AT_abstract_origin, DW_FORM_ref4, "v"]], [], "v")]);
       expect(() => source.variable("v")).toThrow(FormatError);
@@ -308,6 +352,29 @@ describe("dwarfTypes", () => {
       const source = types([struct(4, "a"), variable("va", "a")], [struct(8, "b"), variable("vb", "b")]);
       expect(source.variable("va")).toMatchObject({ size: 4 });
       expect(source.variable("vb")).toMatchObject({ size: 8 });
+    });
+
+    it("completes a declaration from the type unit that it names", () => {
+      const declared = [name("s"), DECLARED, [DW_AT_signature, DW_FORM_ref_sig8, 7n]] as const;
+      const file = dwarf()
+        .unit(entry(DW_TAG_compile_unit, [], [entry(DW_TAG_structure_type, declared, [], "it"), variable("v", "it")]))
+        .unit(
+          entry(
+            DW_TAG_type_unit,
+            [],
+            [INT, entry(DW_TAG_structure_type, [name("s"), size(4)], [member("a", "int")], "s")],
+          ),
+          { type: DW_UT_type, signature: 7n, typeEntry: "s" },
+        );
+      expect(layout(dwarfTypes(file.build()).variable("v"))).toEqual(["a@0"]);
+    });
+
+    it("follows references into the alternate file", () => {
+      const shared = dwarf().unit(entry(DW_TAG_partial_unit, [], [INT]), { type: DW_UT_partial });
+      const reference: DwarfAttribute = [DW_AT_type, DW_FORM_GNU_ref_alt, shared.labels.get("int") ?? 0];
+      const file = dwarf().unit(entry(DW_TAG_compile_unit, [], [entry(DW_TAG_variable, [name("v"), reference])]));
+      const source = dwarfTypes({ ...file.build(), alternate: shared.build() });
+      expect(declared(source, "v")).toBe("int v");
     });
 
     it("follows references into other units", () => {

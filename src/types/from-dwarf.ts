@@ -15,6 +15,7 @@ import {
   DW_AT_encoding,
   DW_AT_external,
   DW_AT_name,
+  DW_AT_signature,
   DW_AT_specification,
   DW_AT_type,
   DW_AT_upper_bound,
@@ -56,6 +57,7 @@ import {
   textOf,
 } from "#debuginfo/dwarf";
 import { canonicalName, spellings } from "./base-type.ts";
+import { type DwarfVariable, staticAddress } from "./dwarf-variable.ts";
 import {
   DeclaredEnum,
   DeclaredStruct,
@@ -91,6 +93,8 @@ export interface DwarfTypes extends TypeSource {
    * when there is no entry, or one of something else.
    */
   typeAt(offset: number): CType;
+  /** All variables of that name, best first; a declaration only where there is no definition. */
+  variables(name: string): readonly DwarfVariable[];
 }
 
 /** Parts that the types of a DWARF file can share with others. */
@@ -129,9 +133,28 @@ class DwarfGraph implements DwarfTypes {
     return undefined;
   }
 
-  variable(name: string): CType | undefined {
-    const offset = this.#names().find("variable", name);
-    return offset === undefined ? undefined : this.#typeOf(this.#info.die(offset));
+  variable(name: string, at?: bigint): CType | undefined {
+    if (at === undefined) {
+      const offset = this.#names().find("variable", name);
+      return offset === undefined ? undefined : this.#typeOf(this.#info.die(offset));
+    }
+    let placeless: CType | undefined;
+    for (const { type, address } of this.#variables(name)) {
+      if (address === at) return type;
+      if (address === undefined) placeless ??= type;
+    }
+    return placeless;
+  }
+
+  variables(name: string): readonly DwarfVariable[] {
+    return [...this.#variables(name)];
+  }
+
+  *#variables(name: string): Generator<DwarfVariable> {
+    for (const offset of this.#names().all("variable", name)) {
+      const die = this.#info.die(offset);
+      yield { type: this.#typeOf(die), address: staticAddress(this.#info, die), unit: die.unit.offset };
+    }
   }
 
   function(name: string): FunctionType | undefined {
@@ -175,8 +198,10 @@ class DwarfGraph implements DwarfTypes {
     throw broken(die, `at most ${MAX_ORIGINS} origins in a row`, "more");
   }
 
-  /** The definition, in another unit, of what `die` only declares. */
+  /** The definition, in another unit, of what `die` only declares: that in the type unit it names, or that of its name. */
   #definitionOf(die: Die, kind: NameKind): CType | undefined {
+    const signed = referenceOf(die, DW_AT_signature);
+    if (signed !== undefined) return this.typeAt(signed);
     const name = this.#name(die);
     const offset = name === undefined ? undefined : this.#names().find(kind, name);
     if (offset === undefined || offset === die.offset) return undefined;

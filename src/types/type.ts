@@ -117,8 +117,11 @@ export type NamedKind = "struct" | "union" | "enum" | "typedef" | "int";
 export interface TypeSource {
   /** The complete definition of that name where there is one, else a forward declaration, else undefined. */
   find(kind: NamedKind, name: string): CType | undefined;
-  /** The type of a global variable; `undefined` when this source does not know it (BTF knows per-CPU variables only). */
-  variable(name: string): CType | undefined;
+  /**
+   * The type of a variable; `undefined` when this source does not know it (BTF knows per-CPU variables only). Several
+   * files may have static variables of one name: with `at`, of those whose place is known only the one there is meant.
+   */
+  variable(name: string, at?: bigint): CType | undefined;
   /** The prototype of a function. */
   function(name: string): FunctionType | undefined;
   /** The value of an enumerator, wherever it is declared. */

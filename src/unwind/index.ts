@@ -1,4 +1,5 @@
 /** unwind: registers and memory in, frames with trust out, and where their values are. Knows no tasks. */
+export * from "./confidence.ts";
 export * from "./frame.ts";
 export * from "./restore.ts";
 export * from "./unwind.ts";

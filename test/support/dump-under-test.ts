@@ -1,12 +1,12 @@
 import { beforeEach, describe, inject } from "vitest";
 import type { Session } from "#command";
 import { runCommand } from "#command";
-import { openFile } from "#host";
 import type { Kernel } from "#kernel";
-import { openKernelFiles, sessionOn } from "../../src/cli/open-session.ts";
+import { sessionOn } from "../../src/cli/open-session.ts";
 import type { Fixture } from "../../tools/fixture/index.ts";
+import { openLocal } from "./open-local.ts";
 import { readTruth, type Truth } from "./truth.ts";
-import { type FixtureName, wantedFixtures } from "./wanted-fixtures.ts";
+import { type FixtureName, optionalFixtures, wantedFixtures } from "./wanted-fixtures.ts";
 
 /** A dump, opened from itself alone, beside what is known of the machine. Its properties are for tests and hooks only. */
 export interface DumpUnderTest {
@@ -28,7 +28,16 @@ export interface CommandOutcome {
 /** The dumps of one case, or all of them. */
 export function fixtureNames(crash?: "hung" | "sysrq"): readonly FixtureName[] {
   const wanted = wantedFixtures.filter((one) => crash === undefined || one.crash === crash);
-  return wanted.map((one): FixtureName => `${one.kernel} ${one.crash}`);
+  return wanted.map((one) => nameOf(one));
+}
+
+/** The dumps of threads that wait in a module with known values. */
+export function valuesFixtureNames(): readonly FixtureName[] {
+  return optionalFixtures.map((one) => nameOf(one));
+}
+
+function nameOf({ kernel, crash }: (typeof wantedFixtures | typeof optionalFixtures)[number]): FixtureName {
+  return `${kernel} ${crash}` as FixtureName;
 }
 
 /**
@@ -39,9 +48,9 @@ export function describeDump(name: FixtureName, body: (dump: DumpUnderTest) => v
   const outcome = inject("fixtures")[name] ?? { problem: `no dump ${name} is made for the tests` };
   describe(name, () => {
     if ("problem" in outcome) {
-      const reason = outcome.problem;
+      const { problem: reason, optional = false } = outcome;
       beforeEach((context) => {
-        if (process.env["CI"]) throw new Error(reason);
+        if (process.env["CI"] && !optional) throw new Error(reason);
         context.skip(reason);
       });
     }
@@ -63,7 +72,7 @@ function dumpUnderTest(fixture: () => Fixture): DumpUnderTest {
       return readTruth(fixture().truth);
     },
     get kernel() {
-      kernel ??= openKernelFiles({ dump: [openFile(fixture().vmcore)], vmlinux: [] });
+      kernel ??= openLocal([fixture().vmcore]);
       return kernel;
     },
     run(line) {

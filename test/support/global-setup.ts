@@ -2,7 +2,7 @@
 import type { TestProject } from "vitest/node";
 import { ensureFixture, fixtureEnvironment } from "../../tools/fixture/index.ts";
 import { type ProgressDisplay, progressDisplay } from "../../tools/fixture/progress-display.ts";
-import { type FixtureOutcome, wantedFixtures } from "./wanted-fixtures.ts";
+import { type FixtureOutcome, optionalFixtures, wantedFixtures } from "./wanted-fixtures.ts";
 
 /** Vitest calls it; the tests ask for what it provides. */
 export async function setup(project: TestProject): Promise<void> {
@@ -13,6 +13,11 @@ export async function setup(project: TestProject): Promise<void> {
     const fixture = present.find((one) => one.kernel === kernel && one.crash === crash);
     if (fixture !== undefined) outcomes[`${kernel} ${crash}`] = { fixture };
     else outcomes[`${kernel} ${crash}`] = problem ? { problem } : await makeFixture(kernel, crash, display);
+  }
+  for (const { kernel, crash } of optionalFixtures) {
+    const fixture = present.find((one) => one.kernel === kernel && one.crash === crash);
+    const problem = `\`npm run fixture -- make ${kernel} ${crash} --debug\` has not been run`;
+    outcomes[`${kernel} ${crash}`] = fixture === undefined ? { problem, optional: true } : { fixture };
   }
   project.provide("fixtures", outcomes);
 }

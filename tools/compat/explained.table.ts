@@ -12,14 +12,27 @@ export interface Explanation {
 }
 
 const ALL = /./;
-const V6_1 = /^6\.1\./;
+const BEFORE_6_12 = /^(5\.10|6\.1)\./;
 const V6_12 = /^6\.12\./;
 
 /** The first entry that fits a line and a kernel holds. */
 export const EXPLANATIONS: readonly Explanation[] = [
   { line: /^(help|\?)$/, kernels: ALL, reason: "ours", why: "the table holds our own commands" },
   { line: /^set -c 1$/, kernels: ALL, reason: "ours", why: "crash says nothing when the context stays the same" },
-  { line: /^bt -c/, kernels: V6_1, reason: "crash", why: "crash begins a stopped CPU's stack at a stale address" },
+  {
+    line: /^bt -c/,
+    kernels: BEFORE_6_12,
+    reason: "crash",
+    why: "crash begins a stopped CPU's stack at a stale address",
+  },
+  {
+    line: /^gdb (bt|frame|up|info args)/,
+    kernels: ALL,
+    reason: "ours",
+    why: "arguments stand in the order of the prototype, and more of them have values, marked where not certain",
+  },
+  { line: /^frame 99$/, kernels: ALL, reason: "ours", why: "says that there is no such frame" },
+  { line: /^gdb (run|nosuchcommand)$/, kernels: ALL, reason: "ours", why: "says what is wrong as well" },
   { line: /^p nosuchvariable$/, kernels: ALL, reason: "ours", why: "says what is wrong with the expression as well" },
   { line: /^p linux_banner$/, kernels: /^5\.10\./, reason: "crash", why: "crash takes the declaration without a size" },
   { line: /^mount \{/, kernels: ALL, reason: "crash", why: "crash shows rootfs whatever is selected" },

@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { FRAMES_MARK } from "../frames/frames-section.ts";
 import { findSection, withSection } from "../frames/marked-section.ts";
+import { TRUTH_MARK } from "../frames/truth-section.ts";
 import { identicalShare, tally } from "./compare.ts";
 import { compareOnDump, type Dump, type DumpResult, type Programs } from "./compare-dump.ts";
 import { consoleReport } from "./console-report.ts";
@@ -74,11 +75,15 @@ function main(): number {
   return values.check && !(opened && results.every(isCovered)) ? 1 : 0;
 }
 
-/** Writes docs/coverage.md, of which `npm run frames` writes a section. */
+/** Writes docs/coverage.md, of which `npm run frames` writes sections. */
 function writePage(page: string): void {
   const file = new URL("docs/coverage.md", root);
-  const frames = findSection(readFileSync(file, "utf8"), FRAMES_MARK);
-  writeFileSync(file, frames === undefined ? page : withSection(page, FRAMES_MARK, frames));
+  const old = readFileSync(file, "utf8");
+  const whole = [FRAMES_MARK, TRUTH_MARK].reduce((text, mark) => {
+    const section = findSection(old, mark);
+    return section === undefined ? text : withSection(text, mark, section);
+  }, page);
+  writeFileSync(file, whole);
 }
 
 function isCovered(result: DumpResult): boolean {

@@ -1,9 +1,10 @@
-import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { type PathMap, toCrashPaths } from "../compat/path-map.ts";
+import { askInquest } from "./ask-inquest.ts";
 import { compareStacks, type StackResult } from "./compare-stacks.ts";
 import { parseDrgnStacks } from "./drgn-stacks.ts";
-import { parseInquestStacks, STACKS_LINE } from "./inquest-stacks.ts";
+import { parseInquestStacks } from "./inquest-stacks.ts";
+import { runToEnd } from "./run-to-end.ts";
 import type { DumpStacks } from "./stack.ts";
 
 /** A dump with the files that belong to it, as the host names them. */
@@ -32,9 +33,6 @@ export interface DumpResult {
   readonly cut: number;
 }
 
-const TIME_LIMIT = 10 * 60_000;
-const MOST_OUTPUT = 1 << 30;
-
 /** Asks both programs for all stacks of a dump. Throws when one of them does not answer. */
 export function compareOnDump(programs: Programs, dump: Dump): DumpResult {
   const { release, ...drgn } = drgnStacks(programs, dump);
@@ -49,23 +47,10 @@ function drgnStacks({ drgn, paths }: Programs, dump: Dump): ReturnType<typeof pa
   const code = `exec(${JSON.stringify(script)})`;
   const files = ["-c", inside(dump.vmcore), "-s", inside(dump.vmlinux)];
   const modules = dump.modules === undefined ? [] : [inside(dump.modules)];
-  return parseDrgnStacks(run([...drgn, "-q", ...files, "-e", code, ...modules], ""));
+  return parseDrgnStacks(runToEnd([...drgn, "-q", ...files, "-e", code, ...modules], ""));
 }
 
-function inquestStacks({ inquest }: Programs, dump: Dump): DumpStacks {
-  const modules = dump.modules === undefined ? "" : `mod -S ${dump.modules}\n`;
-  return parseInquestStacks(run([...inquest, "-s", dump.vmlinux, dump.vmcore], `${modules}${STACKS_LINE}\nq\n`));
-}
-
-function run(command: readonly string[], input: string): string {
-  const [program = "", ...args] = command;
-  const { stdout, stderr, status, error } = spawnSync(program, args, {
-    input,
-    encoding: "utf8",
-    timeout: TIME_LIMIT,
-    maxBuffer: MOST_OUTPUT,
-  });
-  if (error !== undefined) throw error;
-  if (status !== 0) throw new Error(`${program} ended with ${status}:\n${stderr.slice(-2000)}${stdout.slice(-500)}`);
-  return stdout;
+function inquestStacks({ inquest }: Programs, { vmlinux, vmcore, modules }: Dump): DumpStacks {
+  const before = modules === undefined ? [] : [`mod -S ${modules}`];
+  return parseInquestStacks(askInquest(inquest, vmlinux, vmcore, before));
 }

@@ -7,10 +7,12 @@ export interface FramePair {
 }
 
 /**
- * Labels inside functions written in assembly, which have no size, and the functions. The kernel's own traces name the
- * label, as we do; drgn names the symbol whose size covers the address.
+ * Labels inside functions written in assembly (or at their start), which have no size, and the functions. The kernel's
+ * own traces name the label, as we do; drgn names the symbol whose size covers the address.
  */
 const INNER_LABELS: Readonly<Record<string, string>> = {
+  asm_call_sysvec_on_stack: "asm_call_on_stack",
+  common_startup_64: "secondary_startup_64",
   entry_SYSCALL_64_after_hwframe: "entry_SYSCALL_64",
   secondary_startup_64_no_verify: "secondary_startup_64",
 };

@@ -6,9 +6,10 @@ const variable = (content: Partial<Content> | undefined, size = 4): StackVariabl
   name: "count",
   type: "int",
   size,
-  content: content && { value: undefined, bytes: undefined, address: undefined, ...content },
+  content: content && { value: undefined, bytes: undefined, unknown: [], address: undefined, ...content },
   provenance: undefined,
   confidence: undefined,
+  moment: undefined,
 });
 
 const verdict = (ours: StackVariable | undefined, drgn: StackVariable | undefined): string | undefined =>

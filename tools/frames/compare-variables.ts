@@ -1,4 +1,4 @@
-import type { Content, StackVariable } from "./stack.ts";
+import { type Content, knownBytes, type StackVariable, sameBytes } from "./stack.ts";
 
 /** What became of one name in one frame. */
 export interface VariableResult {
@@ -49,7 +49,8 @@ function sameContent(a: Content, b: Content, size: number): boolean | undefined 
   if (a.bytes !== undefined && b.bytes !== undefined) {
     // Of what is large each program may tell only the beginning.
     const length = Math.min(a.bytes.length, b.bytes.length);
-    return a.bytes.slice(0, length) === b.bytes.slice(0, length) && (length > 0 || a.bytes === b.bytes);
+    const [first, second] = [a, b].map(({ bytes = "", unknown }) => knownBytes(bytes, unknown).slice(0, length));
+    return sameBytes(first ?? "", second ?? "") && (length > 0 || a.bytes === b.bytes);
   }
   if (a.address !== undefined && b.address !== undefined) return a.address === b.address;
   const value = a.value ?? b.value;

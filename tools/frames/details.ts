@@ -2,7 +2,7 @@ import type { DumpResult } from "./compare-dump.ts";
 import type { FrameResult, StackResult } from "./compare-stacks.ts";
 import type { VariableResult } from "./compare-variables.ts";
 import { isEqual } from "./count-results.ts";
-import type { Content, StackFrame, StackVariable } from "./stack.ts";
+import { type Content, knownBytes, type StackFrame, type StackVariable } from "./stack.ts";
 
 /** What is to be looked at on one dump, as plain data for JSON: everything on which the two programs are not at one. */
 export function details({ release, modules, stacks }: DumpResult): unknown {
@@ -49,13 +49,16 @@ function shownFrame(frame: StackFrame | undefined): string | undefined {
 
 function shownVariable(variable: StackVariable | undefined): string | undefined {
   if (variable === undefined) return undefined;
-  const origin = [variable.provenance, variable.confidence].filter((word) => word !== undefined).join(", ");
+  const origin = [variable.provenance, variable.confidence, variable.moment]
+    .filter((word) => word !== undefined)
+    .join(", ");
   return `${shownContent(variable.content)}${origin && ` (${origin})`}`;
 }
 
 function shownContent(content: Content | undefined): string {
   if (content === undefined) return "no value";
-  const { value, bytes, address } = content;
+  const { value, address } = content;
+  const bytes = content.bytes && knownBytes(content.bytes, content.unknown);
   const number = (of: bigint): string => (of < 0n ? `-0x${(-of).toString(16)}` : `0x${of.toString(16)}`);
   const shown = [value === undefined ? undefined : number(value), bytes].filter((text) => text !== undefined);
   return [...shown, ...(address === undefined ? [] : [`at ${number(address)}`])].join(" ");

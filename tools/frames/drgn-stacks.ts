@@ -80,6 +80,7 @@ function toVariable(line: VariableLine): StackVariable {
     content: line.value === undefined && line.bytes === undefined ? undefined : toContent(line),
     provenance: undefined,
     confidence: undefined,
+    moment: undefined,
   };
 }
 
@@ -87,6 +88,7 @@ function toContent({ value, bytes, address }: VariableLine): Content {
   return {
     value: value === undefined ? undefined : BigInt(value),
     bytes,
+    unknown: [],
     address: address === undefined ? undefined : BigInt(address),
   };
 }

@@ -14,9 +14,10 @@ const frame = (name: string, value: bigint | undefined, provenance?: string): St
       name: "count",
       type: "int",
       size: 4,
-      content: value === undefined ? undefined : { value, bytes: undefined, address: undefined },
+      content: value === undefined ? undefined : { value, bytes: undefined, unknown: [], address: undefined },
       provenance,
       confidence: provenance && "likely",
+      moment: undefined,
     },
   ],
 });

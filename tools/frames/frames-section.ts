@@ -1,5 +1,6 @@
 import type { DumpResult } from "./compare-dump.ts";
 import { type Counts, countResults } from "./count-results.ts";
+import { markdownTable } from "./markdown-table.ts";
 
 /** The name of the section's marks in docs/coverage.md. */
 export const FRAMES_MARK = "frames";
@@ -19,7 +20,7 @@ export function framesSection(drgn: string, results: readonly DumpResult[]): str
     "are left out, and counted; so are apart those to which it gives no name. Where code in assembly has labels inside",
     "(`entry_SYSCALL_64_after_hwframe`), ours names the label, as the kernel does, and drgn the whole: these are equal.",
     "",
-    ...table(
+    ...markdownTable(
       [
         "kernel",
         "tasks",
@@ -46,7 +47,7 @@ export function framesSection(drgn: string, results: readonly DumpResult[]): str
     "",
     "Variables of these frames by name: those that have a value.",
     "",
-    ...table(
+    ...markdownTable(
       [
         "kernel",
         "variables",
@@ -63,7 +64,7 @@ export function framesSection(drgn: string, results: readonly DumpResult[]): str
     "",
     "How our values were found, and how sure that is; in parentheses those that drgn does not have.",
     "",
-    ...table(
+    ...markdownTable(
       ["found by", ...results.map(nameOf)],
       [...origins]
         .sort()
@@ -94,9 +95,4 @@ function variableRow(result: DumpResult, { variables }: Counts): readonly (strin
     variables.ours,
     variables.drgn,
   ];
-}
-
-function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): readonly string[] {
-  const row = (cells: readonly (string | number)[]): string => `| ${cells.join(" | ")} |`;
-  return [row(head), row(head.map(() => "---")), ...rows.map(row)];
 }

@@ -1,5 +1,5 @@
 /** The only file that knows the JSON form of `foreach bt -l --inline --args --locals`. */
-import type { DumpStacks, StackFrame, StackVariable, TaskStack } from "./stack.ts";
+import type { ByteRange, DumpStacks, StackFrame, StackVariable, TaskStack } from "./stack.ts";
 
 /** The line that {@link parseInquestStacks} understands the answer to. */
 export const STACKS_LINE = "foreach bt -l --inline --args --locals --json";
@@ -24,6 +24,8 @@ export interface FrameJson {
   readonly inline?: boolean;
   readonly line?: string | null;
   readonly variables?: readonly VariableJson[];
+  /** The registers of an entry to the kernel, behind this frame: where they lie, and whether they are a program's. */
+  readonly saved?: { readonly address: string; readonly user: boolean };
 }
 
 /** A variable as the program writes it. */
@@ -34,18 +36,35 @@ export interface VariableJson {
   readonly known: boolean;
   readonly value?: string | null;
   readonly bytes?: string | null;
+  /** Of the bytes. */
+  readonly unknown?: readonly ByteRange[] | null;
   readonly address?: string | null;
   readonly provenance?: string | null;
   readonly confidence?: string | null;
+  readonly moment?: string | null;
 }
 
 /** The stacks in what the program printed. Throws when there is no such document in it, or only part of it. */
 export function parseInquestStacks(text: string): DumpStacks {
+  return { stacks: parseRows(text).flatMap((row) => toStack(row) ?? []), cut: 0 };
+}
+
+/** Where the registers of each task's program were saved, by task. Throws as {@link parseInquestStacks} does. */
+export function userRegisters(text: string): ReadonlyMap<bigint, bigint> {
+  return new Map(
+    parseRows(text).flatMap(({ task, frames = [] }) => {
+      const saved = frames.findLast((frame) => frame.saved?.user)?.saved;
+      return task === undefined || saved === undefined ? [] : [[BigInt(task.task), BigInt(saved.address)] as const];
+    }),
+  );
+}
+
+function parseRows(text: string): readonly TaskJson[] {
   const start = text.indexOf('{"schema"');
   if (start === -1) throw new Error(`no JSON document in the answer to ${STACKS_LINE}:\n${text.slice(0, 500)}`);
   const { rows, error } = JSON.parse(text.slice(start)) as Document;
   if (error !== undefined) throw new Error(`${STACKS_LINE}: ${error.message}`);
-  return { stacks: rows.flatMap(({ row }) => toStack(row) ?? []), cut: 0 };
+  return rows.map(({ row }) => row);
 }
 
 function toStack({ task, frames = [], inside = [], reason }: TaskJson): TaskStack | undefined {
@@ -80,11 +99,13 @@ function toVariable(variable: VariableJson): StackVariable {
       ? {
           value: number(variable.value),
           bytes: variable.bytes?.replace(/^0x/, ""),
+          unknown: variable.unknown ?? [],
           address: number(variable.address),
         }
       : undefined,
     provenance: variable.provenance ?? undefined,
     confidence: variable.confidence ?? undefined,
+    moment: variable.moment ?? undefined,
   };
 }
 

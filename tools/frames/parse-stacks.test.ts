@@ -48,10 +48,10 @@ test("drgn's variables have a value, or not", () => {
   const task = { pid: 1, address: "0x1", comm: "", frames: [drgnFrame("f", { variables })] };
   const { stacks } = parseDrgnStacks(`{}\n${JSON.stringify(task)}\n`);
   expect(stacks[0]?.frames[0]?.variables.map(({ name, content }) => [name, content])).toEqual([
-    ["flags", { value: 16n, bytes: undefined, address: undefined }],
+    ["flags", { value: 16n, bytes: undefined, unknown: [], address: undefined }],
     ["gone", undefined],
     ["faulty", undefined],
-    ["path", { value: undefined, bytes: "0102", address: 32n }],
+    ["path", { value: undefined, bytes: "0102", unknown: [], address: 32n }],
   ]);
 });
 

@@ -9,14 +9,23 @@ export interface StackVariable {
   /** How a value that is not DWARF's own was found, and how sure that is; undefined of drgn's. */
   readonly provenance: string | undefined;
   readonly confidence: string | undefined;
+  /** `entry` when it is what the function was called with, which may have changed it since; undefined of drgn's. */
+  readonly moment: string | undefined;
+}
+
+/** Bytes from `start` up to `end`, exclusive. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
 }
 
 /** What is known of a variable's value: at least one of the three. */
 export interface Content {
   /** The bits of an integer, a pointer, an enum or a bool; of another sign or width than the type's at times. */
   readonly value: bigint | undefined;
-  /** The bytes of anything else, in hexadecimal. */
+  /** The bytes of anything else, in hexadecimal; of those that nobody knows, as `unknown` says, they tell nothing. */
   readonly bytes: string | undefined;
+  readonly unknown: readonly ByteRange[];
   /** Where it lies, in memory. */
   readonly address: bigint | undefined;
 }
@@ -49,4 +58,18 @@ export interface DumpStacks {
   readonly stacks: readonly TaskStack[];
   /** Frames that were left out, as they lie in user mode or in what the unwinder took for a stack behind it. */
   readonly cut: number;
+}
+
+/** The bytes that are known of some in hexadecimal; `..` stands for each of the others. */
+export function knownBytes(bytes: string, unknown: readonly ByteRange[]): string {
+  return unknown.reduce(
+    (text, { start, end }) =>
+      text.slice(0, 2 * start) + text.slice(2 * start, 2 * end).replace(/./g, ".") + text.slice(2 * end),
+    bytes,
+  );
+}
+
+/** Whether bytes in hexadecimal are the same as far as both are known; see {@link knownBytes}. */
+export function sameBytes(a: string, b: string): boolean {
+  return a.length === b.length && [...a].every((digit, at) => digit === "." || b[at] === "." || digit === b[at]);
 }

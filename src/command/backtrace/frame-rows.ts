@@ -22,7 +22,7 @@ export interface FrameRow {
   readonly [name: string]: unknown;
   /**
    * Number in crash's count; undefined for a frame that crash shows as `[exception RIP: ...]` only. With inlined calls all
-   * rows are numbered, as gdb counts.
+   * rows are numbered, those inside panic() too, as gdb counts.
    */
   readonly level: number | undefined;
   /** A call that the compiler dissolved in the function of the next row that is none. */
@@ -89,7 +89,7 @@ const DEATH = new Set(["panic", "vpanic"]);
 const KEXEC = new Set(["machine_kexec", "__crash_kexec", "crash_kexec"]);
 
 /** How many innermost frames are only what panic() called after everything was said; crash leaves them out as well. */
-export function framesInsidePanic(kernel: Kernel, frames: readonly Frame[]): number {
+function framesInsidePanic(kernel: Kernel, frames: readonly Frame[]): number {
   const names = frames.map((frame) => kernel.target.symbols.lookup(lookupAddress(frame))?.symbol.name);
   if (names.some((name) => name !== undefined && KEXEC.has(name))) return 0;
   return Math.max(
@@ -119,7 +119,7 @@ export function taskFrames(kernel: Kernel, task: Address, detail: FrameDetail): 
     const numbered = index >= hidden && !exception;
     const row = frameRow(kernel, frame, frames[index + 1], numbered && !detail.inlined ? level++ : undefined, detail);
     const rows = calls === undefined ? [row] : callRows(kernel, row, calls, index, detail);
-    return detail.inlined && index >= hidden ? rows.map((call) => ({ ...call, level: level++ })) : rows;
+    return detail.inlined ? rows.map((call) => ({ ...call, level: level++ })) : rows;
   });
   return {
     frames: rows.slice(hidden).flat(),

@@ -1,7 +1,15 @@
 /** Arguments and locals of frames as rows. */
 import { type Address, hex, isPartial, UsageError } from "#base";
 import type { FrameVariable } from "#kernel/frame";
-import { formatBare, isWholeInteger, readInteger, type Scope, type Value, type ValueStyle } from "#object";
+import {
+  type ByteRange,
+  formatBare,
+  isWholeInteger,
+  readInteger,
+  type Scope,
+  type Value,
+  type ValueStyle,
+} from "#object";
 import { resolveTypedefs, sizeOf, typeName } from "#types";
 import { messageOf } from "../error-text.ts";
 
@@ -17,6 +25,8 @@ export interface VariableRow {
   readonly value: Address | undefined;
   /** The bytes of any other value that lies in no memory, in hexadecimal. */
   readonly bytes: string | undefined;
+  /** Which of them nobody knows, as offsets; their digits mean nothing. */
+  readonly unknown: readonly ByteRange[] | undefined;
   /** Where it lies in memory. */
   readonly address: Address | undefined;
   /** The value as text; of structs and arrays that they are some. */
@@ -41,6 +51,7 @@ export function variableRow(variable: FrameVariable, style: ValueStyle, scope: S
       known: false,
       value: undefined,
       bytes: undefined,
+      unknown: undefined,
       address: undefined,
       text: "<optimized out>",
       why,
@@ -56,6 +67,7 @@ export function variableRow(variable: FrameVariable, style: ValueStyle, scope: S
     ...shared,
     known: true,
     ...bitsOf(value),
+    unknown: location.kind === "immediate" ? location.unknown : undefined,
     address: location.kind === "memory" ? location.address : undefined,
     text: textOf(value, style, scope),
     why: undefined,
@@ -99,7 +111,12 @@ function textOf(value: Value, style: ValueStyle, scope: Scope): string {
  * `name=value`, as gdb writes `name@entry=value` for what the function was called with. A mark says how far the value can
  * be trusted: none for certain, `~` for likely, `?` for a guess.
  */
-export function formatVariable({ name, text, confidence, moment }: VariableRow, separator: string): string {
-  const mark = confidence === "likely" ? "~" : confidence === "possible" ? "?" : "";
-  return `${name}${moment === undefined || moment === "now" ? "" : `@${moment}`}${separator}${mark}${text}`;
+export function formatVariable(row: VariableRow, separator: string): string {
+  const { name, text, moment } = row;
+  return `${name}${moment === undefined || moment === "now" ? "" : `@${moment}`}${separator}${trustMark(row)}${text}`;
+}
+
+/** What stands before a value that is not certain. */
+export function trustMark({ confidence }: Pick<VariableRow, "confidence">): string {
+  return confidence === "likely" ? "~" : confidence === "possible" ? "?" : "";
 }

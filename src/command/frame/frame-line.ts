@@ -5,7 +5,7 @@ import { type Call, passedArgument, variablesOf } from "#kernel/frame";
 import type { Scope, ValueStyle } from "#object";
 import type { SourceLine } from "#target";
 import { resolveTypedefs } from "#types";
-import { type VariableRow, variableRow } from "../backtrace/variable-rows.ts";
+import { trustMark, type VariableRow, variableRow } from "../backtrace/variable-rows.ts";
 import type { SelectedFrame } from "./selection.ts";
 
 /** A frame as `frame`, `up` and `down` show it. */
@@ -44,10 +44,12 @@ export function selectedRow(kernel: Kernel, frame: SelectedFrame, style: ValueSt
       const row = variableRow(variable, style, scope);
       const { kind } = resolveTypedefs(variable.type);
       const aggregate = kind === "struct" || kind === "union" || kind === "array";
-      const passed = depth > 0 || aggregate ? undefined : passedArgument(kernel, stack, call, variable)?.value;
-      // What only the caller tells is no value of the frame's to gdb.
-      const own = row.provenance === "call-site" ? "<optimized out>" : aggregate ? "..." : row.text;
-      return { ...row, text: own, passed };
+      const entry = depth > 0 || aggregate ? undefined : passedArgument(kernel, stack, call, variable);
+      const passed = entry?.confidence === "certain" ? entry.value : undefined;
+      // What it was once is no value of the frame's to gdb.
+      const own = row.known && row.moment !== "now" ? "<optimized out>" : aggregate ? "..." : row.text;
+      const mark = own === row.text ? trustMark(row) : "";
+      return { ...row, text: mark + own, passed };
     }),
   };
 }

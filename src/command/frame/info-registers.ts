@@ -13,6 +13,7 @@ export interface RegisterRow extends Row {
   readonly value: Address | undefined;
   /** The stack word that it was read from. */
   readonly slot: Address | undefined;
+  /** The line, with its end. */
   readonly text: string;
 }
 
@@ -53,7 +54,7 @@ export function* registerRows(session: Session, names: readonly string[]): Gener
       name,
       value: found?.value,
       slot: found?.slot,
-      text: textOf(session, name, registers, register),
+      text: `${name.padEnd(15)}${textOf(session, name, registers, register)}\n`,
     };
   }
 }
@@ -61,7 +62,7 @@ export function* registerRows(session: Session, names: readonly string[]): Gener
 function textOf({ target }: Session, name: string, registers: RegisterLookup, register: RegisterName): string {
   const value = registers.get(register)?.value;
   if (value === undefined) return "<not saved>";
-  const bits = `0x${hex(value)}`.padEnd(19);
+  const bits = `0x${hex(value)}`.padEnd(20);
   switch (name) {
     case "rip": {
       const place = target.symbols.lookup(value);
@@ -79,9 +80,4 @@ function textOf({ target }: Session, name: string, registers: RegisterLookup, re
     default:
       return `${bits}${BigInt.asIntN(64, value)}`;
   }
-}
-
-/** One line, with its end. */
-export function formatRegister({ name, text }: RegisterRow): string {
-  return `${name.padEnd(15)}${text}\n`;
 }

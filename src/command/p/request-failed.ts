@@ -1,18 +1,18 @@
 import { hex, MemoryFault, UsageError } from "#base";
 import { TypeUnknown } from "../value/untyped.ts";
 
-/** An expression has no value: crash's line, and on the next one the reason in gdb's words, which crash leaves out. */
+/** gdb would refuse a line: crash's complaint, and on the next line the reason in gdb's words, which crash leaves out. */
 export class RequestFailed extends UsageError {
-  readonly expression: string;
+  readonly line: string;
   readonly reason: string;
   /** Of the debug file that would help. */
   readonly buildId: string | undefined;
 
-  constructor(expression: string, cause: UsageError | MemoryFault) {
+  constructor(line: string, cause: UsageError | MemoryFault) {
     const reason = reasonOf(cause);
-    super(`gdb request failed: p ${expression}\n${reason}`);
+    super(`gdb request failed: ${line}\n${reason}`);
     this.name = "RequestFailed";
-    this.expression = expression;
+    this.line = line;
     this.reason = reason;
     this.buildId = cause instanceof TypeUnknown ? cause.buildId : undefined;
   }

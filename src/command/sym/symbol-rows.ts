@@ -41,10 +41,13 @@ export function placeRow(kernel: Kernel, symbol: KernelSymbol, offset: number): 
   };
 }
 
-/** By place: some kernels' letters call everything text, and a section's end has the letter of the section. */
+/**
+ * By place first: some kernels' letters call everything text, and a section's end has the letter of the section. Of a
+ * module that lies in one piece only the letters tell.
+ */
 function isCode(kernel: Kernel, symbol: KernelSymbol, at: Address): boolean {
-  if (symbol.module !== undefined && /^[^tw]$/i.test(symbol.type)) return false;
-  return unwindSource(kernel).isText(at) || (symbol.module === undefined && /^t$/i.test(symbol.type));
+  const isText = unwindSource(kernel).isText(at);
+  return symbol.module === undefined ? isText || /^t$/i.test(symbol.type) : isText && /^[tw]$/i.test(symbol.type);
 }
 
 /** A symbol as part of a list; nothing is looked up. */

@@ -1,9 +1,10 @@
 import { type Address, address } from "#base";
 import type { AddressSpace } from "#memory";
-import { type AddressRange, addressSymbol, type Scope } from "#object";
-import type { KernelSymbol, SymbolTable, Target } from "#target";
+import { type AddressRange, addressSymbol, type Scope, valueAt } from "#object";
+import { type KernelSymbol, type SymbolTable, type Target, variableIn } from "#target";
 import { type CType, resolveTypedefs, sizeOf } from "#types";
 import { frameRegister, frameVariable } from "../frame/frame-values.ts";
+import { gdbState } from "../gdb/state.ts";
 import type { Session } from "../session.ts";
 import { knownVariableType, valueTypes } from "./types.ts";
 
@@ -17,6 +18,12 @@ export function valueScope(session: Session, memory: AddressSpace = session.targ
     history: session.values,
     local: (name) => frameVariable(session, name),
     register: (name) => frameRegister(session, name),
+    convenience: (name) => gdbState(session).variables.get(name),
+    assign: (name, value) => void gdbState(session).variables.set(name, value),
+    scoped(place, name) {
+      const found = variableIn(session.target, place, name);
+      return found && valueAt(found.type, memory, found.address);
+    },
     symbol(name) {
       const symbol = symbols.find(name);
       return symbol && { ...symbol, isCode: isCode(symbol, symbols) };

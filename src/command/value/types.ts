@@ -5,12 +5,15 @@ import { KNOWN_VARIABLES } from "./known-variables.table.ts";
 /** What is asked of a target here. */
 type Names = Pick<Target, "types" | "symbols">;
 
-/** A target's types, with those of the best-known variables where no file at hand tells them. */
+/**
+ * A target's types, with those of the best-known variables where no file at hand tells them. DWARF comes first: BTF knows
+ * neither the dimensions of arrays nor `[]` from `[0]`.
+ */
 export function valueTypes(target: Names): TypeSource {
   const { types } = target;
   return {
     find: (kind, name) => types.find(kind, name),
-    variable: (name) => types.variable(name) ?? knownVariableType(target, name),
+    variable: (name, at) => types.variable(name, at) ?? knownVariableType(target, name),
     function: (name) => types.function(name),
     enumerator: (name) => types.enumerator(name),
     names: (kind) => types.names(kind),

@@ -94,10 +94,12 @@ function symbolRow(name: string, target: Target): TypeRow | undefined {
   const symbol = target.symbols.find(name);
   if (symbol === undefined) return undefined;
   const types = valueTypes(target);
-  const type = types.variable(name) ?? types.function(name);
+  const type = types.variable(name, symbol.address) ?? types.function(name);
   if (type !== undefined) return typeRow(type, formatSymbolType(type, name), name);
-  if (!isCode(symbol, target.symbols)) return undefined;
-  const text = "<text variable, no debug info>";
+  const code = isCode(symbol, target.symbols);
+  // Without a vmlinux it is worth saying that one would help; with one, this is what a debugger has to say.
+  if (!code && (target.vmlinux === undefined || symbol.module !== undefined)) return undefined;
+  const text = `<${code ? "text" : "data"} variable, no debug info>`;
   return { kind: "type", name, type: text, size: 1, text: `${text} ${name};\n` };
 }
 

@@ -16,6 +16,8 @@ export type VariableLocation =
 export interface CodeVariable {
   readonly kind: "parameter" | "local";
   readonly name: string;
+  /** How many blocks of the scope it is inside of: 0 for parameters and the function's own locals. */
+  readonly block: number;
   /** The entry that holds the location; for one without, that of the variable. */
   readonly die: Die;
   /** The entry of its type, as `Info.die` takes it, through DW_AT_abstract_origin; undefined for none. */

@@ -77,6 +77,7 @@ export const DW_AT_ranges = 0x55;
 export const DW_AT_call_column = 0x57;
 export const DW_AT_call_file = 0x58;
 export const DW_AT_call_line = 0x59;
+export const DW_AT_signature = 0x69;
 export const DW_AT_data_bit_offset = 0x6b;
 export const DW_AT_str_offsets_base = 0x72;
 export const DW_AT_addr_base = 0x73;

@@ -41,7 +41,7 @@ import {
 } from "./constants.table.ts";
 import { baseOf } from "./entry-space.ts";
 import { type Die, type Info, openInfo } from "./info.ts";
-import { indexNames } from "./name-scan.ts";
+import { indexNames } from "./name-build.ts";
 import type { DwarfSections } from "./sections.ts";
 import { addressOf, referenceOf, textOf } from "./value.ts";
 

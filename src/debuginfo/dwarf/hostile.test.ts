@@ -31,7 +31,7 @@ import {
 } from "./constants.table.ts";
 import { type Die, type Info, openInfo } from "./info.ts";
 import { lineFinder } from "./line-finder.ts";
-import { indexNames } from "./name-scan.ts";
+import { indexNames } from "./name-build.ts";
 import type { DwarfSections } from "./sections.ts";
 import { textOf } from "./value.ts";
 

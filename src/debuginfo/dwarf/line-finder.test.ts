@@ -103,3 +103,43 @@ describe("lineFinder", () => {
     expect(() => lineFinder(file.build()).find(0x1000n)).toThrow(FormatError);
   });
 });
+
+describe("ranges", () => {
+  it("reach up to the next row, and name the file from the compilation directory on", () => {
+    const finder = lineFinder(twoUnits(5).build());
+    expect(finder.range(0x1005n)).toMatchObject({
+      file: "/build/dir/a.c",
+      name: "dir/a.c",
+      line: 3,
+      start: 0x1004n,
+      end: 0x1008n,
+      isStatement: true,
+    });
+    expect(finder.range(0x1001n)).toMatchObject({ line: 1, start: 0x1000n, end: 0x1004n });
+    expect(finder.range(0x1008n)).toBeUndefined();
+  });
+
+  it("go over rows that repeat the line without beginning a statement", () => {
+    const file = dwarf();
+    const attributes: DwarfAttribute[] = [
+      [DW_AT_name, DW_FORM_string, "a.c"],
+      [DW_AT_comp_dir, DW_FORM_string, "/build"],
+      [DW_AT_stmt_list, DW_FORM_sec_offset, "lines"],
+      [DW_AT_low_pc, DW_FORM_addr, 0x1000n],
+      [DW_AT_high_pc, DW_FORM_data4, 12],
+    ];
+    file.unit(entry(DW_TAG_compile_unit, attributes), { label: "a" });
+    file.lines("lines", {
+      version: 4,
+      directories: ["dir"],
+      files: [["a.c", 1] as const],
+      program: (s) => {
+        s.raw([0, 9, DW_LNE_set_address]).int(8, 0x1000n).raw([DW_LNS_copy]);
+        // DW_LNS_negate_stmt; four bytes further the same line; four bytes further a statement on line 3.
+        s.raw([6, 2, 4, DW_LNS_copy, 6, 13 + 14 * 4 + 5 + 2]);
+        s.raw([2, 4, 0, 1, DW_LNE_end_sequence]);
+      },
+    });
+    expect(lineFinder(file.build()).range(0x1001n)).toMatchObject({ line: 1, start: 0x1000n, end: 0x1008n });
+  });
+});

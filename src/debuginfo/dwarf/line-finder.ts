@@ -1,4 +1,5 @@
 import { Lru } from "#base";
+import { DW_AT_comp_dir } from "./constants.table.ts";
 import { type Info, openInfo } from "./info.ts";
 import { findHoldingRow, findRow, type LineLookup, lineLookup } from "./line-lookup.ts";
 import { type LineRows, ROW_END_SEQUENCE, ROW_IS_STMT, runLineProgram } from "./line-program.ts";
@@ -6,6 +7,7 @@ import type { DwarfSections } from "./sections.ts";
 import { openLineTable, sourcePaths } from "./source-paths.ts";
 import type { Unit } from "./unit.ts";
 import { type UnitFinder, unitFinder } from "./unit-finder.ts";
+import { textOf } from "./value.ts";
 
 /** A position in a source text. */
 export interface SourcePosition {
@@ -26,12 +28,27 @@ export interface LineRow extends SourcePosition {
   readonly endSequence: boolean;
 }
 
+/** Instructions in a row that have one position, as gdb tells them apart; link-time addresses. */
+export interface LineRange extends SourcePosition {
+  /** The file as gdb names it: from the compilation directory on. */
+  readonly name: string;
+  readonly start: bigint;
+  /** Exclusive. */
+  readonly end: bigint;
+  /** A recommended place for a breakpoint. */
+  readonly isStatement: boolean;
+}
+
 /** Finds source lines of link-time addresses: those of the file, without KASLR. */
 export interface LineFinder {
   /** The position that gdb shows for an instruction at `address`; undefined when no unit describes it. */
   find(address: bigint): SourcePosition | undefined;
   /** The position of the code that holds `address`, by the table alone: what a stack frame was doing. */
   findHolding(address: bigint): SourcePosition | undefined;
+  /** The position that `find` gives, and from where to where it is the same row's; undefined when no unit describes it. */
+  range(address: bigint): LineRange | undefined;
+  /** All ranges of a unit, by ascending address within each sequence of its instructions. */
+  ranges(unit: Unit): Iterable<LineRange>;
   /** All rows of the unit that covers `address`, in the order of its line program. */
   rows(address: bigint): Iterable<LineRow>;
 }
@@ -42,6 +59,8 @@ interface LineTable {
   readonly lookup: LineLookup;
   /** By `file` register. */
   readonly paths: readonly (string | undefined)[];
+  /** The compilation directory, as the paths begin that lie in it; empty when the unit names none. */
+  readonly directory: string;
 }
 
 /** Rows kept over all units: some 10 MB. The largest units of a kernel have 50,000. */
@@ -56,7 +75,10 @@ export function lineFinder(sections: DwarfSections): LineFinder {
   const tableAt = (address: bigint): LineTable | undefined => {
     units ??= unitFinder(info);
     const unit = units(address);
-    if (unit === undefined) return undefined;
+    return unit === undefined ? undefined : tableOf(unit);
+  };
+
+  const tableOf = (unit: Unit): LineTable | undefined => {
     const known = tables.get(unit.offset);
     if (known !== undefined) return known;
     const table = readLineTable(info, unit);
@@ -89,7 +111,48 @@ export function lineFinder(sections: DwarfSections): LineFinder {
   return {
     find: (address) => findBy(findRow, address),
     findHolding: (address) => findBy(findHoldingRow, address),
+    range(address) {
+      const table = tableAt(address);
+      if (table === undefined) return undefined;
+      const delta = Number(BigInt.asIntN(64, address - table.rows.origin));
+      const row = findRow(table.lookup, table.rows, delta);
+      const sequence = table.lookup.sequences.findLast(({ start, end }) => start <= delta && delta < end);
+      if (row === undefined || sequence === undefined) return undefined;
+      const { deltas, files, lines, flags } = table.rows;
+      const rest = table.lookup.rows.subarray(sequence.first, sequence.last);
+      const next = rest.findIndex((other) => deltas[other] > delta);
+      // Rows that go on with the line of the last one here, and begin no statement, are no range of their own (gdb 16).
+      const last = rest[(next === -1 ? rest.length : next) - 1];
+      const goesOn = (other: number): boolean =>
+        files[other] === files[last] && lines[other] === lines[last] && (flags[other] & ROW_IS_STMT) === 0;
+      const behind = next === -1 ? undefined : rest.subarray(next).find((other) => !goesOn(other));
+      return rangeOf(table, row, behind === undefined ? sequence.end : deltas[behind]);
+    },
+    *ranges(unit) {
+      const table = tableOf(unit);
+      if (table === undefined) return;
+      const { rows: program, lookup } = table;
+      for (const { first, last, end } of lookup.sequences) {
+        for (let i = first; i < last; i++) {
+          yield rangeOf(table, lookup.rows[i], i + 1 < last ? program.deltas[lookup.rows[i + 1]] : end);
+        }
+      }
+    },
     rows,
+  };
+}
+
+function rangeOf(table: LineTable, row: number, end: number): LineRange {
+  const { origin, deltas, flags } = table.rows;
+  const at = (delta: number): bigint => BigInt.asUintN(64, origin + BigInt(delta));
+  const place = position(table, row);
+  const { file } = place;
+  return {
+    ...place,
+    name: file.startsWith(table.directory) ? file.slice(table.directory.length) : file,
+    start: at(deltas[row]),
+    end: at(end),
+    isStatement: (flags[row] & ROW_IS_STMT) !== 0,
   };
 }
 
@@ -106,5 +169,6 @@ function readLineTable(info: Info, unit: Unit): LineTable | undefined {
   const paths = sourcePaths(info, unit, { ...header, files: [...header.files, ...rows.definedFiles] });
   const registers = new Map(paths.map((path, register) => [path, register]));
   const sources = paths.map((path) => (path === undefined ? undefined : registers.get(path)));
-  return { rows, lookup: lineLookup(rows, sources), paths };
+  const directory = textOf(info, info.root(unit), DW_AT_comp_dir);
+  return { rows, lookup: lineLookup(rows, sources), paths, directory: directory === undefined ? "" : `${directory}/` };
 }

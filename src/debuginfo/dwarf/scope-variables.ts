@@ -27,21 +27,29 @@ export function scopeVariables(info: Info, blocks: readonly Die[], question: Lis
   const locals: CodeVariable[] = [];
   const [outermost] = blocks;
   const instances = outermost === undefined ? new Set<number>() : originsWithin(info, outermost);
-  for (const block of blocks) {
+  for (const [depth, block] of blocks.entries()) {
     for (const die of withMissing(info, block, instances)) {
       if (flagOf(die, DW_AT_declaration)) continue;
       const isParameter = die.tag === DW_TAG_formal_parameter;
-      (isParameter ? parameters : locals).push(variable(info, die, isParameter ? "parameter" : "local", question));
+      const made = variable(info, die, isParameter ? "parameter" : "local", depth, question);
+      (isParameter ? parameters : locals).push(made);
     }
   }
   return [...parameters, ...locals];
 }
 
-function variable(info: Info, die: Die, kind: CodeVariable["kind"], question: ListQuestion): CodeVariable {
+function variable(
+  info: Info,
+  die: Die,
+  kind: CodeVariable["kind"],
+  block: number,
+  question: ListQuestion,
+): CodeVariable {
   const holder = holderOf(info, die, [DW_AT_location, DW_AT_const_value]);
   return {
     kind,
     name: nameOf(info, die),
+    block,
     die: holder ?? die,
     type: typeOf(info, die),
     location: holder === undefined ? { kind: "none" } : variableLocation(info, holder, question),

@@ -1,10 +1,9 @@
 /**
  * How to get over entries fast. A scan of `.debug_info` looks at millions of entries and wants a few attributes of
  * some; each abbreviation is therefore compiled into a short program that adds up attributes of fixed size, steps over
- * the others, and notes what is wanted.
+ * the others, and notes what is wanted. A step is one number: its operation in the low bits, the operand above.
  */
 import { FormatError } from "#base";
-import type { Abbreviation, AbbreviationTable } from "./abbrev.ts";
 import {
   DW_AT_declaration,
   DW_AT_external,
@@ -18,8 +17,9 @@ import {
   DW_FORM_block2,
   DW_FORM_block4,
   DW_FORM_exprloc,
-  DW_FORM_flag_present,
-  DW_FORM_implicit_const,
+  DW_FORM_flag,
+  DW_FORM_GNU_addr_index,
+  DW_FORM_GNU_str_index,
   DW_FORM_indirect,
   DW_FORM_loclistx,
   DW_FORM_ref_udata,
@@ -41,76 +41,41 @@ import {
 import { fixedSize } from "./form.ts";
 import type { Encoding } from "./unit.ts";
 
-/** What a program notes of the entry that it ran over. Offsets of entries count from the start of their unit. */
-interface Noted {
-  /** How `name` is to be taken: DW_FORM_strp, DW_FORM_string (then it is a position), DW_FORM_strx, or 0 for none. */
-  nameForm: number;
-  name: number;
-  /** 0 when absent, as for `specification`. */
-  sibling: number;
-  specification: number;
-  /** DW_LANG_ constant; 0 when absent. */
-  language: number;
-  declaration: boolean;
-  external: boolean;
-}
+/** What a step does. The operand of those that note a value is its size in bytes, 0 for a LEB128. */
+export const STEP = {
+  /** Operand: bytes. */
+  skip: 0,
+  skipLeb128: 1,
+  skipString: 2,
+  /** Operand: size of its length. */
+  skipBlock: 3,
+  skipIndirect: 4,
+  noteStrp: 5,
+  noteString: 6,
+  noteStrx: 7,
+  noteSibling: 8,
+  noteSpecification: 9,
+  noteLanguage: 10,
+  /** A byte that tells. */
+  noteDeclaration: 11,
+  noteExternal: 12,
+} as const;
 
-/** An abbreviation compiled for one unit. */
-export interface SkipProgram {
-  readonly tag: number;
-  readonly hasChildren: boolean;
-  /** Pairs of an operation and its operand. */
-  readonly steps: readonly number[];
-}
+const OPERATION_BITS = 4;
+const OPERATION = (1 << OPERATION_BITS) - 1;
 
-// Operations. The operand of those that note a value is its size in bytes, 0 for a LEB128.
-const SKIP = 0; // operand: bytes
-const SKIP_LEB128 = 1;
-const SKIP_STRING = 2;
-const SKIP_BLOCK = 3; // operand: size of its length
-const SKIP_INDIRECT = 4;
-const NOTE_STRP = 5;
-const NOTE_STRING = 6;
-const NOTE_STRX = 7;
-const NOTE_SIBLING = 8;
-const NOTE_SPECIFICATION = 9;
-const NOTE_LANGUAGE = 10;
-const NOTE_DECLARATION = 11; // operand: 1 for a byte that tells, 0 when it is set by being there
-const NOTE_EXTERNAL = 12;
+const step = (operation: number, operand = 0): number => operation | (operand << OPERATION_BITS);
 
-/** The program for `abbreviation` in a unit of that encoding. It notes siblings, and all else where `wanted`. */
-export function compileSkip(
-  table: AbbreviationTable,
-  abbreviation: Abbreviation,
-  encoding: Encoding,
-  wanted: boolean,
-): SkipProgram {
-  const steps: number[] = [];
-  for (let row = abbreviation.first; row < abbreviation.last; row++) {
-    const form = table.forms[row];
-    const name = table.names[row];
-    const constant = form === DW_FORM_implicit_const ? Number(table.constants.get(row)) : undefined;
-    const note = wanted || name === DW_AT_sibling ? noteStep(name, form, encoding, constant) : undefined;
-    const { operation, operand } = note ?? skipStep(form, encoding);
-    if (operation === SKIP && steps[steps.length - 2] === SKIP) steps[steps.length - 1] += operand;
-    else if (operation !== SKIP || operand !== 0) steps.push(operation, operand);
-  }
-  return { tag: abbreviation.tag, hasChildren: abbreviation.hasChildren, steps };
-}
+/** The operation of a step. */
+export const operationOf = (of: number): number => of & OPERATION;
 
-interface Step {
-  readonly operation: number;
-  readonly operand: number;
-}
+/** The operand of a step. */
+export const operandOf = (of: number): number => of >>> OPERATION_BITS;
 
-const step = (operation: number, operand = 0): Step => ({ operation, operand });
-
-/** Steps over 0 to 16 bytes: made once, since a scan compiles a million attributes. */
-const SKIPS: readonly Step[] = Array.from({ length: 17 }, (_, bytes) => step(SKIP, bytes));
-
-function skipStep(form: number, encoding: Encoding): Step {
+/** The step over a value of `form` in a unit of that encoding. FormatError for an unknown form. */
+export function skipStep(form: number, encoding: Encoding): number {
   const size = fixedSize(form, encoding);
-  if (size !== undefined) return SKIPS[size];
+  if (size !== undefined) return step(STEP.skip, size);
   switch (form) {
     case DW_FORM_sdata:
     case DW_FORM_udata:
@@ -119,67 +84,73 @@ function skipStep(form: number, encoding: Encoding): Step {
     case DW_FORM_addrx:
     case DW_FORM_loclistx:
     case DW_FORM_rnglistx:
-      return step(SKIP_LEB128);
+    case DW_FORM_GNU_addr_index:
+    case DW_FORM_GNU_str_index:
+      return step(STEP.skipLeb128);
     case DW_FORM_string:
-      return step(SKIP_STRING);
+      return step(STEP.skipString);
     case DW_FORM_block1:
-      return step(SKIP_BLOCK, 1);
+      return step(STEP.skipBlock, 1);
     case DW_FORM_block2:
-      return step(SKIP_BLOCK, 2);
+      return step(STEP.skipBlock, 2);
     case DW_FORM_block4:
-      return step(SKIP_BLOCK, 4);
+      return step(STEP.skipBlock, 4);
     case DW_FORM_block:
     case DW_FORM_exprloc:
-      return step(SKIP_BLOCK);
+      return step(STEP.skipBlock);
     case DW_FORM_indirect:
-      return step(SKIP_INDIRECT);
+      return step(STEP.skipIndirect);
     default:
       throw new FormatError(".debug_abbrev", 0, "a known form", `0x${form.toString(16)}`);
   }
 }
 
 /** The step that notes attribute `name`; undefined when it is not wanted, or in a form that no compiler gives it. */
-function noteStep(name: number, form: number, encoding: Encoding, constant: number | undefined): Step | undefined {
-  const size = fixedSize(form, encoding);
+export function noteStep(name: number, form: number, encoding: Encoding): number | undefined {
   switch (name) {
     case DW_AT_name:
-      if (form === DW_FORM_strp) return step(NOTE_STRP, encoding.offsetSize);
-      if (form === DW_FORM_string) return step(NOTE_STRING);
-      if (form === DW_FORM_strx) return step(NOTE_STRX);
-      if (form === DW_FORM_strx1 || form === DW_FORM_strx2) return step(NOTE_STRX, size ?? 0);
-      if (form === DW_FORM_strx3 || form === DW_FORM_strx4) return step(NOTE_STRX, size ?? 0);
-      return undefined;
+      if (form === DW_FORM_strp) return step(STEP.noteStrp, encoding.offsetSize);
+      if (form === DW_FORM_string) return step(STEP.noteString);
+      if (form === DW_FORM_strx || form === DW_FORM_GNU_str_index) return step(STEP.noteStrx);
+      return isShortStrx(form) ? step(STEP.noteStrx, fixedSize(form, encoding)) : undefined;
     case DW_AT_sibling:
     case DW_AT_specification: {
-      const operation = name === DW_AT_sibling ? NOTE_SIBLING : NOTE_SPECIFICATION;
+      const operation = name === DW_AT_sibling ? STEP.noteSibling : STEP.noteSpecification;
       if (form === DW_FORM_ref_udata) return step(operation);
       const isLocal = form === DW_FORM_ref1 || form === DW_FORM_ref2 || form === DW_FORM_ref4 || form === DW_FORM_ref8;
-      return isLocal && size !== undefined ? step(operation, size) : undefined;
+      return isLocal ? step(operation, fixedSize(form, encoding)) : undefined;
     }
-    case DW_AT_language:
-      if (form === DW_FORM_udata) return step(NOTE_LANGUAGE);
-      return size === 1 || size === 2 ? step(NOTE_LANGUAGE, size) : undefined;
+    case DW_AT_language: {
+      if (form === DW_FORM_udata) return step(STEP.noteLanguage);
+      const size = fixedSize(form, encoding);
+      return size === 1 || size === 2 ? step(STEP.noteLanguage, size) : undefined;
+    }
     case DW_AT_declaration:
-    case DW_AT_external: {
-      const operation = name === DW_AT_declaration ? NOTE_DECLARATION : NOTE_EXTERNAL;
-      if (form === DW_FORM_flag_present || constant === 1) return step(operation);
-      return size === 1 ? step(operation, 1) : undefined;
-    }
+      return form === DW_FORM_flag ? step(STEP.noteDeclaration, 1) : undefined;
+    case DW_AT_external:
+      return form === DW_FORM_flag ? step(STEP.noteExternal, 1) : undefined;
     default:
       return undefined;
   }
 }
 
+const isShortStrx = (form: number): boolean =>
+  form === DW_FORM_strx1 || form === DW_FORM_strx2 || form === DW_FORM_strx3 || form === DW_FORM_strx4;
+
 /**
- * Runs programs over the entries of one unit, whose bytes it is given. Positions count from the start of the unit; a
- * position behind its end says that the entry is cut off.
+ * Runs programs over the entries of one unit, whose bytes it is given. Positions and offsets count from the start of
+ * the unit; a position behind its end says that the entry is cut off.
  */
-export class SkipRunner implements Noted {
+export class SkipRunner {
+  /** How `name` is to be taken: DW_FORM_strp, DW_FORM_string (then it is a position), DW_FORM_strx, or 0 for none. */
   nameForm = 0;
   name = 0;
+  /** 0 when absent, as for `specification`. */
   sibling = 0;
   specification = 0;
+  /** DW_LANG_ constant; 0 when absent. */
   language = 0;
+  /** Only where a byte of the entry says so: what the abbreviation says is known to the caller. */
   declaration = false;
   external = false;
   readonly #bytes: Uint8Array;
@@ -194,8 +165,8 @@ export class SkipRunner implements Noted {
     this.#encoding = encoding;
   }
 
-  /** Runs over the attributes that start at `start`; returns the position behind them. */
-  run({ steps }: SkipProgram, start: number): number {
+  /** Runs `steps` from `first` to `last` (exclusive) over the attributes at `start`; returns the position behind. */
+  run(steps: Int32Array, first: number, last: number, start: number): number {
     const bytes = this.#bytes;
     this.nameForm = 0;
     this.sibling = 0;
@@ -203,52 +174,50 @@ export class SkipRunner implements Noted {
     this.declaration = false;
     this.external = false;
     let at = start;
-    for (let i = 0; i < steps.length; i += 2) {
-      const operand = steps[i + 1];
-      switch (steps[i]) {
-        case SKIP:
+    for (let i = first; i < last; i++) {
+      const operand = operandOf(steps[i]);
+      switch (operationOf(steps[i])) {
+        case STEP.skip:
           at += operand;
           break;
-        case SKIP_LEB128:
+        case STEP.skipLeb128:
           while (bytes[at++] >= 0x80);
           break;
-        case NOTE_STRP:
+        case STEP.noteStrp:
           this.nameForm = DW_FORM_strp;
           this.name = this.#read(at, operand);
           at = this.#at;
           break;
-        case NOTE_STRING:
+        case STEP.noteString:
           this.nameForm = DW_FORM_string;
           this.name = at;
           at = this.#stringEnd(at);
           break;
-        case NOTE_STRX:
+        case STEP.noteStrx:
           this.nameForm = DW_FORM_strx;
           this.name = this.#read(at, operand);
           at = this.#at;
           break;
-        case NOTE_SIBLING:
+        case STEP.noteSibling:
           this.sibling = this.#read(at, operand);
           at = this.#at;
           break;
-        case NOTE_SPECIFICATION:
+        case STEP.noteSpecification:
           this.specification = this.#read(at, operand);
           at = this.#at;
           break;
-        case NOTE_LANGUAGE:
+        case STEP.noteLanguage:
           this.language = this.#read(at, operand);
           at = this.#at;
           break;
-        case NOTE_DECLARATION:
-          this.declaration = operand === 0 || bytes[at] !== 0;
-          at += operand;
+        case STEP.noteDeclaration:
+          this.declaration = bytes[at++] !== 0;
           break;
-        case NOTE_EXTERNAL:
-          this.external = operand === 0 || bytes[at] !== 0;
-          at += operand;
+        case STEP.noteExternal:
+          this.external = bytes[at++] !== 0;
           break;
         default:
-          at = this.#skip({ operation: steps[i], operand }, at);
+          at = this.#skip(steps[i], at);
       }
     }
     return at;
@@ -286,17 +255,18 @@ export class SkipRunner implements Noted {
   }
 
   /** The position behind a value at `at` that a rarer step skips. */
-  #skip({ operation, operand }: Step, at: number): number {
-    switch (operation) {
-      case SKIP:
+  #skip(of: number, at: number): number {
+    const operand = operandOf(of);
+    switch (operationOf(of)) {
+      case STEP.skip:
         return at + operand;
-      case SKIP_STRING:
+      case STEP.skipString:
         return this.#stringEnd(at);
-      case SKIP_BLOCK: {
+      case STEP.skipBlock: {
         const length = this.#read(at, operand);
         return this.#at + length;
       }
-      case SKIP_INDIRECT: {
+      case STEP.skipIndirect: {
         const form = this.#read(at, 0);
         const behind = this.#at;
         if (form === DW_FORM_indirect)

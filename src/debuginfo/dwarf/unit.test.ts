@@ -41,10 +41,13 @@ describe("parseUnit", () => {
     ["size of addresses", (bytes: Uint8Array) => bytes.fill(3, 7, 8)],
     ["length, too long", (bytes: Uint8Array) => bytes.fill(0xef, 0, 4)],
     ["length, too short", (bytes: Uint8Array) => bytes.fill(0, 0, 4)],
-  ])("refuses a wrong %s", (_, spoil) => {
+  ])("refuses a wrong %s", (what, spoil) => {
     const file = dwarf().unit(root);
     spoil(file.section(".debug_info").bytes as unknown as Uint8Array);
     expect(() => parseUnit(info(file), 0)).toThrow(FormatError);
-    expect(() => unitOffsets(info(file))).toThrow(FormatError);
+    // Where the next one starts is known as long as the length is believed.
+    const isLength = what.startsWith("length");
+    if (isLength) expect(() => unitOffsets(info(file))).toThrow(FormatError);
+    else expect(unitOffsets(info(file))).toEqual([0]);
   });
 });

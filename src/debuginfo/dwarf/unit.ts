@@ -1,4 +1,4 @@
-import { FormatError } from "#base";
+import { Bytes, FormatError } from "#base";
 import { DW_UT_compile, DW_UT_skeleton, DW_UT_split_compile, DW_UT_split_type, DW_UT_type } from "./constants.table.ts";
 import { SectionReader } from "./section-reader.ts";
 import type { Section } from "./sections.ts";
@@ -63,12 +63,23 @@ function readTypeUnit(reader: SectionReader, type: number, offset: number, offse
   return { signature, entry: offset + reader.word(offsetSize) };
 }
 
-/** Where each unit of `.debug_info` or `.debug_types` starts, ascending. */
+/** The longest initial length: an escape and 8 bytes. */
+const MOST_LENGTH_BYTES = 12;
+
+/**
+ * Where each unit of `.debug_info` or `.debug_types` starts, ascending. Reads the lengths alone, past the chunks: units are so far apart
+ * that each would cost one. FormatError when a unit is shorter than a header or ends behind the section.
+ */
 export function unitOffsets(info: Section, isTypes = false): readonly number[] {
   const offsets: number[] = [];
+  const bytes = new Bytes(new Uint8Array(MOST_LENGTH_BYTES), info.littleEndian);
   for (let offset = 0; offset < info.size; ) {
     offsets.push(offset);
-    offset = parseUnit(info, offset, info.size, isTypes).end;
+    const got = info.source.readInto(offset, bytes.array);
+    const length = got < MOST_LENGTH_BYTES ? 0 : bytes.u32(0);
+    // What is rare or broken is left to the one who knows.
+    const isPlain = length >= LEAST_LENGTH && length < 0xffff_fff0 && offset + 4 + length <= info.size;
+    offset = isPlain ? offset + 4 + length : parseUnit(info, offset, info.size, isTypes).end;
   }
   return offsets;
 }

@@ -21,7 +21,7 @@ export interface HttpSource extends FileSource {
 const DEFAULT_TIMEOUT = 30_000;
 /** Bytes that are asked for at once: less, and the way to the server counts; more, and what nobody reads is transferred. */
 const CHUNK = 1 << 18;
-const KEPT = 64 << 20;
+const KEPT = 48 << 20;
 const TRIES = 3;
 
 /** True for what is a URL of a server rather than a path. */

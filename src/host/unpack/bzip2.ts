@@ -2,6 +2,7 @@
  * Files of `bzip2`. There is no standard; the format is what bzip2 1.0 by Julian Seward reads: blocks of up to 900 000
  * bytes, each run-length coded, sorted (Burrows-Wheeler), moved to front, and coded by up to six Huffman tables.
  */
+import { lazy } from "#base";
 import { BitReader } from "./bit-reader.ts";
 import type { InputReader } from "./input-reader.ts";
 
@@ -212,19 +213,23 @@ function* undoRuns(parts: Iterable<Uint8Array>, crc: Crc): Generator<Uint8Array>
   yield output.subarray(0, to);
 }
 
-const CRC_TABLE: Int32Array = Int32Array.from({ length: 256 }, (_, byte) => {
-  let value = byte << 24;
-  for (let bit = 0; bit < 8; bit++) value = value < 0 ? (value << 1) ^ 0x04c1_1db7 : value << 1;
-  return value;
-});
+const crcTable = lazy(() =>
+  Int32Array.from({ length: 256 }, (_, byte) => {
+    let value = byte << 24;
+    for (let bit = 0; bit < 8; bit++) value = value < 0 ? (value << 1) ^ 0x04c1_1db7 : value << 1;
+    return value;
+  }),
+);
 
 /** CRC-32 with the highest bit first, other than zlib's. */
 class Crc {
   #value = -1;
+  readonly #table = crcTable();
 
   update(bytes: Uint8Array): void {
     let value = this.#value;
-    for (const byte of bytes) value = (value << 8) ^ (CRC_TABLE[(value >>> 24) ^ byte] ?? 0);
+    const table = this.#table;
+    for (const byte of bytes) value = (value << 8) ^ (table[(value >>> 24) ^ byte] ?? 0);
     this.#value = value;
   }
 

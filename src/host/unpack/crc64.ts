@@ -1,8 +1,10 @@
+import { lazy } from "#base";
+
 /** The polynomial of ECMA-182, reflected. */
 const POLYNOMIAL = 0xc96c_5795_d787_0f42n;
 
 /** Tables for eight bytes at a time, as halves: `low[256 * n + byte]` is what `byte`, n bytes before the last, changes. */
-const [LOW, HIGH] = makeTables();
+const tables = lazy(makeTables);
 
 function makeTables(): readonly [Int32Array, Int32Array] {
   const low = new Int32Array(2048);
@@ -26,24 +28,26 @@ function makeTables(): readonly [Int32Array, Int32Array] {
 export class Crc64 {
   #low = -1;
   #high = -1;
+  readonly #tables = tables();
 
   update(bytes: Uint8Array): void {
     let l = this.#low;
     let h = this.#high;
     let at = 0;
+    const [low, high] = this.#tables;
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     for (; at + 8 <= bytes.length; at += 8) {
       const a = l ^ view.getInt32(at, true);
       const b = h ^ view.getInt32(at + 4, true);
       const [i, j, k, m] = [1792 + (a & 255), 1536 + ((a >>> 8) & 255), 1280 + ((a >>> 16) & 255), 1024 + (a >>> 24)];
       const [n, o, p, q] = [768 + (b & 255), 512 + ((b >>> 8) & 255), 256 + ((b >>> 16) & 255), b >>> 24];
-      l = at8(LOW, i, j, k, m) ^ at8(LOW, n, o, p, q);
-      h = at8(HIGH, i, j, k, m) ^ at8(HIGH, n, o, p, q);
+      l = at8(low, i, j, k, m) ^ at8(low, n, o, p, q);
+      h = at8(high, i, j, k, m) ^ at8(high, n, o, p, q);
     }
     for (; at < bytes.length; at++) {
       const row = (l ^ (bytes[at] ?? 0)) & 255;
-      l = ((l >>> 8) | (h << 24)) ^ (LOW[row] ?? 0);
-      h = (h >>> 8) ^ (HIGH[row] ?? 0);
+      l = ((l >>> 8) | (h << 24)) ^ (low[row] ?? 0);
+      h = (h >>> 8) ^ (high[row] ?? 0);
     }
     this.#low = l;
     this.#high = h;

@@ -12,16 +12,21 @@ const LEGACY_BLOCK = 8 << 20;
 const WINDOW = 1 << 16;
 const NOT_COMPRESSED = 0x8000_0000;
 
-/** The content of a .lz4 file, all its frames. FormatError when it is damaged, cut off, or needs a dictionary. */
+/** The content of a .lz4 file, all its frames; a part is valid until the next is asked for. FormatError when it is damaged, cut off, or needs a dictionary. */
 export function* unpackLz4(input: InputReader): Generator<Uint8Array> {
-  while (!input.ended) {
-    const magic = input.u32();
+  // An old frame ends where a word is no size of a block but the magic of what follows.
+  let magic = input.ended ? undefined : input.u32();
+  while (magic !== undefined) {
+    let next: number | undefined;
     if (magic === FRAME) yield* frame(input);
-    else if (magic === LEGACY_FRAME) yield* legacyFrame(input);
-    else if ((magic & ~0xf) >>> 0 === SKIPPABLE) skip(input, input.u32());
+    else if (isSkippable(magic)) skip(input, input.u32());
+    else if (magic === LEGACY_FRAME) next = yield* legacyFrame(input);
     else throw new FormatError(input.name, input.position - 4, "an LZ4 frame", magic.toString(16));
+    magic = next ?? (input.ended ? undefined : input.u32());
   }
 }
+
+const isSkippable = (word: number): boolean => (word & ~0xf) >>> 0 === SKIPPABLE;
 
 function* frame(input: InputReader): Generator<Uint8Array> {
   const flags = input.byte();
@@ -50,7 +55,7 @@ function* frame(input: InputReader): Generator<Uint8Array> {
     else end = decodeBlock(block, output, from, from + largest, input.name, start);
     if (blockChecksums) input.u32();
     hash?.update(output.subarray(from, end));
-    yield output.slice(from, end);
+    yield output.subarray(from, end);
     history = Math.min(end, WINDOW);
     output.copyWithin(0, end - history, end);
   }
@@ -59,18 +64,20 @@ function* frame(input: InputReader): Generator<Uint8Array> {
   }
 }
 
-/** What `lz4 -l` writes: blocks of 8 MiB up to the end of the file or the next frame. */
-function* legacyFrame(input: InputReader): Generator<Uint8Array> {
+/** What `lz4 -l` writes: blocks of 8 MiB up to the end of the file, or up to the magic of another frame, which is returned. */
+function* legacyFrame(input: InputReader): Generator<Uint8Array, number | undefined> {
   const output = new Uint8Array(LEGACY_BLOCK);
   while (!input.ended) {
     const size = input.u32();
+    if (size === FRAME || size === LEGACY_FRAME || isSkippable(size)) return size;
     // Larger than any block can be: incompressible bytes need one more in 255.
     if (size > LEGACY_BLOCK + LEGACY_BLOCK / 255 + 16) {
       throw new FormatError(input.name, input.position - 4, "a block of LZ4's old format", String(size));
     }
     const start = input.position;
-    yield output.slice(0, decodeBlock(input.take(size), output, 0, LEGACY_BLOCK, input.name, start));
+    yield output.subarray(0, decodeBlock(input.take(size), output, 0, LEGACY_BLOCK, input.name, start));
   }
+  return undefined;
 }
 
 function skip(input: InputReader, size: number): void {

@@ -43,7 +43,7 @@ function readRegions(kernel: Kernel): readonly KernelRegion[] {
   const directEnd = direct + BigInt(memoryEnd(kernel));
   const vmalloc = findBase(kernel, "vmalloc_base") ?? directEnd;
   const pages = findBase(kernel, "vmemmap_base") ?? UNMOVED.pages[pagingLevels(kernel)];
-  const modules = START_KERNEL_MAP + ((/^\d{1,20}$/.test(size) ? BigInt(size) : DEFAULT_IMAGE_SIZE));
+  const modules = START_KERNEL_MAP + (/^\d{1,20}$/.test(size) ? BigInt(size) : DEFAULT_IMAGE_SIZE);
   const regions: KernelRegion[] = [
     directMapping(kernel, direct, directEnd),
     mapped(kernel, "vmalloc", vmalloc, pages),

@@ -46,7 +46,11 @@ export function exceptionAt(kernel: Kernel, stack: CallStack, index: number): Ex
   if (name === undefined || frame.saved === undefined) return undefined;
   const isFault = name === "exc_page_fault";
   const died = optional(() => lastFault(kernel, stack, isFault)) ?? {};
-  const errorCode = pushedCode(frame.saved.registers) ?? handlerValue(kernel, stack, index, "error_code") ?? died.code;
+  const errorCode =
+    pushedCode(frame.saved.registers) ??
+    handlerValue(kernel, stack, index, "error_code") ??
+    handedOn(kernel, stack, index, name) ??
+    died.code;
   const faultAddress = isFault ? (handlerValue(kernel, stack, index, "address") ?? died.at) : undefined;
   return { name, errorCode, meaning: isFault ? meaningOf(errorCode) : undefined, faultAddress };
 }
@@ -55,6 +59,19 @@ export function exceptionAt(kernel: Kernel, stack: CallStack, index: number): Ex
 function pushedCode(registers: { readonly [name in RegisterName]?: Address }): Address | undefined {
   const { orig_rax: code } = registers;
   return code === undefined || BigInt.asIntN(64, code) === -1n ? undefined : code;
+}
+
+/** Exceptions that the processor pushes an error code with (Intel SDM, volume 3, 6.3.1). */
+const WITH_CODE =
+  /^exc_(page_fault|general_protection|invalid_tss|segment_not_present|stack_segment|alignment_check|double_fault)$/;
+
+/** The second argument of the exception's function is its error code, whether or not anything names it. */
+function handedOn(kernel: Kernel, stack: CallStack, index: number, name: string): Address | undefined {
+  const handler = stack.activations[index - 1];
+  const symbol = handler && kernel.target.symbols.lookup(lookupAddress(handler.frame))?.symbol.name;
+  if (symbol !== name || !WITH_CODE.test(name)) return undefined;
+  const passed = stack.inferred()[index - 1]?.arguments.find(({ register }) => register === "rsi")?.best;
+  return passed?.certain && passed.size === 8 ? passed.value : undefined;
 }
 
 /** An argument or local of the functions that handle the exception, when its value is no guess. */

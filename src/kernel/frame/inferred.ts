@@ -42,7 +42,7 @@ function flowFrame(kernel: Kernel, stack: TaskStack, frame: Frame, index: number
     sp: frame.sp,
     entrySp: frame.saved === undefined ? stack.frames[index + 1]?.slot : systemCallEntry(found, frame),
     registers: knownRegisters(stack, index),
-    isCallee: found !== undefined && servesSystemCall(kernel, stack, index, found),
+    called: systemCallFunction(kernel, stack, index),
     entered: found === undefined || frame.saved === undefined ? undefined : systemCallRegisters(found, frame.saved),
   };
 }
@@ -64,17 +64,16 @@ function systemCallRegisters(
 }
 
 /**
- * The function that the system call table has for the task's call, called by do_syscall_64. How the code comes to it
+ * The function that the system call table has for the task's call, where do_syscall_64 called it. How the code comes to it
  * is hard to follow (an index that is masked against speculation; since v6.9 a function of jumps), where to is not
  * (arch/x86/entry/common.c, do_syscall_x64 and x64_sys_call).
  */
-function servesSystemCall(kernel: Kernel, stack: TaskStack, index: number, found: AnalysedFunction): boolean {
+function systemCallFunction(kernel: Kernel, stack: TaskStack, index: number): Address | undefined {
   const [caller, entry] = [stack.frames[index + 1], stack.frames[index + 2]];
   const number = entry?.saved?.user ? entry.saved.registers.orig_rax : undefined;
-  if (caller === undefined || number === undefined) return false;
-  if (kernel.target.symbols.lookup(lookupAddress(caller))?.symbol.name !== "do_syscall_64") return false;
-  const call = optional(() => systemCalls(kernel))?.find((candidate) => BigInt(candidate.number) === number);
-  return call?.address === found.symbol.address;
+  if (caller === undefined || number === undefined) return undefined;
+  if (kernel.target.symbols.lookup(lookupAddress(caller))?.symbol.name !== "do_syscall_64") return undefined;
+  return optional(() => systemCalls(kernel))?.find((call) => BigInt(call.number) === number)?.address;
 }
 
 /** Where the kernel begins to make pt_regs of a system call (arch/x86/entry/entry_64.S). */

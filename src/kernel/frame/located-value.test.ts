@@ -9,7 +9,12 @@ const memory = new TestMemory().putWords(0x1000n, 0x1122334455667788n, 7n);
 const pair = struct("pair", ["a", LONG], ["b", LONG]);
 
 const whole = (place: Place): readonly Piece[] => [{ place, bits: undefined, offset: 0 }];
-const located = (pieces: readonly Piece[]) => ({ pieces, byEntryValue: false, certain: true });
+const located = (pieces: readonly Piece[]) => ({
+  pieces,
+  byEntryValue: false,
+  confidence: "certain" as const,
+  byUpperBits: false,
+});
 const register = (value: bigint): Place => ({
   kind: "register",
   register: { value: address(value), slot: undefined, certain: true },
@@ -58,10 +63,19 @@ describe("pieces", () => {
     expect(rangesOf(valueOfLocated(pair, located([piece(register(9n), 64)]), memory))).toEqual([{ start: 8, end: 16 }]);
   });
 
-  test("the upper half of a register, by whole bytes; bits between bytes are not taken apart", () => {
+  test("the upper half of a register, and bits from between its bytes", () => {
     const high = valueOfLocated(INT, located([piece(register(0x5_0000_0000n), 32, 32)]), memory);
     expect(integerOf(high)).toBe(5n);
-    expect(valueOfLocated(INT, located([piece(register(0xffn), 32, 3)]), memory)).toBe("optimized out");
+    expect(integerOf(valueOfLocated(INT, located([piece(register(0x7f8n), 32, 3)]), memory))).toBe(0xffn);
+  });
+
+  test("bit-fields that were kept apart come together without gaps", () => {
+    const bits = [piece(register(0b101n), 3), piece(register(0b11n), 2), piece(register(0n), 3), piece(unknown, 24)];
+    const value = valueOfLocated(INT, located(bits), memory);
+    expect(rangesOf(value)).toEqual([{ start: 1, end: 4 }]);
+    expect(typeof value === "string" || value.location.kind !== "immediate" ? value : value.location.bytes.u8(0)).toBe(
+      0b11101,
+    );
   });
 
   test("nothing of it known", () => {

@@ -1,7 +1,7 @@
 /** From the place that DWARF gives to a typed value. */
-import { Bytes, offsetBy, optional } from "#base";
+import { Bytes, optional } from "#base";
 import type { AddressSpace } from "#memory";
-import { type ByteRange, immediateValue, type Value, valueAt } from "#object";
+import { type ByteRange, type Value, valueAt } from "#object";
 import { type CType, sizeOf } from "#types";
 import type { Located, Piece, Place } from "#unwind/location";
 
@@ -17,39 +17,67 @@ export function valueOfLocated(type: CType, located: Located, memory: AddressSpa
     if (first.place.kind === "unknown") return first.place.why;
   }
   if (size === 0 || size > LARGEST) return "a value without a size";
-  const bytes = new Uint8Array(size);
-  const unknown: ByteRange[] = [];
-  let at = 0;
-  for (const piece of located.pieces) {
-    const length = Math.min(piece.bits === undefined ? size : Math.ceil(piece.bits / 8), size - at);
-    const known = pieceBytes(piece, length, memory);
-    if (known !== undefined) bytes.set(known, at);
-    if ((known?.length ?? 0) < length) unknown.push({ start: at + (known?.length ?? 0), end: at + length });
-    at += length;
+  const bits = new Bits(size);
+  for (const { place, bits: length, offset } of located.pieces) {
+    const wanted = Math.min(length ?? 8 * size, bits.left);
+    bits.append(placeBytes(place, Math.ceil((offset + wanted) / 8), memory), offset, wanted);
   }
-  if (at < size) unknown.push({ start: at, end: size });
+  const unknown = bits.unknown();
   if (unknown.reduce((sum, { start, end }) => sum + end - start, 0) >= size) return whyUnknown(located.pieces);
-  const value = immediateValue(type, memory, new Bytes(bytes));
-  return unknown.length === 0 ? value : { ...value, location: { ...value.location, unknown } as Value["location"] };
+  const bytes = new Bytes(bits.bytes);
+  const location = { kind: "immediate", bytes, bits: undefined } as const;
+  return { type, memory, location: unknown.length === 0 ? location : { ...location, unknown } };
 }
 
 const whyUnknown = (pieces: readonly Piece[]): string =>
   pieces.map(({ place }) => (place.kind === "unknown" ? place.why : "")).find((why) => why !== "") ?? "optimized out";
 
-/** The first bytes of a piece, as many as are known of `length`; undefined when none are. */
-function pieceBytes({ place, offset }: Piece, length: number, memory: AddressSpace): Uint8Array | undefined {
-  // Bit-fields kept apart in registers are no habit of kernel compilers: what is not whole bytes stays unknown.
-  if (offset % 8 !== 0) return undefined;
-  const skipped = offset / 8;
-  if (place.kind === "memory") {
-    return optional(() => memory.read(offsetBy(place.address, skipped), length).array);
+/** A value that is put together from its lowest bit on. A byte of which one bit is unknown is unknown. */
+class Bits {
+  readonly bytes: Uint8Array;
+  readonly #known: Uint8Array;
+  #filled = 0;
+
+  constructor(size: number) {
+    this.bytes = new Uint8Array(size);
+    this.#known = new Uint8Array(8 * size);
   }
-  const all = placeBytes(place);
-  return all && all.length > skipped ? all.subarray(skipped, skipped + length) : undefined;
+
+  /** Bits that are still to come. */
+  get left(): number {
+    return this.#known.length - this.#filled;
+  }
+
+  /** Appends `length` bits of `source` from bit `offset` on; those that it does not have, or all without it, are unknown. */
+  append(source: Uint8Array | undefined, offset: number, length: number): void {
+    for (let i = 0; i < length; i++) {
+      const from = offset + i;
+      const to = this.#filled + i;
+      if (source === undefined || from >= 8 * source.length) continue;
+      this.#known[to] = 1;
+      if (((source[from >> 3] >> (from & 7)) & 1) !== 0) this.bytes[to >> 3] |= 1 << (to & 7);
+    }
+    this.#filled += length;
+  }
+
+  /** The unknown bytes, joined. */
+  unknown(): readonly ByteRange[] {
+    const ranges: { start: number; end: number }[] = [];
+    for (let at = 0; at < this.bytes.length; at++) {
+      if (this.#known.subarray(8 * at, 8 * at + 8).every((bit) => bit === 1)) continue;
+      const last = ranges.at(-1);
+      if (last?.end === at) last.end++;
+      else ranges.push({ start: at, end: at + 1 });
+    }
+    return ranges;
+  }
 }
 
-function placeBytes(place: Exclude<Place, { readonly kind: "memory" }>): Uint8Array | undefined {
+/** The first bytes at a place, as many as are known of `length`. */
+function placeBytes(place: Place, length: number, memory: AddressSpace): Uint8Array | undefined {
   switch (place.kind) {
+    case "memory":
+      return optional(() => memory.read(place.address, length).array);
     case "register":
       return wordBytes(place.register.value);
     case "value":

@@ -57,18 +57,20 @@ export function passedValue(
   const call = callTarget(kernel, caller.frame.ip);
   const entry = entryOf(kernel, callee);
   if (call.kind === "direct" && call.target !== entry) return undefined;
-  // An indirect call may have led to another function, which jumped here.
-  const entered = call.kind === "direct" || stack.inferred()[index]?.entered === true;
+  // An indirect call may have led to another function, which jumped here: its arguments are not this one's.
+  const reached = call.kind === "direct" ? "entered" : (stack.inferred()[index]?.reached ?? "unknown");
+  if (reached === "jumped") return undefined;
   const context = locationContext(kernel, stack, index + 1, depth + 1);
   const value = context && compute(passed, context);
-  return value && { value: value.value, certain: value.certain && entered };
+  return value && { ...value, confidence: reached === "entered" ? value.confidence : "possible" };
 }
 
 /** What the code tells of a register at the function's entry, where the caller's debug information does not. */
 function inferredPassed(stack: ActivatedStack, index: number, expression: Bytes): EntryValue | undefined {
   const register = registerOf(expression);
   const found = register && stack.inferred()[index]?.arguments.find((argument) => argument.register === register)?.best;
-  return found?.size === 8 ? { value: found.value, certain: found.certain } : undefined;
+  if (found?.size !== 8) return undefined;
+  return { value: found.value, confidence: found.certain ? "certain" : "possible", byUpperBits: false };
 }
 
 /** The register that a location is (DW_OP_regN); undefined for any other location. */

@@ -1,6 +1,7 @@
 /** A variable of a frame, with how its value came to be known. */
 import type { Value } from "#object";
 import type { CType } from "#types";
+import type { Confidence } from "#unwind";
 
 /**
  * How a value was found. `dwarf`: where debug information puts it. `entry-value`: by what the caller passed, as debug
@@ -9,9 +10,6 @@ import type { CType } from "#types";
  * `confirmed`: found so, and the kernel has such an object there.
  */
 export type Provenance = "dwarf" | "entry-value" | "call-site" | "spill-slot" | "disassembly" | "confirmed";
-
-/** `certain`: every step is told or cannot be otherwise. `likely`: one step is usual, not sure. `possible`: a guess. */
-export type Confidence = "certain" | "likely" | "possible";
 
 /**
  * When a value was the variable's: at the frame's instruction; when its function was entered, and the function may have
@@ -33,6 +31,8 @@ export interface Found {
 export interface FrameVariable {
   readonly kind: "argument" | "local";
   readonly name: string;
+  /** How many blocks of its function it is inside of. */
+  readonly block: number;
   readonly type: CType;
   /** Undefined when nobody knows. */
   readonly found: Found | undefined;

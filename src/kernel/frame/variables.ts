@@ -5,6 +5,7 @@ import type { CodeScope, CodeVariable } from "#debuginfo/dwarf";
 import type { Kernel } from "#kernel";
 import { immediateValue, integerValue } from "#object";
 import { type CType, resolveTypedefs, sizeOf } from "#types";
+import { weaker } from "#unwind";
 import type { Finding } from "#unwind/dataflow";
 import { locate } from "#unwind/location";
 import type { ActivatedStack, Activation } from "./activation.ts";
@@ -26,10 +27,11 @@ export function scopeVariables(
     const type: CType =
       variable.type === undefined || debug === undefined ? { kind: "void" } : debug.code.typeAt(variable.type);
     const located = byLocation(kernel, stack, index, variable, type);
-    if (typeof located !== "string") return { kind, name: variable.name, type, found: located, why: undefined };
+    const shared = { kind, name: variable.name, block: variable.block, type } as const;
+    if (typeof located !== "string") return { ...shared, found: located, why: undefined };
     const passed = kind === "argument" && !scope.inlined ? asPassed(kernel, stack, index, variable, type) : undefined;
     const found = passed ?? lastValue(kernel, stack, index, variable, type);
-    return { kind, name: variable.name, type, found, why: found === undefined ? located : undefined };
+    return { ...shared, found, why: found === undefined ? located : undefined };
   });
 }
 
@@ -61,7 +63,7 @@ function byLocation(
     value,
     ...told,
     provenance: located.byEntryValue ? "entry-value" : "dwarf",
-    confidence: located.certain ? "certain" : "likely",
+    confidence: located.byUpperBits && sizeOf(type) < 8 ? weaker(located.confidence, "likely") : located.confidence,
   };
 }
 
@@ -118,11 +120,13 @@ function asPassed(
   if (expression === undefined || register === undefined || !fitsRegister(type)) return undefined;
   const passed = passedValue(kernel, stack, index, expression);
   const inferred = inferredArgument(kernel, stack, index, register, type);
-  if (passed === undefined || (inferred?.confidence === "certain" && !passed.certain)) return inferred;
+  if (passed === undefined) return inferred;
+  const confidence = passed.byUpperBits && sizeOf(type) < 8 ? weaker(passed.confidence, "likely") : passed.confidence;
+  if (inferred?.confidence === "certain" && confidence !== "certain") return inferred;
   return {
     value: integerValue(type, kernel.target.memory, passed.value),
     provenance: "call-site",
-    confidence: passed.certain ? "certain" : "possible",
+    confidence,
     moment: "entry",
     steps: [`passed in ${register} by the caller`],
   };
@@ -200,6 +204,6 @@ export function prototypeVariables(kernel: Kernel, stack: ActivatedStack, index:
         ? stackArgument(kernel, activation, position - ARGUMENT_REGISTERS.length, type)
         : inferredArgument(kernel, stack, index, register, type);
     const why = found === undefined ? "the code does not tell" : undefined;
-    return { kind: "argument", name: name ?? `argument ${position + 1}`, type, found, why };
+    return { kind: "argument", name: name ?? `argument ${position + 1}`, block: 0, type, found, why };
   });
 }

@@ -39,7 +39,12 @@ interface Stretch {
  * The innermost return address into one of those functions, on the processor's own stacks before the task's, from which
  * the unwind tables lead to the end of a stack. undefined when there is none: the machine did not die, or not that way.
  */
-export function findLostStart(kernel: Kernel, source: UnwindSource, task: Address, cpu: number): UnwindStart | undefined {
+export function findLostStart(
+  kernel: Kernel,
+  source: UnwindSource,
+  task: Address,
+  cpu: number,
+): UnwindStart | undefined {
   const own = { start: kernel.layout(Task).at(task).stack(), size: threadSize(kernel) };
   const others = cpuStacks(kernel)
     .filter((stack) => stack.cpu === cpu)

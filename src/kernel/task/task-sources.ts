@@ -4,8 +4,8 @@ import type { Kernel } from "#kernel";
 import { salvagedEntries } from "#kernel/list";
 import { currentTasks } from "#kernel/sched";
 import { xarrayEntries } from "#kernel/xarray";
-import { taskAt } from "./task.ts";
 import { Pid, PidLinks, PidNamespace, Signal, Task } from "./task.layout.ts";
+import { taskAt } from "./task.ts";
 
 const PAGE_SIZE = 4096n;
 
@@ -75,7 +75,8 @@ function requireLinked(kernel: Kernel, node: Address, head: Address): void {
     if (error instanceof MemoryFault && error.reason !== "unmapped") return;
     throw error;
   }
-  if (back !== head) throw new CorruptionError("pid table", node, `it points back to ${back.toString(16)}, not to ${head.toString(16)}`);
+  if (back !== head)
+    throw new CorruptionError("pid table", node, `it points back to ${back.toString(16)}, not to ${head.toString(16)}`);
 }
 
 /** The list of processes that begins at init_task, and the threads of each. */

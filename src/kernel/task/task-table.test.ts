@@ -122,7 +122,9 @@ describe("the task table", () => {
     });
     const { tasks, notes } = table(kernel);
     expect(tasks).toEqual(ALL);
-    expect(notes[0]).toMatch(/^the list of tasks is not whole \(7 tasks read\): kernel virtual address 123\w \(8 bytes\): unmapped$/);
+    expect(notes[0]).toMatch(
+      /^the list of tasks is not whole \(7 tasks read\): kernel virtual address 123\w \(8 bytes\): unmapped$/,
+    );
   });
 
   test("takes nothing for a task that is reached through memory of something else", () => {
@@ -133,7 +135,9 @@ describe("the task table", () => {
     });
     const { tasks, notes } = table(kernel);
     expect(tasks).toEqual(ALL);
-    expect(notes).toEqual([expect.stringMatching(/^the list of tasks is not whole \(7 tasks read\): .*: it points back to /)]);
+    expect(notes).toEqual([
+      expect.stringMatching(/^the list of tasks is not whole \(7 tasks read\): .*: it points back to /),
+    ]);
   });
 
   test("has the numbers beside a bad node of the pid table", () => {
@@ -149,7 +153,9 @@ describe("the task table", () => {
     expect(tasks).toEqual(ALL);
     expect(taskTable(kernel).sources[0].tasks).toBe(5);
     expect(notes).toEqual([
-      expect.stringMatching(/^the pid table is not whole \(5 tasks read\): xarray: at \w+: its parent is another node$/),
+      expect.stringMatching(
+        /^the pid table is not whole \(5 tasks read\): xarray: at \w+: its parent is another node$/,
+      ),
       "the list of tasks has next (pid 64), worker (pid 65), which the pid table lacks",
     ]);
   });

@@ -4,7 +4,14 @@ import type { Kernel } from "#kernel";
 import { possibleCpus } from "#kernel/cpu";
 import { runQueue } from "#kernel/sched";
 import { taskAt } from "./task.ts";
-import { pidTable, runningSource, type TaskEntry, type TaskSource, type TaskSourceName, taskList } from "./task-sources.ts";
+import {
+  pidTable,
+  runningSource,
+  type TaskEntry,
+  type TaskSource,
+  type TaskSourceName,
+  taskList,
+} from "./task-sources.ts";
 
 export type { TaskEntry, TaskSourceName } from "./task-sources.ts";
 
@@ -129,12 +136,10 @@ function describe(mismatches: readonly TaskMismatch[]): readonly string[] {
     groups.set(key, group);
   }
   return Array.from(groups, ([sentence, group]) => {
-    const names = group
-      .slice(0, MOST_NAMED)
-      .map(({ pid, comm, address, otherPid }) => {
-        const number = otherPid === undefined ? `pid ${pid}` : `pid ${pid} or ${otherPid}`;
-        return `${comm ?? address.toString(16)} (${number})`;
-      });
+    const names = group.slice(0, MOST_NAMED).map(({ pid, comm, address, otherPid }) => {
+      const number = otherPid === undefined ? `pid ${pid}` : `pid ${pid} or ${otherPid}`;
+      return `${comm ?? address.toString(16)} (${number})`;
+    });
     const more = group.length > MOST_NAMED ? ` and ${group.length - MOST_NAMED} more` : "";
     return sentence.replace("%", () => `${names.join(", ")}${more}`);
   });

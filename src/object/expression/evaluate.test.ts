@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { address, MemoryFault } from "#base";
+import { address, Bytes, MemoryFault } from "#base";
 import { sizeOf, typeName } from "#types";
 import {
   array,
@@ -20,8 +20,8 @@ import {
 import { formatValue } from "../format/format-value.ts";
 import { DEFAULT_STYLE } from "../format/style.ts";
 import { type Scope, UntypedSymbol } from "../scope.ts";
-import { integerValue } from "../value.ts";
-import { evaluateText } from "./evaluate.ts";
+import { integerValue, type Value } from "../value.ts";
+import { evaluateText, typeOfText } from "./evaluate.ts";
 
 const BASE = 0xffff_ffff_8000_0000n;
 const u8 = typedef("u8", UNSIGNED_CHAR);
@@ -206,7 +206,7 @@ describe("a symbol whose type nobody knows", () => {
 test("types of results", () => {
   const type = (text: string): string => typeName(evaluateText(text, scope).type);
   expect(type("1 == 1")).toBe("int");
-  expect(type("sizeof(int)")).toBe("unsigned long");
+  expect(type("sizeof(int)")).toBe("int");
   expect(type("1L + 1U")).toBe("long");
   expect(type("'a'")).toBe("char");
   expect(type("init_task.pid")).toBe("pid_t");
@@ -219,4 +219,128 @@ test("objects are not read before they are needed", () => {
   const empty = { ...scope, memory: new TestMemory() };
   expect(evaluateText("&init_task.tasks.next", empty).type).toEqual(pointer(pointer(VOID)));
   expect(evaluateText("init_task", empty).location).toMatchObject({ address: address(BASE) });
+});
+
+describe("variables of the debugger's own", () => {
+  const own = (...lines: readonly string[]): readonly string[] => {
+    const variables = new Map<string, Value>();
+    const writable: Scope = {
+      ...scope,
+      convenience: (name) => variables.get(name),
+      assign: (name, value) => void variables.set(name, value),
+    };
+    return lines.map((line) => print(line, writable));
+  };
+
+  test("are set, changed and read", () => {
+    expect(own("$x = 5", "$x += 2", "$x++", "$x", "--$x", "$x = $y = 3", "$y << 2")).toEqual([
+      "5",
+      "7",
+      "7",
+      "8",
+      "7",
+      "3",
+      "12",
+    ]);
+  });
+
+  test("hold structs and pointers; an array in memory becomes a pointer, a literal does not", () => {
+    expect(
+      own("$t = init_task.tasks", "$t.next", "$c = init_task.comm", "sizeof($c)", '$s = "abc"', "sizeof($s)"),
+    ).toEqual([
+      "{\n  next = 0xffffffff80000008 <init_task+8>,\n  prev = 0xdead\n}",
+      "(void *) 0xffffffff80000008 <init_task+8>",
+      '0xffffffff80000018 <init_task+24> "swapper/0"',
+      "8",
+      '"abc"',
+      "4",
+    ]);
+  });
+
+  test("are not set by what is not evaluated", () => {
+    expect(own("sizeof($x = 5)", "$x")).toEqual(["4", "void"]);
+  });
+
+  test("nothing else can be assigned to", () => {
+    expect(() => print("init_task.pid = 5")).toThrow("A dump cannot be written to.");
+    expect(() => print("numbers[0]++")).toThrow("A dump cannot be written to.");
+    expect(() => print("5 = 6")).toThrow("Left operand of assignment is not an lvalue.");
+    expect(() => print("$answer = 5")).toThrow("Convenience variables cannot be set here.");
+  });
+
+  test("$_isvoid tells whether one was set", () => {
+    expect(own("$_isvoid($x)", "$_isvoid($x = 1)")).toEqual(["1", "0"]);
+    expect(() => print('$_strlen("a")')).toThrow("You can't do that without a process to debug.");
+  });
+});
+
+describe("locals and registers", () => {
+  const framed: Scope = {
+    ...scope,
+    local: (name) => (name === "numbers" ? integerValue(INT, memory, 3n) : undefined),
+    register: (name) => (name === "rip" ? integerValue(pointer(functionType(VOID)), memory, BASE + 0x400n) : undefined),
+    scoped: (place, name) => (place === "fork.c" && name === "limit" ? integerValue(INT, memory, 9n) : undefined),
+  };
+
+  test("hide globals and variables of the debugger's own", () => {
+    expect(print("numbers", framed)).toBe("3");
+    expect(print("::numbers[0]", framed)).toBe("9");
+    expect(print("$rip", framed)).toBe("(void (*)(void)) 0xffffffff80000400 <schedule>");
+    expect(() => print("$rip = 0", framed)).toThrow("A dump cannot be written to.");
+  });
+
+  test("a name may say in which file or function it is", () => {
+    expect(print("'fork.c'::limit + 1", framed)).toBe("10");
+    expect(() => print("'fork.c'::none", framed)).toThrow('No symbol "none" in specified context.');
+    expect(() => print("schedule::none", framed)).toThrow('No symbol "none" in function "schedule".');
+  });
+
+  test("a value that was optimised away cannot be worked with", () => {
+    const unknown: Value = {
+      ...integerValue(INT, memory, 0n),
+      location: {
+        kind: "immediate",
+        bytes: new Bytes(new Uint8Array(4)),
+        bits: undefined,
+        unknown: [{ start: 0, end: 4 }],
+      },
+    };
+    const lost: Scope = { ...scope, local: (name) => (name === "lost" ? unknown : undefined) };
+    expect(print("lost", lost)).toBe("<optimized out>");
+    expect(() => print("lost + 1", lost)).toThrow("value has been optimized out");
+  });
+});
+
+test.each([
+  ["sizeof(int[3])", "12"],
+  ["sizeof(int (*)(void))", "8"],
+  ["sizeof(struct list_head) - 20", "-4"],
+  ["_Alignof(int)", "4"],
+  ["_Alignof(char [4])", "1"],
+  ["(typeof(init_task.pid))-1", "-1"],
+  ["sizeof(typeof(numbers) *)", "8"],
+  ["(int [2])init_task.tasks.prev", "{57005, 0}"],
+  ["(void (*)(int))schedule", "(void (*)(int)) 0xffffffff80000400 <schedule>"],
+  ["*(u8 (*)[4])init_task.comm", '"swap"'],
+  ["numbers[-1]", "0"],
+  ["*numbers@2", "{9, 10}"],
+  ['U"a\\x263a"', 'U"a☺"'],
+  ["u'a'", "97 u'a'"],
+  ['sizeof(U"ab")', "12"],
+  ["1.5L * 2", "3"],
+  ["&init_task.comm == init_task.comm", "1"],
+])("%s is %s", (text, expected) => {
+  expect(print(text)).toBe(expected);
+});
+
+test("an alignment that a struct's size leaves open is refused", () => {
+  expect(() => print("_Alignof(struct list_head)")).toThrow("could not determine alignment of type");
+});
+
+test("the type of a text is asked without reading memory", () => {
+  expect(typeName(typeOfText("*init_task.parent", scope).type)).toBe("struct task_ref");
+  expect(typeOfText("struct list_head *", scope).isType).toBe(true);
+  expect(typeName(typeOfText("u8", scope).type)).toBe("u8");
+  expect(typeOfText("numbers", scope)).toMatchObject({ isType: false });
+  expect(() => typeOfText("struct nothing", scope)).toThrow("No struct type named nothing.");
 });

@@ -1,15 +1,17 @@
 import { type Address, Bytes, UsageError } from "#base";
 import { AddressSpace } from "#memory";
-import { type ArrayType, type CType, sizeOf } from "#types";
-import { CHAR, INT, pointerTo, UNSIGNED_LONG, VOID } from "../c-types.ts";
+import { type CType, parseTypeName, resolveTypedefs, sizeOf } from "#types";
+import { INT, pointerTo, VOID } from "../c-types.ts";
 import { cast } from "../cast.ts";
-import { addressOf, dereference, element, member } from "../navigate.ts";
-import { isTrue, readInteger } from "../read.ts";
+import { addressOf, decay, dereference, element, member } from "../navigate.ts";
+import { isTrue, readBytes, readInteger } from "../read.ts";
 import type { Scope } from "../scope.ts";
 import { floatValue, immediateValue, integerValue, type Value, valueAt } from "../value.ts";
+import { alignmentOf } from "./alignment.ts";
 import { calculate, calculateUnary } from "./arithmetic.ts";
+import { stringValue, wideCharacter } from "./literal-value.ts";
 import { parseExpression } from "./parse-expression.ts";
-import { isTypeName, namedValue, resolveType, untypedAddress, untypedAs } from "./resolve-name.ts";
+import { isTypeName, resolveType, untypedAddress, untypedAs, valueOfName } from "./resolve-name.ts";
 import type { Expression } from "./syntax.ts";
 
 type Of<K extends Expression["kind"]> = Extract<Expression, { readonly kind: K }>;
@@ -18,6 +20,8 @@ type Of<K extends Expression["kind"]> = Extract<Expression, { readonly kind: K }
 interface Context {
   readonly scope: Scope;
   readonly memory: AddressSpace;
+  /** Only the type is wanted, as after sizeof: nothing is read, nothing is assigned. */
+  readonly unevaluated?: true;
 }
 
 /**
@@ -31,9 +35,42 @@ export function evaluateText(text: string, scope: Scope): Value {
   );
 }
 
+/**
+ * The type that `text` names, or that the expression `text` has; nothing is read for it. `isType` tells which. Throws
+ * as evaluateText does.
+ */
+export function typeOfText(text: string, scope: Scope): { readonly type: CType; readonly isType: boolean } {
+  const named = parseTypeName(text, scope.types);
+  const isVariable = /^\s*[A-Za-z_]\w*\s*$/.test(text) && !startsAsType(text.trim(), scope);
+  if (named !== undefined && !isVariable) return { type: named, isType: true };
+  if (/^\s*(?:struct|union|enum|(?:__)?typeof(?:__)?)\b/.test(text)) {
+    return { type: typeNamed(text.trim(), scope), isType: true };
+  }
+  const expression = parseExpression(text, (name) => isTypeName(name, scope));
+  return { type: typeOf(expression, scope), isType: false };
+}
+
+/** False for a variable that hides a typedef of its name. */
+function startsAsType(name: string, scope: Scope): boolean {
+  return scope.types.find("typedef", name) === undefined || isTypeName(name, scope);
+}
+
 /** The value of a parsed expression; see evaluateText. */
 function evaluate(expression: Expression, scope: Scope): Value {
   return valueOf(expression, { scope, memory: scope.memory });
+}
+
+function typeOf(expression: Expression, scope: Scope): CType {
+  return valueOf(expression, { scope, memory: new UnreadMemory(), unevaluated: true }).type;
+}
+
+function typeNamed(text: string, scope: Scope): CType {
+  return resolveType(text, scope, (inside) =>
+    typeOf(
+      parseExpression(inside, (name) => isTypeName(name, scope)),
+      scope,
+    ),
+  );
 }
 
 function valueOf(expression: Expression, context: Context): Value {
@@ -43,14 +80,28 @@ function valueOf(expression: Expression, context: Context): Value {
       return integerValue(expression.type, memory, expression.value);
     case "float":
       return floatValue(expression.type, memory, expression.value);
+    case "wide character":
+      return wideCharacter(expression.prefix, expression.value, scope, memory);
     case "string":
-      return stringValue(expression.bytes, memory);
+      return stringValue(expression.prefix, expression.characters, scope, memory);
     case "name":
-      return namedValue(expression.name, scope, memory);
+      return valueOfName(expression, scope, memory);
+    case "scoped":
+      return scopedValue(expression, scope);
     case "history":
       return historyValue(expression, context);
-    case "convenience":
-      return scope.convenience?.(expression.name) ?? voidValue(memory);
+    case "convenience": {
+      const { name } = expression;
+      return scope.register?.(name) ?? scope.convenience?.(name) ?? voidValue(memory);
+    }
+    case "is void": {
+      const { kind } = resolveTypedefs(valueOf(expression.operand, context).type);
+      return truthValue(kind === "void", memory);
+    }
+    case "assignment":
+      return assignmentValue(expression, context);
+    case "step":
+      return stepValue(expression, context);
     case "unary":
       return unaryValue(expression, context);
     case "binary":
@@ -62,13 +113,15 @@ function valueOf(expression: Expression, context: Context): Value {
     case "cast":
       return castValue(expression, context);
     case "at": {
-      const type = pointerTo(resolveType(expression.typeName, scope));
+      const type = pointerTo(typeNamed(expression.typeName, scope));
       return dereference(cast(valueOf(expression.address, context), type));
     }
     case "size of type":
-      return sizeValue(resolveType(expression.typeName, scope), memory);
+      return sizeValue(typeNamed(expression.typeName, scope), memory);
+    case "alignment of type":
+      return integerValue(INT, memory, BigInt(alignmentOf(typeNamed(expression.typeName, scope))));
     case "size of value":
-      return sizeValue(valueOf(expression.operand, { scope, memory: new UnreadMemory() }).type, memory);
+      return sizeValue(typeOf(expression.operand, scope), memory);
     case "member":
       return member(valueOf(expression.object, context), expression.name);
     case "element":
@@ -79,7 +132,7 @@ function valueOf(expression: Expression, context: Context): Value {
 function unaryValue({ operator, operand }: Of<"unary">, context: Context): Value {
   const { scope, memory } = context;
   if (operator === "&" && operand.kind === "name") {
-    const pointer = untypedAddress(operand.name, scope, memory);
+    const pointer = untypedAddress(operand, scope, memory);
     if (pointer !== undefined) return pointer;
   }
   const value = valueOf(operand, context);
@@ -115,8 +168,8 @@ function binaryValue({ operator, left, right }: Of<"binary">, context: Context):
 /** A symbol without a type is cast by taking it for a variable of the type wanted, as gdb does. */
 function castValue({ typeName, operand }: Of<"cast">, context: Context): Value {
   const { scope, memory } = context;
-  const type = resolveType(typeName, scope);
-  const variable = operand.kind === "name" ? untypedAs(type, operand.name, scope, memory) : undefined;
+  const type = typeNamed(typeName, scope);
+  const variable = operand.kind === "name" ? untypedAs(type, operand, scope, memory) : undefined;
   return variable ?? cast(valueOf(operand, context), type);
 }
 
@@ -137,13 +190,55 @@ function historyValue({ from, index }: Of<"history">, { scope, memory }: Context
   throw new UsageError(`History has not yet reached $${from === "first" ? index : history.length - index}.`);
 }
 
-function stringValue(characters: readonly number[], memory: AddressSpace): Value {
-  const type: ArrayType = { kind: "array", element: CHAR, count: characters.length + 1 };
-  return immediateValue(type, memory, new Bytes(Uint8Array.of(...characters, 0)));
+function scopedValue({ place, name }: Of<"scoped">, scope: Scope): Value {
+  const value = scope.scoped?.(place, name);
+  if (value !== undefined) return value;
+  throw new UsageError(`No symbol "${name}" in ${/[./]/.test(place) ? "specified context" : `function "${place}"`}.`);
 }
 
+function assignmentValue({ operator, target, value }: Of<"assignment">, context: Context): Value {
+  if (operator === undefined) return assign(target, valueOf(value, context), context);
+  return assign(target, binaryValue({ kind: "binary", operator, left: target, right: value }, context), context);
+}
+
+function stepValue({ operator, prefix, target }: Of<"step">, context: Context): Value {
+  const before = valueOf(target, context);
+  const one = integerValue(INT, context.memory, 1n);
+  const after = assign(
+    target,
+    calculate(operator, before, one, () => {}),
+    context,
+  );
+  return prefix ? after : before;
+}
+
+/** Only the debugger's own variables can be assigned to: a dump is not written to. */
+function assign(target: Expression, value: Value, context: Context): Value {
+  const { scope } = context;
+  if (target.kind === "convenience" && scope.register?.(target.name) === undefined) {
+    if (context.unevaluated) return value;
+    if (scope.assign === undefined) throw new UsageError("Convenience variables cannot be set here.");
+    const own = detached(value);
+    scope.assign(target.name, own);
+    return own;
+  }
+  const isObject = target.kind === "convenience" || valueOf(target, context).location.kind === "memory";
+  throw new UsageError(isObject ? "A dump cannot be written to." : "Left operand of assignment is not an lvalue.");
+}
+
+/** A value that has bytes of its own, as a variable has; arrays in memory become pointers on the way, as in C. */
+function detached(value: Value): Value {
+  if (value.location.kind === "immediate") return value;
+  const { type, memory, location } = decay(value);
+  if (location.kind === "immediate") return { type, memory, location };
+  if (resolveTypedefs(type).kind === "void") return voidValue(memory);
+  const bytes = readBytes({ type, memory, location });
+  return { type, memory, location: { kind: "immediate", bytes, bits: location.bits } };
+}
+
+/** An `int`, as gdb has it; C's is an `unsigned long`. */
 function sizeValue(type: CType, memory: AddressSpace): Value {
-  return integerValue(UNSIGNED_LONG, memory, BigInt(sizeOf(type)));
+  return integerValue(INT, memory, BigInt(sizeOf(type)));
 }
 
 function truthValue(value: boolean, memory: AddressSpace): Value {

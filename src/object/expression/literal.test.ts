@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseCharacter, parseNumber, parseString } from "./literal.ts";
+import { parseCharacter, parseNumber, parseStrings } from "./literal.ts";
 
 describe("parseNumber", () => {
   test.each([
@@ -63,6 +63,15 @@ test.each([
   expect(() => parseCharacter(text)).toThrow(message);
 });
 
-test("strings are bytes", () => {
-  expect(parseString('"a\\tb\\x41\\0é"')).toEqual([97, 9, 98, 65, 0, 0xc3, 0xa9]);
+test("strings are bytes, and those in a row are one", () => {
+  expect(parseStrings(['"a\\tb\\x41\\0é"', '"c"'])).toMatchObject({
+    prefix: undefined,
+    characters: [97, 9, 98, 65, 0, 0xc3, 0xa9, 99],
+  });
+});
+
+test("wide strings are code points; a prefix holds for all in a row", () => {
+  expect(parseStrings(['"a"', 'L"é☺"'])).toMatchObject({ prefix: "L", characters: [97, 0xe9, 0x263a] });
+  expect(parseCharacter("U'\\x263a'")).toEqual({ kind: "wide character", prefix: "U", value: 0x263a });
+  expect(() => parseStrings(['L"a"', 'u"b"'])).toThrow("Undefined string concatenation.");
 });

@@ -1,7 +1,7 @@
 import { UsageError } from "#base";
 import type { IntType } from "#types";
-import { CHAR, DOUBLE, FLOAT, INT, LONG, UNSIGNED_INT, UNSIGNED_LONG } from "../c-types.ts";
-import type { Expression } from "./syntax.ts";
+import { CHAR, DOUBLE, FLOAT, INT, LONG, LONG_DOUBLE, UNSIGNED_INT, UNSIGNED_LONG } from "../c-types.ts";
+import type { Expression, WidePrefix } from "./syntax.ts";
 
 const INTEGER = /^(0[xX][\da-fA-F]+|0[bB][01]+|0[0-7]*|[1-9]\d*)([uU]?[lL]{0,2}|[lL]{1,2}[uU])$/;
 const DECIMAL_FLOAT = /^(\d+\.\d*|\.\d+|\d+)([eE][+-]?\d+)?([fFlL]?)$/;
@@ -17,7 +17,8 @@ export function parseNumber(text: string): Expression {
   const float = DECIMAL_FLOAT.exec(text);
   if (float === null || !/[.eE]/.test(text)) throw new UsageError(`Invalid number "${text}".`);
   const [, mantissa, exponent = "", suffix] = float;
-  return { kind: "float", type: /f/i.test(suffix) ? FLOAT : DOUBLE, value: Number(mantissa + exponent) };
+  const type = suffix === "" ? DOUBLE : /f/i.test(suffix) ? FLOAT : LONG_DOUBLE;
+  return { kind: "float", type, value: Number(mantissa + exponent) };
 }
 
 /** The first of C's types that holds the value; a decimal number becomes unsigned only when no signed type does. */
@@ -34,15 +35,31 @@ function integerType(value: bigint, suffix: string, isDecimal: boolean): IntType
 
 /** A character constant, with its quotes. */
 export function parseCharacter(text: string): Expression {
-  const bytes = unescape(text.slice(1, -1));
-  if (bytes.length === 0) throw new UsageError("Empty character constant.");
-  if (bytes.length > 1) throw new UsageError("Unmatched single quote.");
-  return { kind: "integer", type: CHAR, value: BigInt.asIntN(8, BigInt(bytes[0])) };
+  const prefix = prefixOf(text);
+  const inside = text.slice(prefix === undefined ? 1 : 2, -1);
+  const characters = prefix === undefined ? unescape(inside) : unescapeWide(inside);
+  if (characters.length === 0) throw new UsageError("Empty character constant.");
+  if (characters.length > 1) throw new UsageError("Unmatched single quote.");
+  const [value] = characters;
+  if (prefix !== undefined) return { kind: "wide character", prefix, value };
+  return { kind: "integer", type: CHAR, value: BigInt.asIntN(8, BigInt(value)) };
 }
 
-/** A string literal, with its quotes. */
-export function parseString(text: string): readonly number[] {
-  return unescape(text.slice(1, -1));
+/** String literals in a row, with their quotes, as one; UsageError where their prefixes do not agree. */
+export function parseStrings(texts: readonly string[]): Expression {
+  const prefixes = new Set(texts.map(prefixOf).filter((each) => each !== undefined));
+  if (prefixes.size > 1) throw new UsageError("Undefined string concatenation.");
+  const [prefix] = prefixes;
+  const characters = texts.flatMap((text) => {
+    const inside = text.slice(prefixOf(text) === undefined ? 1 : 2, -1);
+    return prefix === undefined ? unescape(inside) : unescapeWide(inside);
+  });
+  return { kind: "string", prefix, characters };
+}
+
+function prefixOf(text: string): WidePrefix | undefined {
+  const [first] = text;
+  return first === "L" || first === "u" || first === "U" ? first : undefined;
 }
 
 const SIMPLE_ESCAPES: Readonly<Record<string, number>> = {
@@ -68,6 +85,16 @@ function unescape(text: string): readonly number[] {
     else bytes.push(...utf8Bytes(escaped ?? plain));
   }
   return bytes;
+}
+
+/** As unescape, in code points. */
+function unescapeWide(text: string): readonly number[] {
+  return [...text.matchAll(PIECE)].map(([, octal, hexadecimal, escaped, plain]) => {
+    if (octal !== undefined) return Number.parseInt(octal, 8);
+    if (hexadecimal !== undefined) return Number.parseInt(hexadecimal, 16) >>> 0;
+    if (escaped !== undefined && escaped in SIMPLE_ESCAPES) return SIMPLE_ESCAPES[escaped];
+    return (escaped ?? plain).codePointAt(0) ?? 0;
+  });
 }
 
 function utf8Bytes(character: string): readonly number[] {

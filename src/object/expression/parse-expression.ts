@@ -1,30 +1,48 @@
 import { UsageError } from "#base";
 import { isBaseTypeWord } from "#types";
-import { parseCharacter, parseNumber, parseString } from "./literal.ts";
+import { parseCharacter, parseNumber, parseStrings } from "./literal.ts";
 import type { BinaryOperator, Expression, UnaryOperator } from "./syntax.ts";
 import { type Token, tokenize } from "./token.ts";
 
 /** Parentheses, and operators of one operand, nested deeper than anybody types; a bound for what is pasted. */
 const MAX_DEPTH = 200;
 
-/** Operators of two operands, weakest first; all of these group from the left. The conditional has a row of its own. */
-const LEVELS = [",", "?", "||", "&&", "|", "^", "&", "== !=", "< > <= >=", "<< >>", "@", "+ -", "* / %"] as const;
+/**
+ * Operators of two operands, weakest first. All group from the left but the conditional and the assignments, which have
+ * rows of their own.
+ */
+const LEVELS = [
+  ",",
+  "= += -= *= /= %= &= |= ^= <<= >>=",
+  "?",
+  "||",
+  "&&",
+  "|",
+  "^",
+  "&",
+  "== !=",
+  "< > <= >=",
+  "<< >>",
+  "@",
+  "+ -",
+  "* / %",
+] as const;
 const PRECEDENCE: ReadonlyMap<string, number> = new Map(
   LEVELS.flatMap((operators, level) => operators.split(" ").map((operator) => [operator, level] as const)),
 );
 const COMMA = LEVELS.indexOf(",");
+const ASSIGNMENT = 1;
 const CONDITIONAL = LEVELS.indexOf("?");
 
 const UNARY: ReadonlySet<string> = new Set(["+", "-", "!", "~", "*", "&"]);
-const ASSIGNMENTS: ReadonlySet<string> = new Set("= += -= *= /= %= &= |= ^= <<= >>= ++ --".split(" "));
 const TYPE_WORDS: ReadonlySet<string> = new Set(
-  "struct union enum void const volatile restrict __const _Atomic".split(" "),
+  "struct union enum void const volatile restrict __const _Atomic typeof __typeof __typeof__".split(" "),
 );
 
 /**
  * Parses a C expression, with gdb's additions (`$1`, `{type} address`, `x@count`). `isTypeName` tells typedefs from
- * variables, on which the meaning of `(name)` depends. Throws UsageError in gdb's words: dumps are not written to, so
- * assignments are refused, and nothing runs, so are calls.
+ * variables, on which the meaning of `(name)` depends. Throws UsageError in gdb's words: nothing runs, so calls are
+ * refused.
  */
 export function parseExpression(text: string, isTypeName: (name: string) => boolean): Expression {
   return new Parser(text, isTypeName).parse();
@@ -56,11 +74,16 @@ class Parser {
     for (;;) {
       const { kind, text } = this.#peek();
       if (kind !== "operator") return left;
-      if (ASSIGNMENTS.has(text)) throw new UsageError("A dump cannot be written to.");
       const precedence = PRECEDENCE.get(text);
       if (precedence === undefined || precedence < least) return left;
       if (precedence === CONDITIONAL) {
         left = this.#conditional(left);
+        continue;
+      }
+      if (precedence === ASSIGNMENT) {
+        this.#at++;
+        const operator = text === "=" ? undefined : (text.slice(0, -1) as BinaryOperator);
+        left = { kind: "assignment", operator, target: left, value: this.#nested(() => this.#binary(ASSIGNMENT)) };
         continue;
       }
       this.#at++;
@@ -80,11 +103,20 @@ class Parser {
   #unary(): Expression {
     const { kind, text } = this.#peek();
     if (kind === "name" && text === "sizeof") return this.#sizeOf();
+    if (kind === "name" && text === "_Alignof") {
+      this.#at++;
+      if (this.#peek().text !== "(" || !this.#startsType(1)) throw this.#unexpected();
+      return { kind: "alignment of type", typeName: this.#typeName(")") };
+    }
     if (kind === "operator" && UNARY.has(text)) {
       this.#at++;
       return { kind: "unary", operator: text as UnaryOperator, operand: this.#nested(() => this.#unary()) };
     }
-    if (kind === "operator" && ASSIGNMENTS.has(text)) throw new UsageError("A dump cannot be written to.");
+    if (text === "++" || text === "--") {
+      this.#at++;
+      const operator = text === "++" ? "+" : "-";
+      return { kind: "step", operator, prefix: true, target: this.#nested(() => this.#unary()) };
+    }
     if (text === "(" && this.#startsType(1)) {
       const typeName = this.#typeName(")");
       return { kind: "cast", typeName, operand: this.#nested(() => this.#unary()) };
@@ -116,12 +148,27 @@ class Parser {
         const array = expression;
         expression = { kind: "element", array, index: this.#nested(() => this.#binary(COMMA)) };
         this.#expect("]");
+      } else if (text === "++" || text === "--") {
+        this.#at++;
+        expression = { kind: "step", operator: text === "++" ? "+" : "-", prefix: false, target: expression };
       } else if (text === "(") {
-        throw new UsageError("You can't do that without a process to debug.");
+        expression = this.#call(expression);
       } else {
         return expression;
       }
     }
+  }
+
+  /** Nothing runs in a dump, so that only one function of gdb's own can be called. */
+  #call(callee: Expression): Expression {
+    if (callee.kind !== "convenience" || callee.name !== "_isvoid") {
+      throw new UsageError("You can't do that without a process to debug.");
+    }
+    this.#expect("(");
+    const operand = this.#nested(() => this.#binary(ASSIGNMENT));
+    if (this.#peek().text === ",") throw new UsageError("You must provide one argument for $_isvoid.");
+    this.#expect(")");
+    return { kind: "is void", operand };
   }
 
   #primary(): Expression {
@@ -131,21 +178,23 @@ class Parser {
         this.#at++;
         return parseNumber(token.text);
       case "character":
-        this.#at++;
-        return parseCharacter(token.text);
+        return this.#quoted(token);
       case "string":
         return this.#string();
       case "history":
         this.#at++;
         return historyOf(token.text.slice(1));
       case "name":
+        if (this.#tokens[this.#at + 1].text === "::") {
+          this.#at += 2;
+          return { kind: "scoped", place: token.text, name: this.#name() };
+        }
         if (this.#startsType(0)) throw new UsageError("Attempt to use a type as an expression");
         return { kind: "name", name: this.#name() };
       default:
-        // `::name` is gdb's way to say that a global variable is meant; there are no others here.
         if (token.text === "::") {
           this.#at++;
-          return { kind: "name", name: this.#name() };
+          return { kind: "name", name: this.#name(), global: true };
         }
         if (token.text !== "(") throw this.#unexpected();
         this.#at++;
@@ -157,11 +206,24 @@ class Parser {
     }
   }
 
+  /** `'x'` is a character; `'file.c'::name` a name in a file; `'a.name'` gdb's way to write a name that is none in C. */
+  #quoted({ text }: Token): Expression {
+    this.#at++;
+    const inside = text.slice(1, -1);
+    if (this.#peek().text === "::") {
+      this.#at++;
+      return { kind: "scoped", place: inside, name: this.#name() };
+    }
+    return text.startsWith("'") && /^[A-Za-z_.$][\w.$]+$/.test(inside)
+      ? { kind: "name", name: inside }
+      : parseCharacter(text);
+  }
+
   /** String literals in a row are one. */
   #string(): Expression {
-    const bytes: number[] = [];
-    for (; this.#peek().kind === "string"; this.#at++) bytes.push(...parseString(this.#peek().text));
-    return { kind: "string", bytes };
+    const texts: string[] = [];
+    for (; this.#peek().kind === "string"; this.#at++) texts.push(this.#peek().text);
+    return parseStrings(texts);
   }
 
   #name(): string {

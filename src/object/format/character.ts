@@ -1,4 +1,4 @@
-import { type Bytes, utf8 } from "#base";
+import { Bytes, utf8 } from "#base";
 
 const ESCAPES: Readonly<Record<number, string>> = {
   7: "\\a",
@@ -47,6 +47,32 @@ export function characterAt(bytes: Bytes, offset: number, end: number, quote: st
     return { text: octals(bytes, offset, end), length: present, incomplete: true };
   }
   return { text: octal(byte), length: 1, incomplete: false };
+}
+
+/**
+ * As characterAt, of a wide character of `size` bytes in little-endian order; two of two bytes may make one (UTF-16).
+ * What cannot be printed is an octal escape up to 255, a hexadecimal one above.
+ */
+export function wideCharacterAt(bytes: Bytes, offset: number, end: number, size: number, quote: string): Character {
+  const unitAt = (at: number): number => Number(bytes.unsigned(at, Math.min(size, end - at)));
+  let code = unitAt(offset);
+  let length = Math.min(size, end - offset);
+  if (size === 2 && code >= 0xd800 && code < 0xdc00 && offset + 4 <= end) {
+    const low = unitAt(offset + 2);
+    if (low >= 0xdc00 && low < 0xe000) {
+      code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
+      length = 4;
+    }
+  }
+  if (code < 0x80) {
+    const narrow = characterAt(new Bytes(Uint8Array.of(code)), 0, 1, quote);
+    return { text: narrow.text, length, incomplete: false };
+  }
+  const isScalar = code <= 0x10ffff && (code < 0xd800 || code >= 0xe000);
+  const char = isScalar ? String.fromCodePoint(code) : "";
+  if (PRINTABLE.test(char)) return { text: char, length, incomplete: false };
+  const text = code < 0x100 ? octal(code) : `\\x${code.toString(16).padStart(4, "0")}`;
+  return { text, length, incomplete: false };
 }
 
 /** The bytes of the UTF-8 sequence that `first` begins, 1 when it begins none; up to six, as glibc's decoder has it. */

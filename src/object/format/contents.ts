@@ -2,7 +2,7 @@ import { type Address, address, Bytes, MemoryFault, offsetBy, UsageError } from 
 import type { AddressSpace } from "#memory";
 import { resolveTypedefs, sizeOf } from "#types";
 import { MAX_VALUE_SIZE } from "../read.ts";
-import type { Value } from "../value.ts";
+import type { ByteRange, Value } from "../value.ts";
 import type { ValueStyle } from "./style.ts";
 
 /** The address of values that are not in memory, as gdb has it. */
@@ -19,6 +19,8 @@ export interface Contents {
   readonly start: Address | undefined;
   /** In ascending order. */
   readonly holes: readonly Hole[];
+  /** What the compiler optimised away. */
+  readonly unknown?: readonly ByteRange[] | undefined;
 }
 
 /** A stretch of bytes that faulted: offsets into the value, `to` exclusive. */
@@ -50,7 +52,9 @@ export function isMissing({ holes }: Contents, offset: number, size: number): bo
  */
 export function readContents(value: Value, style: ValueStyle): Contents {
   const { location, memory } = value;
-  if (location.kind === "immediate") return { bytes: location.bytes, memory, start: undefined, holes: [] };
+  if (location.kind === "immediate") {
+    return { bytes: location.bytes, memory, start: undefined, holes: [], unknown: location.unknown };
+  }
   const start = location.address;
   const size = printedSize(value, style);
   if (size > MAX_VALUE_SIZE) throw new UsageError(`value requires ${size} bytes, which is more than max-value-size`);
@@ -68,7 +72,8 @@ export function readContents(value: Value, style: ValueStyle): Contents {
 function printedSize({ type, location }: Value, style: ValueStyle): number {
   if (location.bits !== undefined) return Math.ceil((location.bits.offset + location.bits.size) / 8);
   const bare = resolveTypedefs(type);
-  if (bare.kind !== "array" || style.printMax === 0) return sizeOf(bare);
+  // To count how often an element repeats, all have to be seen.
+  if (bare.kind !== "array" || style.printMax === 0 || style.repeats !== undefined) return sizeOf(bare);
   const size = sizeOf(bare.element);
   // A character may take four bytes of UTF-8.
   const shown = (size === 1 ? 4 * style.printMax : style.printMax) + 1;

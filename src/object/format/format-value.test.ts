@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { address, MemoryFault } from "#base";
+import { address, Bytes, MemoryFault } from "#base";
 import type { CType } from "#types";
 import {
   array,
@@ -22,7 +22,9 @@ import {
   union,
   VOID,
 } from "../../testing/values.ts";
-import { integerValue, valueAt } from "../value.ts";
+import { member } from "../navigate.ts";
+import { readInteger } from "../read.ts";
+import { type ByteRange, integerValue, type Value, valueAt } from "../value.ts";
 import { formatValue } from "./format-value.ts";
 import { DEFAULT_STYLE, type ValueStyle } from "./style.ts";
 
@@ -289,5 +291,98 @@ describe("hostile types", () => {
         expect(at(any, 0)).not.toBe("");
       }),
     );
+  });
+});
+
+describe("settings of gdb's", () => {
+  test("repeats are folded from the threshold on, in arrays and in structs", () => {
+    const words = array(INT, 12);
+    expect(at(words, 0x800, { repeats: 10 })).toBe("{0 <repeats 12 times>}");
+    expect(at(words, 0x800, { repeats: 13 })).toBe("{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}");
+    expect(at(array(INT, 6), 0x100, { repeats: 3 })).toBe(
+      "{1885435763, 796026224, 48, 0, 0, 0}".replace("0, 0, 0}", "0 <repeats 3 times>}"),
+    );
+    const heads = array(listHead, 3);
+    expect(at(heads, 0x800, { repeats: 2, compact: true })).toBe("{{next = 0x0, prev = 0x0} <repeats 3 times>}");
+    expect(at(heads, 0x800, { repeats: 2 })).toBe("{{\n    next = 0x0,\n    prev = 0x0\n  } <repeats 3 times>}");
+  });
+
+  test("what is folded counts as many elements as the threshold", () => {
+    expect(at(array(INT, 200), 0x800, { repeats: 10, printMax: 12 })).toBe("{0 <repeats 200 times>}");
+    memory.putWords(BASE + 0x900n, 1n);
+    expect(at(array(INT, 80), 0x800, { repeats: 10, printMax: 10 })).toBe("{0 <repeats 64 times>...}");
+  });
+
+  test("structs on one line", () => {
+    expect(at(initTask, 0, { compact: true })).toBe(
+      "{flags = 16384, tasks = {next = 0xffffffff80000008 <init_task+8>, prev = 0xff3dec6ac11f0890}}",
+    );
+  });
+
+  test("elements with their numbers", () => {
+    expect(at(array(INT, 3), 0x100, { arrayIndexes: true })).toBe("{[0] = 1885435763, [1] = 796026224, [2] = 48}");
+  });
+
+  test("pointers without symbol, or with nothing else; code keeps its symbol", () => {
+    expect(at(listHead, 8, { hideSymbols: true })).toContain("next = 0xffffffff80000008,");
+    expect(at(listHead, 8, { hideAddresses: true })).toBe("{\n  next = <init_task+8>,\n  prev = \n}");
+    const code = number(pointer(handler), BASE + 0x400n, { hideSymbols: true });
+    expect(code).toBe("(void (*)(int)) 0xffffffff80000400 <schedule>");
+  });
+
+  test("unions inside of others are hidden", () => {
+    const inner = union("u", ["a", INT]);
+    expect(at(struct("s", ["u", inner], ["k", INT]), 0x100, { hideUnions: true, compact: true })).toBe(
+      "{u = {...}, k = 796026224}",
+    );
+    expect(at(inner, 0x100, { hideUnions: true, compact: true })).toBe("{a = 1885435763}");
+  });
+
+  test("octal numbers", () => {
+    expect(number(INT, 8n, { radix: 8 })).toBe("010");
+  });
+});
+
+describe("values of which only a part is known", () => {
+  const partly = (unknown: readonly ByteRange[]): Value => ({
+    type: initTask,
+    memory,
+    location: { kind: "immediate", bytes: new Bytes(new Uint8Array(24).fill(1)), bits: undefined, unknown },
+  });
+  const compact = { ...DEFAULT_STYLE, compact: true };
+
+  test("say so, member by member", () => {
+    expect(formatValue(partly([{ start: 0, end: 8 }]), compact, scope)).toBe(
+      "{flags = <optimized out>, tasks = {next = 0x101010101010101, prev = 0x101010101010101}}",
+    );
+    expect(formatValue(partly([{ start: 8, end: 24 }]), compact, scope)).toBe(
+      "{flags = 72340172838076673, tasks = <optimized out>}",
+    );
+    expect(formatValue(partly([{ start: 18, end: 19 }]), compact, scope)).toContain("prev = <optimized out>}");
+    expect(formatValue(partly([{ start: 0, end: 24 }]), compact, scope)).toBe("<optimized out>");
+  });
+
+  test("parts keep what is unknown of them", () => {
+    const tasks = member(partly([{ start: 8, end: 16 }]), "tasks");
+    expect(formatValue(member(tasks, "next"), DEFAULT_STYLE, scope)).toBe("<optimized out>");
+    expect(readInteger(member(tasks, "prev"))).toBe(0x0101_0101_0101_0101n);
+    expect(() => readInteger(member(tasks, "next"))).toThrow("value has been optimized out");
+  });
+});
+
+describe("wide characters", () => {
+  const wchar = typedef("wchar_t", typedef("u16", SHORT));
+
+  test("arrays and pointers of wchar_t are strings", () => {
+    memory.put(BASE + 0xa00n, [0x61, 0, 0x3a, 0x26, 0x3d, 0xd8, 0, 0xde, 1, 0, 0, 0]);
+    expect(at(array(wchar, 6), 0xa00)).toBe('L"a☺\u{1f600}\\001"');
+    expect(number(pointer(wchar), BASE + 0xa00n)).toBe('(wchar_t *) 0xffffffff80000a00 L"a☺\u{1f600}\\001"');
+    expect(at(array(typedef("u16", SHORT), 2), 0xa00)).toBe("{97, 9786}");
+    expect(at(wchar, 0xa00)).toBe("97 L'a'");
+  });
+
+  test("what cannot be printed is an escape, which no digit behind it lengthens", () => {
+    memory.put(BASE + 0xa20n, [0x00, 0xe0, 0x31, 0, 0xff, 0xff, 0x67, 0]);
+    expect(at(array(wchar, 4), 0xa20)).toBe('L"\ue000\u{31}\\xffffg"');
   });
 });

@@ -2,7 +2,7 @@ import { resolveTypedefs, stripQualifiers, typeName } from "#types";
 import type { Scope } from "../scope.ts";
 import type { Value } from "../value.ts";
 import { readContents } from "./contents.ts";
-import { Printer } from "./printer.ts";
+import { OPTIMIZED_OUT, Printer } from "./printer.ts";
 import type { ValueStyle } from "./style.ts";
 
 /**
@@ -11,7 +11,8 @@ import type { ValueStyle } from "./style.ts";
  * read in part is shown in part.
  */
 export function formatValue(value: Value, style: ValueStyle, scope: Scope): string {
-  return pointerPrefix(value, style) + formatBare(value, style, scope);
+  const bare = formatBare(value, style, scope);
+  return bare === OPTIMIZED_OUT ? bare : pointerPrefix(value, style) + bare;
 }
 
 /** A value as it stands inside another: without a pointer's type. `depth` is its level of indentation. */

@@ -68,3 +68,20 @@ test("formatText of text that goes on", () => {
   expect(formatText(bytes("abc"), DEFAULT_STYLE, true)).toBe('"abc"...');
   expect(formatText(bytes(), DEFAULT_STYLE)).toBe('""');
 });
+
+describe("equal characters in a row", () => {
+  const folded = (text: Bytes, printMax: number, repeats: number): string =>
+    formatText(text, { ...DEFAULT_STYLE, printMax, repeats });
+
+  test("are folded beyond the threshold", () => {
+    expect(folded(bytes("swapper/0", 0, 0, 0, 0), 200, 3)).toBe(`"swapper/0", '\\000' <repeats 4 times>`);
+    expect(folded(bytes("aaaab"), 200, 4)).toBe('"aaaab"');
+    expect(folded(bytes("aaaaab"), 200, 4)).toBe(`'a' <repeats 5 times>, "b"`);
+  });
+
+  test("are taken together where the limit falls on them", () => {
+    expect(folded(bytes("aabbbbbc"), 2, 10)).toBe('"aa"...');
+    expect(folded(bytes("aabbbbbc"), 3, 10)).toBe('"aabbbbb"...');
+    expect(folded(bytes("aabbbbbc"), 3, 2)).toBe(`"aa", 'b' <repeats 5 times>...`);
+  });
+});

@@ -28,8 +28,8 @@ export interface FlowFrame {
   readonly registers:
     | ReadonlyMap<RegisterName, { readonly value: Address; readonly slot: Address | undefined }>
     | undefined;
-  /** It is known that the caller's call led to this function with its arguments as they were, though the code does not tell. */
-  readonly isCallee?: boolean;
+  /** Where the caller's call led, when that is known though the code does not tell. */
+  readonly called?: Address | undefined;
   /**
    * What registers held when the function was entered, as memory has it now: a system call's, in pt_regs. Who may write
    * there could have changed it, so what follows from it is not certain.
@@ -65,8 +65,11 @@ export interface FrameValues {
   /** Registers while the frame's callee runs, or at the instruction when it is exact; those not known are absent. */
   readonly registers: ReadonlyMap<RegisterName, Finding>;
   readonly arguments: readonly ArgumentFinding[];
-  /** The caller's call is known to have entered this function itself, not another that jumped on to it. */
-  readonly entered: boolean;
+  /**
+   * How the caller's call came to this function: it entered it, or entered another that jumped on to it. Unknown for a
+   * call whose target cannot be told.
+   */
+  readonly reached: "entered" | "jumped" | "unknown";
   /**
    * What a register held before the instruction that ends at `address`, when that was last run, as far as the frame still
    * tells. Never certain: the way from there to here is not known.
@@ -98,11 +101,11 @@ export function stackValues(source: FlowSource, frames: readonly FlowFrame[]): r
   let outer: readonly ArgumentFinding[] = [];
   for (let i = scenes.length - 1; i >= 0; i--) {
     const scene = scenes[i];
-    const { found, entered } = findArguments(source, scene, scenes[i + 1], outer);
+    const { found, reached } = findArguments(source, scene, scenes[i + 1], outer);
     results.push({
       registers: scene.registers,
       arguments: found,
-      entered,
+      reached,
       earlier: (address, register) => earlierValue(source, scene, found, address, register),
     });
     outer = found;
@@ -182,7 +185,7 @@ function findArguments(
   scene: Scene,
   caller: Scene | undefined,
   outer: readonly ArgumentFinding[],
-): { readonly found: readonly ArgumentFinding[]; readonly entered: boolean } {
+): { readonly found: readonly ArgumentFinding[]; readonly reached: FrameValues["reached"] } {
   const known = caller && (caller.call === undefined ? undefined : knownIn(source, caller, outer));
   const call = known && caller?.call && passedBy(source, caller.frame.name, caller.call, known, scene);
   const found = ARGUMENT_REGISTERS.map((register) => {
@@ -190,7 +193,7 @@ function findArguments(
     const passed = call?.passed(register);
     return { register, kept, passed, best: combine(kept, passed) };
   });
-  return { found, entered: call?.entered === true };
+  return { found, reached: call?.reached ?? "unknown" };
 }
 
 function earlierValue(
@@ -239,7 +242,7 @@ function passedBy(
   call: CallState,
   known: Known,
   { frame }: Scene,
-): { readonly passed: Passed; readonly entered: boolean } | undefined {
+): { readonly passed: Passed; readonly reached: FrameValues["reached"] } | undefined {
   const start = frame.flow?.start;
   if (start === undefined) return undefined;
   const atCall: Passed = (register) => {
@@ -247,22 +250,21 @@ function passedBy(
     const found = evaluate(value, known);
     return found && { ...found, steps: [...found.steps, `${name} passes ${formatValue(value)} in ${register}`] };
   };
-  if (frame.isCallee) return { passed: atCall, entered: true };
-  const target = calledFunction(source, call, known);
+  const target = frame.called ?? calledFunction(source, call, known);
   if (target === undefined) {
-    return { passed: (register) => doubted(atCall(register), "the call is indirect"), entered: false };
+    return { passed: (register) => doubted(atCall(register), "the call is indirect"), reached: "unknown" };
   }
-  if (entersAt(source, target, start)) return { passed: atCall, entered: true };
+  if (entersAt(source, target, start)) return { passed: atCall, reached: "entered" };
   const jumps = source.functionAt?.(target)?.jumpsTo(start) ?? [];
   const [first, ...others] = jumps;
-  if (first === undefined) return undefined;
+  if (first === undefined) return { passed: () => undefined, reached: "jumped" };
   const between: Known = { ...known, terms: new Map(), entry: atCall, entrySp: frame.entrySp ?? known.entrySp };
   const passed: Passed = (register) => {
     const found = evaluate(first.register(register), between);
     const all = others.every((jump) => evaluate(jump.register(register), between)?.value === found?.value);
     return all ? doubted(found, "another function was called and jumped on") : undefined;
   };
-  return { passed, entered: false };
+  return { passed, reached: "jumped" };
 }
 
 /** Where a call went; undefined when that cannot be told. */

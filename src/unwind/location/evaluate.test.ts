@@ -94,10 +94,13 @@ describe("arithmetic", () => {
 
 describe("what was leaned on", () => {
   test("a value that the caller passed", () => {
-    const located = locate(bytes(0xa3, 1, 0x55, 0x9f), context({ entryValue: () => ({ value: 7n, certain: false }) }));
+    const located = locate(
+      bytes(0xa3, 1, 0x55, 0x9f),
+      context({ entryValue: () => ({ value: 7n, confidence: "possible", byUpperBits: false }) }),
+    );
     expect(located).toMatchObject({
       byEntryValue: true,
-      certain: false,
+      confidence: "possible",
       pieces: [{ place: { kind: "value", value: 7n } }],
     });
   });
@@ -108,6 +111,6 @@ describe("what was leaned on", () => {
 
   test("a register that was worked out", () => {
     const located = locate(bytes(0x73, 0), context({ registers: registers({ rbx: 0x1000n }, false) }));
-    expect(located.certain).toBe(false);
+    expect(located.confidence).toBe("likely");
   });
 });

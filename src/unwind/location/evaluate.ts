@@ -6,6 +6,7 @@ import { DWARF_REGISTERS, type RegisterName } from "#arch";
 import { type Address, address, Bytes, isPartial } from "#base";
 import * as dwarf from "#debuginfo/dwarf";
 import type { AddressSpace } from "#memory";
+import { type Confidence, weaker } from "../confidence.ts";
 import type { KnownRegister, RegisterLookup } from "../restore.ts";
 import { binary, type Typed, unary, type ValueType, WORD, wrap } from "./arithmetic.ts";
 import type { Located, Piece, Place } from "./place.ts";
@@ -13,7 +14,9 @@ import type { Located, Piece, Place } from "./place.ts";
 /** What a caller passed in a place, if it is known. */
 export interface EntryValue {
   readonly value: bigint;
-  readonly certain: boolean;
+  readonly confidence: Confidence;
+  /** See Located.byUpperBits. */
+  readonly byUpperBits: boolean;
 }
 
 /** What an expression is evaluated in. */
@@ -39,6 +42,20 @@ export interface LocationContext {
 const MOST_STEPS = 4096;
 const DEEPEST = 8;
 
+/** Operations whose low bits depend on high bits of what they take. */
+const TAKES_UPPER_BITS: ReadonlySet<number> = new Set([
+  dwarf.DW_OP_shr,
+  dwarf.DW_OP_shra,
+  dwarf.DW_OP_div,
+  dwarf.DW_OP_mod,
+  dwarf.DW_OP_eq,
+  dwarf.DW_OP_ne,
+  dwarf.DW_OP_lt,
+  dwarf.DW_OP_le,
+  dwarf.DW_OP_gt,
+  dwarf.DW_OP_ge,
+]);
+
 /** It cannot be told what a value is: not an error, an answer. */
 class Untold extends Error {}
 
@@ -51,16 +68,16 @@ export function locate(expression: Bytes, context: LocationContext): Located {
 /** The number that `expression` computes: for call frame rules and call-site values. Undefined when it cannot be told. */
 export function compute(expression: Bytes, context: LocationContext): EntryValue | undefined {
   const machine = new Machine(context, 0);
-  const { pieces, certain } = machine.locate(expression);
+  const { pieces, confidence, byUpperBits } = machine.locate(expression);
   const place = pieces.length === 1 ? pieces[0].place : undefined;
   switch (place?.kind) {
     case "memory":
       // An expression that is no location leaves its result on the stack.
-      return { value: place.address, certain };
+      return { value: place.address, confidence, byUpperBits };
     case "register":
-      return { value: place.register.value, certain };
+      return { value: place.register.value, confidence, byUpperBits };
     case "value":
-      return { value: place.value, certain };
+      return { value: place.value, confidence, byUpperBits };
     default:
       return undefined;
   }
@@ -71,7 +88,8 @@ class Machine {
   readonly #depth: number;
   #stack: Typed[] = [];
   #byEntryValue = false;
-  #certain = true;
+  #confidence: Confidence = "certain";
+  #byUpperBits = false;
   #steps = 0;
 
   constructor(context: LocationContext, depth: number) {
@@ -87,7 +105,12 @@ class Machine {
       if (!(error instanceof Untold) && !isPartial(error)) throw error;
       pieces = [{ place: { kind: "unknown", why: error.message }, bits: undefined, offset: 0 }];
     }
-    return { pieces, byEntryValue: this.#byEntryValue, certain: this.#certain };
+    return {
+      pieces,
+      byEntryValue: this.#byEntryValue,
+      confidence: this.#confidence,
+      byUpperBits: this.#byUpperBits,
+    };
   }
 
   #run(expression: Bytes): readonly Piece[] {
@@ -163,7 +186,7 @@ class Machine {
   #find(number: number): KnownRegister | undefined {
     const name: RegisterName | undefined = DWARF_REGISTERS[number];
     const register = name === undefined ? undefined : this.#context.registers.get(name);
-    if (register !== undefined && !register.certain) this.#certain = false;
+    if (register !== undefined && !register.certain) this.#confidence = weaker(this.#confidence, "likely");
     return register;
   }
 
@@ -266,6 +289,7 @@ class Machine {
       default: {
         const right = this.#pop();
         const result = binary(opcode, this.#pop(), right);
+        if (TAKES_UPPER_BITS.has(opcode)) this.#byUpperBits = true;
         if (result === undefined) throw new Untold(`operation 0x${opcode.toString(16)}, which kernels have no use for`);
         return this.#pushTyped(result);
       }
@@ -305,7 +329,7 @@ class Machine {
     if (frameBase === undefined) throw new Untold("the function has no frame base");
     const inner = new Machine({ ...this.#context, frameBase: undefined, pushed: undefined }, this.#depth + 1);
     const [piece] = inner.#run(frameBase);
-    this.#certain &&= inner.#certain;
+    this.#confidence = weaker(this.#confidence, inner.#confidence);
     const { place } = piece;
     if (place.kind === "memory") return place.address;
     if (place.kind === "register") return place.register.value;
@@ -317,7 +341,8 @@ class Machine {
     const found = this.#context.entryValue(expression);
     if (found === undefined) throw new Untold("what the caller passed is not known");
     this.#byEntryValue = true;
-    this.#certain &&= found.certain;
+    this.#confidence = weaker(this.#confidence, found.confidence);
+    this.#byUpperBits ||= found.byUpperBits;
     return found.value;
   }
 

@@ -1,5 +1,6 @@
 /** Where a DWARF location says that a value is. */
 import type { Address, Bytes } from "#base";
+import type { Confidence } from "../confidence.ts";
 import type { KnownRegister } from "../restore.ts";
 
 /** One place. */
@@ -26,6 +27,11 @@ export interface Located {
   readonly pieces: readonly Piece[];
   /** What the callers passed was needed (DW_OP_entry_value). */
   readonly byEntryValue: boolean;
-  /** Every register on the way was told, none worked out or guessed. */
-  readonly certain: boolean;
+  /** Less than certain where a register on the way was worked out, or what was passed is not sure. */
+  readonly confidence: Confidence;
+  /**
+   * The upper bits of registers had a part in the result. Compilers compute as if a register that holds a narrower
+   * variable had nothing above it (GCC writes a 32-bit sar so), which is not so.
+   */
+  readonly byUpperBits: boolean;
 }

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { CALL_RECORD_SIZE } from "../../tools/fixture/system-call-program.ts";
+import { CALL_RECORD_SIZE } from "../fixture/system-call-program.ts";
 
 /** A system call that a thread waited in when /proc was read. */
 export interface TrueSystemCall {
@@ -8,6 +8,11 @@ export interface TrueSystemCall {
   readonly number: number;
   /** The six registers for arguments, whether the call has as many or not. */
   readonly arguments: readonly bigint[];
+}
+
+/** Whether the guest had the program at all: dumps that were made before it was there may still be kept. */
+export function hasRecordedCalls(folder: string): boolean {
+  return existsSync(join(folder, "calls"));
 }
 
 /** What the threads of the guest's program told of their calls before these, by thread. `folder` has the truth. */

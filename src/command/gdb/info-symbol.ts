@@ -1,0 +1,82 @@
+/** gdb's `info symbol` and `info address`: from an address to a name, and back. */
+import { type Address, hex, UsageError } from "#base";
+import { decay, evaluateText, readAddress, UntypedSymbol } from "#object";
+import type { KernelSymbol } from "#target";
+import type { Session } from "../session.ts";
+import { isCode, valueScope } from "../value/scope.ts";
+import { type GdbCommand, textRow } from "./gdb-command.ts";
+
+/** `info symbol`. */
+export const infoSymbol: GdbCommand = {
+  name: "symbol",
+  least: "sy",
+  summary: "the symbol at an address, and its section",
+  *run(session, { text }) {
+    if (text === "") throw new UsageError("Argument required (address).");
+    const at = addressOf(session, text);
+    const place = valueScope(session).symbolAt(at);
+    if (place === undefined) {
+      yield textRow(`No symbol matches ${text}.\n`);
+      return;
+    }
+    const offset = place.offset === 0 ? "" : ` + ${place.offset}`;
+    yield textRow(`${place.name}${offset} in ${whereIs(session, at)}\n`);
+  },
+};
+
+/** `info address`. */
+export const infoAddress: GdbCommand = {
+  name: "address",
+  least: "ad",
+  summary: "where a variable or function is",
+  *run(session, { text }) {
+    if (text === "") throw new UsageError("Argument required.");
+    const scope = valueScope(session);
+    const { symbols } = session.target;
+    if (scope.local?.(text) !== undefined) {
+      yield textRow(`Symbol "${text}" is a variable of the selected frame.\n`);
+      return;
+    }
+    const symbol = symbols.find(text);
+    if (symbol === undefined) {
+      if (scope.types.enumerator(text) === undefined) throw new UsageError(`No symbol "${text}" in current context.`);
+      yield textRow(`Symbol "${text}" is constant.\n`);
+      return;
+    }
+    yield textRow(`Symbol "${text}" is ${placeOf(session, symbol)}.\n`);
+  },
+};
+
+function placeOf({ target }: Session, symbol: KernelSymbol): string {
+  const at = `0x${hex(symbol.address)}`;
+  const { types, symbols } = target;
+  if (isCode(symbol, symbols) && types.function(symbol.name) !== undefined) return `a function at address ${at}`;
+  if (types.variable(symbol.name) !== undefined) return `static storage at address ${at}`;
+  return `at ${at} in a file compiled without debugging`;
+}
+
+function addressOf(session: Session, text: string): Address {
+  try {
+    return readAddress(decay(evaluateText(text, valueScope(session))));
+  } catch (error) {
+    if (error instanceof UntypedSymbol && error.symbol.isCode) return error.symbol.address;
+    throw error;
+  }
+}
+
+/** Names of the sections of a vmlinux; other symbols that begin with a dot are labels of assembler sources. */
+const SECTION =
+  /^\.(text|rodata|data|bss|brk|init|exit|ref|notes|vvar|altinstr|parainstructions|smp_locks|pci_fixup|tracedata|retpoline_sites|return_sites|iommu_table|apicdrivers|orc_)/;
+
+/** `section .text`, by the sections' own symbols of a vmlinux; without one only whose the address is. */
+function whereIs({ target }: Session, at: Address): string {
+  const { symbols } = target;
+  const owner = symbols.lookup(at)?.symbol.module;
+  if (owner !== undefined) return `module ${owner}`;
+  let nearest: KernelSymbol | undefined;
+  for (const symbol of symbols.symbols()) {
+    if (symbol.module !== undefined || symbol.address > at) break;
+    if (SECTION.test(symbol.name)) nearest = symbol;
+  }
+  return nearest === undefined ? "the kernel" : `section ${nearest.name}`;
+}
