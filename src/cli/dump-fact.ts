@@ -6,8 +6,9 @@ import { openTarget, parseVmcoreinfo } from "#target";
 import { givenFiles } from "./given-files.ts";
 
 /** The value of a plain key; where the dump does not say, what its kernel does; undefined when that is not found either. */
-export function dumpFact(path: string, key: "OSRELEASE" | "BUILD-ID"): string | undefined {
-  const dump = openDump(givenFiles([path]).dump, pageDecoders);
+export async function dumpFact(word: string, key: "OSRELEASE" | "BUILD-ID"): Promise<string | undefined> {
+  const files = await givenFiles([word]);
+  const dump = openDump(files.dump, pageDecoders);
   const said = parseVmcoreinfo(dump.vmcoreinfo ?? "").text(key);
   if (said !== undefined) return said;
   try {

@@ -9,7 +9,7 @@ import { type Kernel, kernelOf } from "#kernel";
 import { panicTask } from "#kernel/system";
 import { taskTable } from "#kernel/task";
 import { type DebugFiles, elfVmlinux, openTarget } from "#target";
-import { givenFiles } from "./given-files.ts";
+import { type GivenFiles, givenFiles } from "./given-files.ts";
 import { searchProgress } from "./search-progress.ts";
 import { vmcoreinfoFile } from "./vmcoreinfo-file.ts";
 
@@ -29,13 +29,17 @@ export interface OpenRequest {
 const SETTLED_MS = 300;
 
 /**
- * Opens the dump among `paths`, with the vmlinux among them when there is one; without one, `fetch` asks servers for it
- * when it is not on this machine. Between what is typed there is time to index names, so that is begun when
- * `isInteractive`. UsageError when it cannot be opened.
+ * Opens the dump among the files that `words` name, with the vmlinux among them when there is one; without one, `fetch`
+ * asks servers for it when it is not on this machine. Between what is typed there is time to index names, so that is
+ * begun when `isInteractive`. UsageError when it cannot be opened.
  */
-export function openKernel(paths: readonly string[], request: OpenRequest = {}): Kernel {
+export async function openKernel(words: readonly string[], request: OpenRequest = {}): Promise<Kernel> {
+  return openKernelFiles(await givenFiles(words), request);
+}
+
+/** Opens the dump in `dump` like `openKernel`, for files that are opened already. */
+export function openKernelFiles({ dump, vmlinux }: GivenFiles, request: OpenRequest = {}): Kernel {
   const { force = false, fetch = false, isInteractive = false, kernelOffset, physicalBase, vmcoreinfo } = request;
-  const { dump, vmlinux } = givenFiles(paths);
   const [image, second] = vmlinux;
   const setup = debugSetup(image?.source.name);
   const split = image !== undefined && second === undefined && image.section(".debug_info") === undefined;

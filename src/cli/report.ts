@@ -66,8 +66,8 @@ function parse(words: readonly string[]) {
 const isFormat = (format: string): format is keyof typeof FORMATS => Object.hasOwn(FORMATS, format);
 
 /** Writes the report to the file asked for, or to standard output; returns the exit status. */
-export function writeReport({ files, format, output, open }: ReportRequest): number {
-  const text = FORMATS[format](diagnose(openKernel(files, open)));
+export async function writeReport({ files, format, output, open }: ReportRequest): Promise<number> {
+  const text = FORMATS[format](diagnose(await openKernel(files, open)));
   if (output === undefined) process.stdout.write(text);
   else writeFileSync(output, text);
   return 0;

@@ -10,6 +10,7 @@ import { buildElfCore, buildKdump, type DumpSpec, flatten, type Memory, type Sto
 import { buildLime, storedRuns } from "../testing/lime.ts";
 import { buildSadump } from "../testing/sadump.ts";
 import { buildSnapshot, buildVmem } from "../testing/vmware.ts";
+import { zstdFrame } from "../testing/zstd.ts";
 import type { Dump, PageRange } from "./dump.ts";
 import type { DumpSource } from "./dump-source.ts";
 import { openDump } from "./open.ts";
@@ -67,10 +68,12 @@ interface Limits {
   readonly processors?: number | undefined;
   /** False when nobody can tell that such a file was cut off. */
   readonly cuts?: boolean;
+  /** False when a cut may leave nobody who knows how much there was. */
+  readonly counts?: boolean;
   /** What whoever opens the files knows of them, by number. */
   readonly source?: (file: number) => Partial<DumpSource>;
 }
-const plain: Limits = { filtered: false, vmcoreinfo: false, machine: undefined, processors: undefined };
+const plain: Limits = { filtered: false, counts: false, vmcoreinfo: false, machine: undefined, processors: undefined };
 const cpus = [
   { rip: 1n, rsp: 2n },
   { rip: 3n, rsp: 4n },
@@ -78,14 +81,34 @@ const cpus = [
 const vmware: Limits = { ...plain, machine: "x86_64", processors: 2 };
 const runs = storedRuns(memory);
 
+const zstd = (content: Uint8Array): StoredPage => ({
+  flags: 0x20,
+  data: content.every((byte) => byte === content[0])
+    ? zstdFrame([{ run: content[0], count: content.length }])
+    : zstdFrame([{ raw: content }]),
+});
+/** As makedumpfile does: each page by the way that it was worth, or as it is. */
+const mixed = (content: Uint8Array): StoredPage => {
+  const ways = [zlib, lzo, snappy, zstd, (page: Uint8Array): StoredPage => ({ flags: 0, data: page })];
+  return ways[content[1] % ways.length](content);
+};
+
 const containers: readonly (readonly [name: string, files: readonly Uint8Array[], limits?: Limits])[] = [
   ["ELF core", [buildElfCore(spec)]],
+  ["ELF core, segments counted in section 0", [buildElfCore(spec, { escapedCounts: true, sectionHeadersFirst: true })]],
   ["ELF core, flattened", [flatten(buildElfCore(spec), 1000)]],
   ["kdump, pages as they are", [buildKdump(spec)]],
   ["kdump, version 3", [buildKdump({ ...spec, version: 3 })]],
   ["kdump, zlib", [buildKdump({ ...spec, status: 0x1, store: zlib })]],
   ["kdump, lzo", [buildKdump({ ...spec, status: 0x2, store: lzo })]],
   ["kdump, snappy", [buildKdump({ ...spec, status: 0x4, store: snappy })]],
+  ["kdump, zstd", [buildKdump({ ...spec, status: 0x20, store: zstd })]],
+  ["kdump, pages by all ways", [buildKdump({ ...spec, status: 0x1, store: mixed })]],
+  [
+    "kdump that does not name its machine",
+    [buildKdump({ ...spec, status: 0x1, store: zlib, machine: "" })],
+    { machine: undefined },
+  ],
   ["kdump, zlib, flattened", [flatten(buildKdump({ ...spec, store: zlib }), 333)]],
   [
     "kdump, zlib, split",
@@ -165,19 +188,26 @@ describe.each(rows)("$name", ({ files, limits }) => {
     expect(dump.facts.pages()).toEqual({ present, filtered, lost: 0 });
   });
 
-  const testCuts = limits.cuts === false ? test.skip : test;
-  testCuts("cut off anywhere it opens with what is left, or says what is wrong", () => {
-    const [first, ...rest] = files;
-    for (let kept = 0; kept < 40; kept++) {
-      const cut = first.subarray(0, Math.floor((first.length * kept) / 40));
-      const dump = valueOrFault(() => open([cut, ...rest]));
-      if (dump === undefined) continue;
-      expect(dump.facts.damage.length).toBeGreaterThan(0);
-      for (let pfn = 0; pfn < memory.length; pfn++) {
-        expect([expected(pfn), "truncated"], `page frame ${pfn}`).toContain(read(dump, pfn));
+  // Nobody can tell where raw memory should have ended, and a running machine has no end.
+  if (limits.cuts !== false)
+    test("cut off anywhere it opens with what is left, or says what is wrong", () => {
+      const [first, ...rest] = files;
+      for (let kept = 0; kept < 40; kept++) {
+        const cut = first.subarray(0, Math.floor((first.length * kept) / 40));
+        const dump = valueOrFault(() => open([cut, ...rest]));
+        if (dump === undefined) continue;
+        expect(dump.facts.damage.length).toBeGreaterThan(0);
+        const counts = { present: 0, filtered: 0, lost: 0 };
+        for (let pfn = 0; pfn < memory.length; pfn++) {
+          expect([expected(pfn), "truncated"], `page frame ${pfn}`).toContain(read(dump, pfn));
+          const reason = dump.missing(pfn as Pfn);
+          if (reason === undefined) counts.present++;
+          else if (reason === "filtered") counts.filtered++;
+          else if (reason === "truncated") counts.lost++;
+        }
+        if (limits.counts !== false) expect(dump.facts.pages(), `${cut.length} bytes`).toEqual(counts);
       }
-    }
-  });
+    });
 
   test("damaged anywhere it gives a value or an error of ours", () => {
     const [first, ...rest] = files;

@@ -1,4 +1,5 @@
 /** dump: containers of a machine's memory behind one interface. */
+export * from "./describe-facts.ts";
 export * from "./dump.ts";
 export * from "./dump-source.ts";
 export * from "./open.ts";

@@ -98,6 +98,11 @@ test.each([0, 1, 255, 256, 300, 16384, 16385, 20_000])(
   },
 );
 
+test("short ones that the file does not hold are not known", () => {
+  expect(over(new Uint8Array(3), 627, 3, 4096).known()).toBe(0);
+  expect(over(new Uint8Array(5), 627, 3, 4096).known()).toBe(16);
+});
+
 test("a rank that is not known is not known at the first call either", () => {
   expect(over(new Uint8Array(300).fill(0xff), 8 * 1000, 0, 1000).rank(8 * 400)).toBeUndefined();
   expect(over(new Uint8Array(300).fill(0xff), 8 * 1000, 0, 1000).rank(8 * 300 + 1)).toBeUndefined();

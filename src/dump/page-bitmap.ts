@@ -66,7 +66,10 @@ export class PageBitmap {
     if (bit % (STRIDE * 8) === 0) return count;
     const block = this.#block(Math.floor(byte / BLOCK));
     const within = byte % BLOCK;
-    if (within + (bit % 8 === 0 ? 0 : 1) > block.length) return undefined;
+    if (within + (bit % 8 === 0 ? 0 : 1) > block.length) {
+      this.#end = Math.min(this.#end, (byte - within + block.length) * 8);
+      return undefined;
+    }
     for (let i = (stride * STRIDE) % BLOCK; i < within; i++) count += bitsIn(block[i]);
     return bit % 8 === 0 ? count : count + bitsIn(block[within] & ((1 << (bit % 8)) - 1));
   }

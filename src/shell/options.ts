@@ -4,7 +4,7 @@ import { REFUSED_OPTIONS } from "./refused-options.table.ts";
 
 /** What a session is opened and held with. */
 export interface SessionOptions {
-  /** The file arguments, in any order: dump files and a vmlinux. */
+  /** The file arguments, in any order: dump files and a vmlinux; also addresses of servers, and FILE@ADDRESS words. */
   readonly files: readonly string[];
   /** -i: commands to run first. */
   readonly inputFile: string | undefined;
@@ -163,6 +163,9 @@ export function programUsage(): string {
   const column = Math.max(...rows.map(([usage]) => usage.length));
   return [
     "Usage: inquest [options] [vmlinux] vmcore...",
+    "",
+    "A vmcore is the file of a dump, its http or https address, raw memory as FILE@ADDRESS[,FILE@ADDRESS...], or",
+    "/proc/kcore. Files may be compressed by gzip, xz, zstd, lz4 or bzip2.",
     "",
     ...rows.map(([usage, help]) => `  ${usage.padEnd(column)}  ${help}`),
     "",

@@ -3,7 +3,7 @@
 import type { Disassembler } from "#arch";
 import { PT_REGS, parsePrstatus, type Registers } from "#arch";
 import { type Address, address, lazy, optional, UsageError } from "#base";
-import type { CpuState, Dump } from "#dump";
+import { type CpuState, type Dump, describeFacts } from "#dump";
 import { PhysicalMemory, type VirtualMemory } from "#memory";
 import { btfTypes, combinedTypes, relocatedTypes, type TypeSource } from "#types";
 import type { DebugPlace } from "./debug-code.ts";
@@ -59,7 +59,7 @@ export function openTarget(dump: Dump, options: OpenOptions = {}): Target {
   const memory = kernelMemory(physical, map, symbol);
   const inMemory = kernelBuildId(memory, symbol);
   const buildId = inMemory ?? info.text("BUILD-ID");
-  const notes: string[] = [...dump.facts.damage, ...places];
+  const notes: string[] = [...describeFacts(dump.facts), ...places];
   const said = info.text("BUILD-ID");
   if (buildId !== undefined && said !== undefined && said !== buildId) {
     notes.push(`VMCOREINFO says BUILD-ID=${said}, the kernel itself ${buildId}: the kernel is believed`);

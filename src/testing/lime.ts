@@ -35,7 +35,5 @@ export function limeHeader(start: number, size: number, version = 1): Uint8Array
 
 /** A LiME file: header and bytes of each run. */
 export function buildLime(memory: Memory): Uint8Array {
-  return concat(
-    ...storedRuns(memory).flatMap(({ pfn, content }) => [limeHeader(pfn * PAGE, content.length), content]),
-  );
+  return concat(...storedRuns(memory).flatMap(({ pfn, content }) => [limeHeader(pfn * PAGE, content.length), content]));
 }

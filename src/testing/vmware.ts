@@ -32,7 +32,13 @@ function head(name: string, size: number, indices: readonly number[]): Uint8Arra
 }
 
 /** One tag with a block: 63 as it is, 62 compressed. */
-export function block(name: string, content: Uint8Array, padding: number, size: 62 | 63, ...indices: number[]): Uint8Array {
+export function block(
+  name: string,
+  content: Uint8Array,
+  padding: number,
+  size: 62 | 63,
+  ...indices: number[]
+): Uint8Array {
   const sizes = place(18, [
     [0, 8, content.length],
     [8, 8, content.length],

@@ -1,4 +1,5 @@
 import type { Damaged } from "./damaged.ts";
+import type { KnownTable } from "./sequence-codes.table.ts";
 
 /**
  * A table of finite state entropy (RFC 8878, 4.1): for each state the symbol that it stands for, and how the next state
@@ -39,7 +40,7 @@ export class FseTable {
   }
 
   /** Fills it from counts that both sides know. */
-  fillFrom(counts: readonly number[], accuracy: number): void {
+  fillFrom({ counts, accuracy }: KnownTable): void {
     this.#counts.set(counts);
     this.#fill(counts.length, accuracy);
   }

@@ -2,16 +2,14 @@ import type { Damaged } from "./damaged.ts";
 import { FseTable } from "./fse-table.ts";
 import { HuffmanTable } from "./huffman-table.ts";
 import {
-  LITERALS_ACCURACY,
+  type KnownTable,
   LITERALS_BASE,
   LITERALS_BITS,
-  LITERALS_COUNTS,
-  MATCH_ACCURACY,
+  LITERALS_TABLE,
   MATCH_BASE,
   MATCH_BITS,
-  MATCH_COUNTS,
-  OFFSET_ACCURACY,
-  OFFSET_COUNTS,
+  MATCH_TABLE,
+  OFFSET_TABLE,
 } from "./sequence-codes.table.ts";
 
 const LARGEST_LITERALS = 1 << 17;
@@ -72,27 +70,9 @@ export class ZstdBlocks {
     if (position >= end) damaged("the modes of tables");
     const modes = input[position++];
     if ((modes & 3) !== 0) damaged("modes of tables");
-    position = tableOf(
-      this.#literalLengths,
-      modes >> 6,
-      LITERALS_COUNTS,
-      LITERALS_ACCURACY,
-      input,
-      position,
-      end,
-      damaged,
-    );
-    position = tableOf(this.#offsets, (modes >> 4) & 3, OFFSET_COUNTS, OFFSET_ACCURACY, input, position, end, damaged);
-    position = tableOf(
-      this.#matchLengths,
-      (modes >> 2) & 3,
-      MATCH_COUNTS,
-      MATCH_ACCURACY,
-      input,
-      position,
-      end,
-      damaged,
-    );
+    position = tableOf(this.#literalLengths, modes >> 6, LITERALS_TABLE, input, position, end, damaged);
+    position = tableOf(this.#offsets, (modes >> 4) & 3, OFFSET_TABLE, input, position, end, damaged);
+    position = tableOf(this.#matchLengths, (modes >> 2) & 3, MATCH_TABLE, input, position, end, damaged);
     this.#runSequences(input, position, end, count, output, damaged);
   }
 
@@ -249,14 +229,13 @@ function nextOffset(recent: Uint32Array, value: number, literalLength: number): 
 function tableOf(
   table: FseTable,
   mode: number,
-  counts: readonly number[],
-  accuracy: number,
+  known: KnownTable,
   input: Uint8Array,
   at: number,
   end: number,
   damaged: Damaged,
 ): number {
-  if (mode === 0) table.fillFrom(counts, accuracy);
+  if (mode === 0) table.fillFrom(known);
   else if (mode === 2) return table.parse(input, at, end, damaged);
   else if (mode === 1) {
     if (at >= end || input[at] >= table.limit) damaged("the symbol of a table");

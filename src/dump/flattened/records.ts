@@ -72,6 +72,7 @@ class HeaderReader {
   readonly #window = new Uint8Array(WINDOW);
   #start = 0;
   #length = 0;
+  #previous = 0;
 
   constructor(source: ByteSource) {
     this.#source = source;
@@ -80,12 +81,13 @@ class HeaderReader {
   /** The header at an offset of the file, valid until the next call; undefined where the file ends. */
   at(offset: number): Bytes | undefined {
     if (offset + RECORD_HEADER > this.#start + this.#length) {
-      const near = offset - (this.#start + this.#length) < WINDOW / 4;
+      const near = offset - this.#previous < WINDOW / 4;
       const target = near ? this.#window : this.#window.subarray(0, RECORD_HEADER);
       this.#start = offset;
       this.#length = this.#source.readInto(offset, target);
       if (this.#length < RECORD_HEADER) return undefined;
     }
+    this.#previous = offset;
     const within = offset - this.#start;
     return new Bytes(this.#window.subarray(within, within + RECORD_HEADER), false);
   }

@@ -24,7 +24,7 @@ export function openKcore(container: Container): Dump {
   const { notes, damage } = collectNotes(segmentNotes(elf));
   const ram = elf.segments.filter(isRam);
   // Kernels before said 0 for all of them.
-  if (ram.length === 0 || ram.every(({ paddr }) => paddr === 0)) {
+  if (ram.every(({ paddr }) => paddr === 0)) {
     const expected = "segments with physical addresses, as kernels since 4.12 have";
     throw new UsageError(`${source.name}: expected ${expected}, found none`);
   }

@@ -1,6 +1,7 @@
 import { type FaultReason, lazy, type Pfn, UsageError } from "#base";
 import type { PageDecoders } from "#codec";
 import { parseNotes } from "#elf";
+import { countByBitmaps } from "../bitmap-pair.ts";
 import type { Container } from "../container.ts";
 import { cpuStatesOf } from "../cpu-states.ts";
 import type { Dump, DumpNote, PageCounts } from "../dump.ts";
@@ -21,16 +22,19 @@ const LARGEST_ERASE_INFO = 1 << 20;
 export function openKdump(containers: readonly Container[], decoders: PageDecoders): Dump {
   const parts = containers.map((container) => new KdumpPart(container, decoders)).sort((a, b) => a.first - b.first);
   requireOneDump(parts);
-  const { header, existing } = parts[0];
-  const { notes, damage } = collectNotes(parsedNotes(parts[0]));
+  // Each file of a split dump has all bitmaps and notes: one whose own are cut off can rely on another's.
+  const whole = parts.find((part) => part.hasBitmaps()) ?? parts[0];
+  const { header, existing } = whole;
+  const { notes, damage } = collectNotes(parsedNotes(whole));
   const compression = compressionsOf(header.status).join(", ") || "not compressed";
   const partOf = (pfn: Pfn): KdumpPart | undefined => parts.find((part) => pfn >= part.first && pfn < part.end);
-  const elsewhere = (pfn: Pfn): FaultReason => parts[0].excluded(pfn) ?? "not-dumped";
 
   const ranges = existing.runs();
   const missing = (pfn: Pfn): FaultReason | undefined => {
+    const excluded = whole.excluded(pfn);
+    if (excluded !== undefined) return excluded;
     const part = partOf(pfn);
-    return part === undefined ? elsewhere(pfn) : part.missing(pfn);
+    return part === undefined ? "not-dumped" : part.missing(pfn);
   };
 
   return {
@@ -39,7 +43,7 @@ export function openKdump(containers: readonly Container[], decoders: PageDecode
     pageSize: header.blockSize,
     notes,
     cpuStates: cpuStatesOf(notes),
-    vmcoreinfo: storedVmcoreinfo(parts[0]) ?? findVmcoreinfo(notes),
+    vmcoreinfo: storedVmcoreinfo(whole) ?? findVmcoreinfo(notes),
     facts: {
       machine: header.machine === "" ? undefined : header.machine,
       time: header.time,
@@ -47,13 +51,15 @@ export function openKdump(containers: readonly Container[], decoders: PageDecode
       dumpLevel: header.dumpLevel,
       processors: header.processors,
       damage: [...damage, ...describeDamage(parts), ...describeAbsent(parts)],
-      erased: erasedLines(parts[0]),
-      pages: lazy(() => countAll(parts)),
+      erased: erasedLines(whole),
+      pages: lazy(() => countAll(parts, whole)),
     },
     ranges,
     readPage(pfn, target) {
+      const excluded = whole.excluded(pfn);
+      if (excluded !== undefined) return excluded;
       const part = partOf(pfn);
-      return part === undefined ? elsewhere(pfn) : part.readPage(pfn, target);
+      return part === undefined ? "not-dumped" : part.readPage(pfn, target);
     },
     missing,
   };
@@ -99,26 +105,24 @@ function erasedLines(part: KdumpPart): readonly string[] {
 }
 
 /** The pages of all parts; those of parts that are not at hand are lost, as far as the bitmaps know of them. */
-function countAll(parts: readonly KdumpPart[]): PageCounts {
-  const [{ existing, dumped, header }] = parts;
+function countAll(parts: readonly KdumpPart[], whole: KdumpPart): PageCounts {
   const sum = { present: 0, filtered: 0, lost: 0 };
   const absent = (from: number, to: number): void => {
-    const memory = (existing.rank(to) ?? 0) - (existing.rank(from) ?? 0);
-    const held = Math.min(memory, (dumped.rank(to) ?? 0) - (dumped.rank(from) ?? 0));
-    sum.filtered += memory - held;
-    sum.lost += held;
+    const { held, filtered, unknown } = countByBitmaps(whole, from, to);
+    sum.filtered += filtered;
+    sum.lost += held + unknown;
   };
   let reach = 0;
   for (const part of parts) {
     if (part.first > reach) absent(reach, part.first);
     if (part.end <= reach) continue;
-    const counts = part.pages();
+    const counts = part.pages(whole);
     sum.present += counts.present;
     sum.filtered += counts.filtered;
     sum.lost += counts.lost;
     reach = part.end;
   }
-  if (reach < header.maxMapnr) absent(reach, header.maxMapnr);
+  if (reach < whole.header.maxMapnr) absent(reach, whole.header.maxMapnr);
   return sum;
 }
 

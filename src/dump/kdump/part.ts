@@ -1,6 +1,7 @@
 import { Bytes, type FaultReason, FormatError, type Pfn } from "#base";
 import type { PageDecoders } from "#codec";
 import { type ByteSource, readUpTo } from "#source";
+import { type BitmapPair, countByBitmaps, excludedBy } from "../bitmap-pair.ts";
 import type { Container } from "../container.ts";
 import type { PageCounts } from "../dump.ts";
 import { type FilePart, PageBitmap } from "../page-bitmap.ts";
@@ -20,7 +21,7 @@ const LARGEST_EXPANSION = 2;
  * of both bitmaps that were asked for last and scratch space; page descriptors stay in the file. The descriptor of a
  * page is found by its rank among the dumped pages of this file.
  */
-export class KdumpPart {
+export class KdumpPart implements BitmapPair {
   readonly header: KdumpHeader;
   readonly source: ByteSource;
   /** Page frames that the machine had. */
@@ -46,8 +47,10 @@ export class KdumpPart {
     const { offset } = header.bitmaps;
     this.header = header;
     this.source = source;
-    this.existing = new PageBitmap(source, { offset, size }, header.maxMapnr);
-    this.dumped = new PageBitmap(source, { offset: offset + size, size }, header.maxMapnr);
+    // No writer leaves bitmaps out of a flattened file, where they would take no room.
+    const stored = Math.min(size, container.stored);
+    this.existing = new PageBitmap(source, { offset, size: stored }, header.maxMapnr);
+    this.dumped = new PageBitmap(source, { offset: offset + size, size: stored }, header.maxMapnr);
     this.first = header.split === undefined ? 0 : Math.min(header.split.start, header.maxMapnr);
     this.end = header.split === undefined ? header.maxMapnr : Math.min(header.split.end, header.maxMapnr);
     this.#container = container;
@@ -78,30 +81,23 @@ export class KdumpPart {
 
   /** Why the bitmaps say that no file of the dump holds the page; undefined when one does. */
   excluded(pfn: Pfn): FaultReason | undefined {
-    const existing = this.existing.has(pfn);
-    if (existing !== true) return existing === undefined ? "truncated" : "not-dumped";
-    const dumped = this.dumped.has(pfn);
-    if (dumped !== true) return dumped === undefined ? "truncated" : "filtered";
-    return undefined;
+    return excludedBy(this, pfn);
   }
 
-  /** Counts the page frames of this file's part: all by the bitmaps, lost ones by descriptors where something is missing. */
-  pages(): PageCounts {
-    const { first, end, existing, dumped } = this;
-    if (first >= end) return { present: 0, filtered: 0, lost: 0 };
-    const between = (bitmap: PageBitmap, from: number, to: number): number =>
-      from >= to ? 0 : (bitmap.rank(to) ?? 0) - (bitmap.rank(from) ?? 0);
-    const known = Math.min(end, existing.known());
-    const told = Math.min(known, dumped.known());
-    const memory = between(existing, first, known);
-    const memoryTold = between(existing, first, told);
-    const held = Math.min(memoryTold, between(dumped, first, told));
+  /** Whether the file holds both bitmaps. */
+  hasBitmaps(): boolean {
+    const { offset, size } = this.header.bitmaps;
+    return this.#container.holds(offset, size);
+  }
+
+  /**
+   * Counts the page frames of this file's part: all by the bitmaps of the dump, lost ones by descriptors where something
+   * is missing.
+   */
+  pages(bitmaps: BitmapPair): PageCounts {
+    const { held, filtered, unknown } = countByBitmaps(bitmaps, this.first, this.end);
     const unreadable = this.damage.length === 0 ? 0 : this.#countUnreadable(held);
-    return {
-      present: held - unreadable,
-      filtered: memoryTold - held,
-      lost: unreadable + (memory - memoryTold) + Math.max(0, end - Math.max(first, known)),
-    };
+    return { present: held - unreadable, filtered, lost: unreadable + unknown };
   }
 
   /** The bytes of a part of the file that the sub header names; what is cut off is left out. */

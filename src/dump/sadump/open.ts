@@ -1,5 +1,6 @@
 import { type FaultReason, lazy, type Pfn } from "#base";
 import type { ByteSource } from "#source";
+import { countByBitmaps, excludedBy } from "../bitmap-pair.ts";
 import type { Container } from "../container.ts";
 import type { Dump } from "../dump.ts";
 import { requireMachine } from "../machine.ts";
@@ -23,19 +24,13 @@ export function openSadump(container: Container): Dump {
   const existing = new PageBitmap(mirrored(source), header.existing, header.maxMapnr);
   const dumped = new PageBitmap(mirrored(source), header.dumped, header.maxMapnr);
 
-  const excluded = (pfn: Pfn): FaultReason | undefined => {
-    const exists = existing.has(pfn);
-    if (exists !== true) return exists === undefined ? "truncated" : "not-dumped";
-    const isDumped = dumped.has(pfn);
-    if (isDumped !== true) return isDumped === undefined ? "truncated" : "filtered";
-    return undefined;
-  };
+  const bitmaps = { existing, dumped };
   /** Where the page stands; behind the end of the file when the bitmap is cut off before it. */
   const placeOf = (pfn: Pfn): number => header.pages + (dumped.rank(pfn) ?? Number.POSITIVE_INFINITY) * BLOCK_SIZE;
   const missing = (pfn: Pfn): FaultReason | undefined =>
-    excluded(pfn) ?? (placeOf(pfn) + BLOCK_SIZE > source.size ? "truncated" : undefined);
+    excludedBy(bitmaps, pfn) ?? (placeOf(pfn) + BLOCK_SIZE > source.size ? "truncated" : undefined);
 
-  const held = dumped.rank(dumped.known()) ?? 0;
+  const { held, filtered, unknown } = countByBitmaps(bitmaps, 0, header.maxMapnr);
   const end = header.pages + held * BLOCK_SIZE;
   const damage =
     end > source.size ? [`the file is cut off: at least ${end - source.size} of ${end} bytes are missing`] : [];
@@ -55,9 +50,8 @@ export function openSadump(container: Container): Dump {
       damage: [...container.damage, ...damage],
       erased: [],
       pages: lazy(() => {
-        const all = existing.rank(existing.known()) ?? 0;
         const present = Math.min(held, Math.max(0, Math.floor((source.size - header.pages) / BLOCK_SIZE)));
-        return { present, filtered: Math.max(0, all - held), lost: held - present };
+        return { present, filtered, lost: held - present + unknown };
       }),
     },
     ranges: existing.runs(),

@@ -26,12 +26,12 @@ export interface SmramStates {
 export function readSmramStates(source: ByteSource, { subHeader, processors }: SadumpHeader): SmramStates {
   const cpus = Math.min(processors, MOST_CPUS);
   const bytes = readUpTo(source, subHeader.offset, Math.min(subHeader.size, 4 + cpus * (APIC_STATE + STATE_SIZE)));
-  if (bytes.length < 4 || cpus === 0) return { cpuStates: [], machine: undefined };
-  const size = Math.floor(bytes.u32(0) / processors);
+  const size = bytes.length < 4 ? 0 : Math.floor(bytes.u32(0) / processors);
+  if (size !== STATE_SIZE) return { cpuStates: [], machine: undefined };
   const cpuStates: CpuState[] = [];
   let machine: string | undefined;
-  for (let cpu = 0; cpu < cpus && size === STATE_SIZE; cpu++) {
-    const at = 4 + processors * APIC_STATE + cpu * size;
+  for (let cpu = 0; cpu < cpus; cpu++) {
+    const at = 4 + processors * APIC_STATE + cpu * STATE_SIZE;
     if (at + STATE_SIZE > bytes.length) break;
     // A copy: the state begins at any multiple of 4.
     const state = new Bytes(bytes.array.slice(at, at + STATE_SIZE));

@@ -44,7 +44,7 @@ export class CpuTags {
     } else if (tag.name.toLowerCase() === "eflags" && tag.size >= 4) words.set("rflags", BigInt(value.u32(0)));
     else if (tag.name === "CR64" && index !== undefined && tag.size === 8) control.set(index, value.u64(0));
     else if (tag.name === "CR64" && tag.size > 8) {
-      for (let i = 0; i < tag.size / 8; i++) control.set(i, value.u64(8 * i));
+      for (let i = 0; i < Math.floor(tag.size / 8); i++) control.set(i, value.u64(8 * i));
     } else if (tag.name === "IDTR" || tag.name === "GDTR") {
       const table = tables.get(tag.name) ?? {};
       tables.set(tag.name, { ...table, ...tablePart(value, index, table.base ?? 0n) });

@@ -18,6 +18,7 @@ export const GENERAL_REGISTERS = [
   "r15",
 ] as const;
 
+/** One of them. */
 export type GeneralRegister = (typeof GENERAL_REGISTERS)[number];
 
 /** The kernel has the upper half of the address space. */

@@ -118,7 +118,7 @@ function readSnapshot(source: ByteSource): Snapshot {
       if (tag.name === "regionSize") region.size = numberOf(source, tag);
     });
   }
-  const counted = [...regions.slice(0, count)].filter((region) => region !== undefined);
+  const counted = regions.slice(0, count).filter((region) => region !== undefined);
   return { memory, regions: counted, cpus, damage, placed: placed || memory !== undefined };
 }
 
