@@ -65,20 +65,22 @@ function startOn(kernel: Kernel, source: UnwindSource, { start: from, size }: St
     const ip = words.address(at);
     if (!source.isText(ip) || !LAST_FUNCTIONS.has(functionAt(kernel, ip) ?? "")) continue;
     const slot = offsetBy(from, at);
+    const start: UnwindStart = { ip, sp: offsetBy(slot, 8), bp: undefined, slot, registers: undefined, trust: "scan" };
+    const plain = unwind(source, start);
+    if (isWhole(source, plain)) return start;
     for (const bp of framePointers(words, from, at)) {
-      const start: UnwindStart = { ip, sp: offsetBy(slot, 8), bp, slot, registers: undefined, trust: "scan" };
-      if (isWhole(kernel, unwind(source, start), bp !== undefined)) return start;
+      const stack = unwind(source, { ...start, bp });
+      if (isWhole(source, stack) && isCalled(kernel, stack.frames, plain.frames)) return { ...start, bp };
     }
   }
   return undefined;
 }
 
 /**
- * What the frame pointer may have been: some tables count from it, and nobody saved it. None at first; then the places
- * behind the word, nearest first; then what the stack remembers of others, where it was changed for an interrupt's.
+ * What the frame pointer may have been: some tables count from it, and nobody saved it. The places behind the word,
+ * nearest first; then what the stack remembers of others, where it was changed for an interrupt's.
  */
-function* framePointers(words: Bytes, from: Address, slot: number): Generator<Address | undefined, void> {
-  yield undefined;
+function* framePointers(words: Bytes, from: Address, slot: number): Generator<Address, void> {
   const end = Math.min(words.length, slot + LARGEST_FRAME);
   for (let at = slot + 8; at + 8 <= end; at += 8) yield offsetBy(from, at);
   for (let at = slot + 8; at + 8 <= words.length; at += 8) {
@@ -87,16 +89,20 @@ function* framePointers(words: Bytes, from: Address, slot: number): Generator<Ad
   }
 }
 
-/**
- * Whether a stack ends as stacks do, by tables alone. Where the frame pointer was guessed, each frame must have been
- * called from the next one as well, up to where the processor was interrupted.
- */
-function isWhole(kernel: Kernel, { frames, stop }: Stack, guessed: boolean): boolean {
+/** Whether a stack ends as stacks do, by tables alone. */
+function isWhole(source: UnwindSource, { frames, stop }: Stack): boolean {
   if (stop.kind !== "end" && stop.kind !== "user") return false;
-  if (frames.some(({ trust }, i) => i > 0 && trust !== "orc")) return false;
-  const interrupted = frames.findIndex(({ exact }) => exact);
-  const calls = guessed ? frames.slice(0, interrupted === -1 ? undefined : interrupted) : [];
-  return calls.every((frame, i) => calls[i + 1] === undefined || mayHaveCalled(kernel, calls[i + 1].ip, frame));
+  return frames.every(({ ip, trust }, i) => source.isText(ip) && (i === 0 || trust === "orc"));
+}
+
+/**
+ * Whether the first frame that a guess of the frame pointer added to what is found without one was called by the one
+ * behind it. Farther out this cannot be asked: there, functions may have jumped to others as their last act.
+ */
+function isCalled(kernel: Kernel, frames: readonly Frame[], plain: readonly Frame[]): boolean {
+  const same = frames.findIndex((frame, i) => plain[i]?.ip !== frame.ip || plain[i]?.trust !== frame.trust);
+  const added = frames[same];
+  return same > 0 && !added.exact && mayHaveCalled(kernel, added.ip, frames[same - 1]);
 }
 
 /** Whether the call in front of a return address leads to the frame's function; true where it does not say. */
