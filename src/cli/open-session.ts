@@ -19,6 +19,8 @@ export interface OpenRequest {
   /** Ask servers for the kernel's debug file. */
   readonly fetch?: boolean;
   readonly isInteractive?: boolean;
+  /** Pages that makedumpfile left out read as zeros. */
+  readonly zeroExcluded?: boolean;
   readonly kernelOffset?: bigint | undefined;
   readonly physicalBase?: bigint | undefined;
   /** A file in the place of the dump's VMCOREINFO. */
@@ -52,6 +54,7 @@ export function openKernelFiles({ dump, vmlinux }: GivenFiles, request: OpenRequ
     debugFiles: withNames(debugFiles(setup), cache),
     disassembler: createDisassembler(),
     force,
+    zeroExcluded: request.zeroExcluded === true,
     hints: {
       kernelOffset,
       physicalBase,
@@ -90,7 +93,7 @@ export function sessionOn(
     target: kernel.target,
     kernel,
     commands: options.minimal ? all.filter(({ name }) => MINIMAL.has(name)) : all,
-    settings: options.settings,
+    settings: withMemory(options.settings, kernel.target.physical),
     aliases: builtinAliases(),
     context: firstContext(kernel),
     values: [],
@@ -99,6 +102,17 @@ export function sessionOn(
     checkpoint: options.checkpoint,
     pids: () => taskTable(kernel).tasks.map(({ pid }) => pid),
   };
+}
+
+/** The one setting that is the memory's own. */
+function withMemory(settings: Settings, physical: Kernel["target"]["physical"]): Settings {
+  return Object.defineProperty({ ...settings }, "zeroExcluded", {
+    enumerable: true,
+    get: () => physical.zeroExcluded,
+    set(value: boolean) {
+      physical.zeroExcluded = value;
+    },
+  });
 }
 
 function firstContext(kernel: Kernel): Session["context"] {

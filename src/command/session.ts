@@ -13,6 +13,8 @@ export interface Settings {
   printMax: number;
   printArray: boolean;
   nullStop: boolean;
+  /** Pages that makedumpfile left out read as zeros. */
+  zeroExcluded?: boolean;
   /** The pager that `scroll` uses; without one, the first that is installed. */
   pager?: Pager;
   /** Where errors go while output is redirected: to both, to the redirection alone, or to a file. */

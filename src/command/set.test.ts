@@ -103,6 +103,7 @@ describe("variables", () => {
     ["set scroll CRASHPAGER", "        scroll: on (CRASHPAGER)\n"],
     ["set print_max 500", "     print_max: 500\n"],
     ["set print_array on", "   print_array: on\n"],
+    ["set zero_excluded on", " zero_excluded: on\n"],
     ["set null-stop 1", "     null-stop: on\n"],
     ["set error redirect", "         error: redirect\n"],
     ["set error errors.txt", "         error: errors.txt\n"],
@@ -129,6 +130,7 @@ describe("variables", () => {
       "radix:",
       "print_max:",
       "print_array:",
+      "zero_excluded:",
       "null-stop:",
       "error:",
     ]);

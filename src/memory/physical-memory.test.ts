@@ -68,6 +68,14 @@ describe("physical memory", () => {
     });
   });
 
+  test("with zeroExcluded, what was left out is zeros, and only that, and only as long as it is set", () => {
+    memory.zeroExcluded = true;
+    expect(memory.u64(address(2 * PAGE + 8))).toBe(0n);
+    expect(faultOf(() => memory.read(address(3 * PAGE), 8))).toMatchObject({ reason: "not-dumped" });
+    memory.zeroExcluded = false;
+    expect(faultOf(() => memory.read(address(2 * PAGE + 8), 8))).toMatchObject({ reason: "filtered" });
+  });
+
   test.each([-1, Number.NaN, 2 ** 40])("faults for %d bytes, which broken memory may ask for", (length) => {
     expect(faultOf(() => memory.read(address(0), length))).toMatchObject({ reason: "unmapped" });
   });

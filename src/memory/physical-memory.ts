@@ -11,6 +11,8 @@ export class PhysicalMemory extends AddressSpace {
   readonly pageSize: number;
   /** The first physical address behind the machine's memory, in bytes. */
   readonly end: number;
+  /** Pages that makedumpfile left out read as zeros instead of faulting: crash's "zero_excluded". */
+  zeroExcluded = false;
   readonly #dump: Dump;
   readonly #tags = new Float64Array(SLOTS).fill(Number.NaN);
   readonly #pages: Uint8Array[] = [];
@@ -31,6 +33,8 @@ export class PhysicalMemory extends AddressSpace {
     const page = this.#pages[slot];
     this.#tags[slot] = Number.NaN;
     const reason = this.#dump.readPage(pfn as Pfn, page);
+    // Not kept: the next reader may want to know.
+    if (reason === "filtered" && this.zeroExcluded) return page.fill(0);
     if (reason !== undefined)
       throw new MemoryFault("physical", BigInt(pfn) * BigInt(this.pageSize), this.pageSize, reason);
     this.#tags[slot] = pfn;

@@ -57,7 +57,7 @@ describe("parseInvocation", () => {
     [["--phys-base", "1f"], "option --phys-base needs a number: 1f"],
     [["-m", "vm=5level"], "option -m is not available with vm=5level: "],
     [["-d8"], "option -d is not available: "],
-    [["--zero_excluded"], "option --zero_excluded is not available: "],
+    [["--readnow"], "option --readnow is not available: "],
   ])("%j is refused", (words, message) => {
     expect(() => parseInvocation(words)).toThrow(message);
   });

@@ -22,6 +22,8 @@ export interface SessionOptions {
   readonly physicalBase: bigint | undefined;
   /** --vmcoreinfo: a file in the place of the dump's VMCOREINFO. */
   readonly vmcoreinfo: string | undefined;
+  /** --zero_excluded: pages that makedumpfile left out read as zeros. */
+  readonly zeroExcluded: boolean;
   /** --minimal: only the commands that need no more than memory and symbols. */
   readonly minimal: boolean;
   /** --no_crashrc switches start-up files off. */
@@ -85,6 +87,11 @@ const OPTIONS: readonly ProgramOption[] = [
     help: "read VMCOREINFO from FILE, not from the dump",
     means: (vmcoreinfo) => ({ vmcoreinfo }),
   },
+  {
+    names: ["--zero_excluded"],
+    help: "read pages that makedumpfile left out as zeros",
+    means: () => ({ zeroExcluded: true }),
+  },
   { names: ["--minimal"], help: "only log, dis, rd, sym, eval, set and the like", means: () => ({ minimal: true }) },
   { names: ["--no_crashrc"], help: "do not run .crashrc and .inquestrc", means: () => ({ rcFiles: false }) },
   { names: ["--hex"], help: "print numbers in hexadecimal", means: () => ({ radix: 16 }) },
@@ -126,6 +133,7 @@ const DEFAULTS: SessionOptions = {
   kernelOffset: undefined,
   physicalBase: undefined,
   vmcoreinfo: undefined,
+  zeroExcluded: false,
   minimal: false,
   rcFiles: true,
   radix: 10,

@@ -32,7 +32,6 @@ export const REFUSED_OPTIONS: ReadonlyMap<string, string> = new Map([
   ["--no_data_debug", "every member is looked up before it is used, always"],
   ["--no_strip", NO_GDB],
   ["--readnow", NO_GDB],
-  ["--zero_excluded", "memory that is not in the dump is never shown as zeros"],
   ["--hash", "lists are checked for loops whatever their length"],
   ["--max-malloc-bufs", "memory is managed otherwise here"],
   ["--cpus", FROM_DUMP],

@@ -32,6 +32,8 @@ export interface OpenOptions {
   readonly disassembler?: Disassembler | undefined;
   /** Believe a vmlinux whose build-id is not the dump's. */
   readonly force?: boolean;
+  /** Pages that makedumpfile left out read as zeros. */
+  readonly zeroExcluded?: boolean;
   /** What the user says of where the kernel is. */
   readonly hints?: KernelHints | undefined;
   /** Told how much of memory was looked through, when that is what it takes to find the kernel. */
@@ -43,6 +45,7 @@ const NT_PRSTATUS = 1;
 /** Opens `dump`. UsageError when it cannot be worked with at all; everything smaller becomes a note of the target. */
 export function openTarget(dump: Dump, options: OpenOptions = {}): Target {
   const physical = new PhysicalMemory(dump);
+  physical.zeroExcluded = options.zeroExcluded === true;
   const { vmlinux, force = false } = options;
   const early = wrongBuild(vmlinux, parseVmcoreinfo(dump.vmcoreinfo ?? "").text("BUILD-ID"), dump);
   const {

@@ -58,6 +58,13 @@ export const variables: readonly Variable[] = [
     },
   },
   {
+    name: "zero_excluded",
+    show: ({ zeroExcluded }) => onOff(zeroExcluded === true),
+    assign(settings, value) {
+      settings.zeroExcluded = parseOnOff("zero_excluded", value);
+    },
+  },
+  {
     name: "null-stop",
     show: ({ nullStop }) => onOff(nullStop),
     assign(settings, value) {
