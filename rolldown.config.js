@@ -6,7 +6,7 @@ const bundle = (input) =>
   defineConfig({
     input,
     platform: "node",
-    external: ["iced-x86", "fzstd"],
+    external: ["iced-x86"],
     treeshake: true,
     output: {
       dir: "dist/bundle",
@@ -21,5 +21,6 @@ const bundle = (input) =>
 export default [
   bundle({ inquest: "dist/cli/main.js" }),
   bundle({ "fetch-worker": "dist/host/debug-files/fetch-worker.js" }),
+  bundle({ "range-worker": "dist/host/http/range-worker.js" }),
   bundle({ "name-worker": "dist/host/name-index/name-worker.js" }),
 ];

@@ -2,15 +2,15 @@
 import { expect, it } from "vitest";
 import { activatedStack } from "#kernel/frame";
 import { taskTable } from "#kernel/task";
-import { openKernel } from "../src/cli/open-session.ts";
 import { describeDump, fixtureNames } from "./support/dump-under-test.ts";
+import { openLocal } from "./support/open-local.ts";
 
 for (const name of fixtureNames("hung")) {
   describeDump(name, (dump) => {
     it("registers that both are certain of are the same", { timeout: 300_000 }, (context) => {
       const { vmlinux, vmcore } = dump.fixture;
       if (vmlinux === undefined) return context.skip("the kernel's debug file has not been fetched");
-      const kernel = openKernel([vmlinux, vmcore], false);
+      const kernel = openLocal([vmlinux, vmcore]);
       const pairs = taskTable(kernel).tasks.flatMap(({ address }) => {
         const stack = activatedStack(kernel, address);
         return stack.activations.flatMap(({ index, registers, frame }) =>

@@ -2,10 +2,10 @@
 import { expect, it } from "vitest";
 import { callStack, exceptionAt } from "#kernel/frame";
 import { taskAt, taskTable } from "#kernel/task";
-import { openKernel } from "../src/cli/open-session.ts";
 import { FAULTING_THREAD } from "../tools/fixture/system-call-cases.table.ts";
 import { recordedCalls } from "../tools/frames/system-calls.ts";
 import { describeDump, valuesFixtureNames } from "./support/dump-under-test.ts";
+import { openLocal } from "./support/open-local.ts";
 
 for (const name of valuesFixtureNames()) {
   describeDump(name, (dump) => {
@@ -14,10 +14,7 @@ for (const name of valuesFixtureNames()) {
         const { vmcore, vmlinux, truth } = dump.fixture;
         if (files !== "the dump alone" && vmlinux === undefined)
           return context.skip("the vmlinux has not been fetched");
-        const kernel = openKernel(
-          files === "the dump alone" || vmlinux === undefined ? [vmcore] : [vmlinux, vmcore],
-          false,
-        );
+        const kernel = openLocal(files === "the dump alone" || vmlinux === undefined ? [vmcore] : [vmlinux, vmcore]);
         const task = taskTable(kernel).tasks.find(({ address }) => taskAt(kernel, address).comm() === FAULTING_THREAD);
         if (task === undefined) throw new Error("the thread is not there");
         const stack = callStack(kernel, task.address);

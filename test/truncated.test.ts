@@ -10,9 +10,9 @@ import { openFile, pageDecoders } from "#host";
 import { kernelOf } from "#kernel";
 import { sliceSource } from "#source";
 import { openTarget } from "#target";
-import { openKernel } from "../src/cli/open-session.ts";
 import { copySparse } from "../tools/fixture/copy-sparse.ts";
 import { describeDump, fixtureNames, newSession, runLine } from "./support/dump-under-test.ts";
+import { openLocal } from "./support/open-local.ts";
 import { runInquest } from "./support/run-inquest.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "inquest-truncated-"));
@@ -60,7 +60,7 @@ describeDump("6.1 hung", (dump) => {
 function showStacks(paths: readonly string[]): "shown" | "refused" {
   let session: ReturnType<typeof newSession>;
   try {
-    session = newSession(openKernel(paths, false));
+    session = newSession(openLocal(paths));
   } catch (error) {
     if (error instanceof UsageError || error instanceof FormatError) return "refused";
     throw error;

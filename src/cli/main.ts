@@ -30,20 +30,23 @@ const isInteractive = (): boolean => process.stdin.isTTY && process.stdout.isTTY
 
 function runSession(options: SessionOptions): Promise<number> {
   return runShell(
-    (interrupt) =>
-      sessionOn(openKernel(options.files, options.force, options.debuginfod, isInteractive()), {
-        settings: settingsOf(options),
-        minimal: options.minimal,
-        checkpoint: () => interrupt.checkpoint(),
-      }),
+    async (interrupt) =>
+      sessionOn(
+        await openKernel(options.files, { ...options, fetch: options.debuginfod, isInteractive: isInteractive() }),
+        {
+          settings: settingsOf(options),
+          minimal: options.minimal,
+          checkpoint: () => interrupt.checkpoint(),
+        },
+      ),
     { ...options, version: version() },
   );
 }
 
 /** Prints the log of a dump, without any other word. */
-function printLog(dump: string): number {
+async function printLog(dump: string): Promise<number> {
   const settings = settingsOf({ radix: 10, scroll: false, pager: undefined });
-  const session = sessionOn(openKernel([dump], false), { settings, minimal: false, checkpoint: () => {} });
+  const session = sessionOn(await openKernel([dump]), { settings, minimal: false, checkpoint: () => {} });
   const sink = {
     write: (text: string) => process.stdout.write(escapeControls(text)),
     error: (text: string) => process.stderr.write(escapeControls(text)),
@@ -65,7 +68,7 @@ async function run(invocation: Invocation): Promise<number> {
     }
     case "osrelease":
     case "build-id": {
-      const fact = dumpFact(invocation.dump, invocation.kind === "osrelease" ? "OSRELEASE" : "BUILD-ID");
+      const fact = await dumpFact(invocation.dump, invocation.kind === "osrelease" ? "OSRELEASE" : "BUILD-ID");
       process.stdout.write(`${fact ?? "unknown"}\n`);
       return fact === undefined ? FAILED : 0;
     }
@@ -77,7 +80,7 @@ async function run(invocation: Invocation): Promise<number> {
 /** Errors of people and of files are one sentence; anything else is a fault of ours, and loud. */
 async function main(words: readonly string[]): Promise<number> {
   try {
-    if (words[0] === "report") return writeReport(parseReportRequest(words.slice(1)));
+    if (words[0] === "report") return await writeReport(parseReportRequest(words.slice(1)));
     return await run(parseInvocation(words));
   } catch (error) {
     if (!(error instanceof UsageError || error instanceof FormatError)) throw error;

@@ -9,18 +9,37 @@ import { type Kernel, kernelOf } from "#kernel";
 import { panicTask } from "#kernel/system";
 import { taskTable } from "#kernel/task";
 import { type DebugFiles, elfVmlinux, openTarget } from "#target";
-import { givenFiles } from "./given-files.ts";
+import { type GivenFiles, givenFiles } from "./given-files.ts";
+import { searchProgress } from "./search-progress.ts";
+import { vmcoreinfoFile } from "./vmcoreinfo-file.ts";
+
+/** How the dump is to be opened; what is left out is found out. */
+export interface OpenRequest {
+  readonly force?: boolean;
+  /** Ask servers for the kernel's debug file. */
+  readonly fetch?: boolean;
+  readonly isInteractive?: boolean;
+  readonly kernelOffset?: bigint | undefined;
+  readonly physicalBase?: bigint | undefined;
+  /** A file in the place of the dump's VMCOREINFO. */
+  readonly vmcoreinfo?: string | undefined;
+}
 
 /** How long the shell may be busy with its first prompt before the names of debug information are indexed. */
 const SETTLED_MS = 300;
 
 /**
- * Opens the dump among `paths`, with the vmlinux among them when there is one; without one, `fetch` asks servers for it
- * when it is not on this machine. Between what is typed there is time to index names, so that is begun when
- * `isInteractive`. UsageError when it cannot be opened.
+ * Opens the dump among the files that `words` name, with the vmlinux among them when there is one; without one, `fetch`
+ * asks servers for it when it is not on this machine. Between what is typed there is time to index names, so that is
+ * begun when `isInteractive`. UsageError when it cannot be opened.
  */
-export function openKernel(paths: readonly string[], force: boolean, fetch = false, isInteractive = false): Kernel {
-  const { dump, vmlinux } = givenFiles(paths);
+export async function openKernel(words: readonly string[], request: OpenRequest = {}): Promise<Kernel> {
+  return openKernelFiles(await givenFiles(words), request);
+}
+
+/** Opens the dump in `dump` like `openKernel`, for files that are opened already. */
+export function openKernelFiles({ dump, vmlinux }: GivenFiles, request: OpenRequest = {}): Kernel {
+  const { force = false, fetch = false, isInteractive = false, kernelOffset, physicalBase, vmcoreinfo } = request;
   const [image, second] = vmlinux;
   const setup = debugSetup(image?.source.name);
   const split = image !== undefined && second === undefined && image.section(".debug_info") === undefined;
@@ -33,6 +52,12 @@ export function openKernel(paths: readonly string[], force: boolean, fetch = fal
     debugFiles: withNames(debugFiles(setup), cache),
     disassembler: createDisassembler(),
     force,
+    hints: {
+      kernelOffset,
+      physicalBase,
+      vmcoreinfo: vmcoreinfo === undefined ? undefined : vmcoreinfoFile(vmcoreinfo),
+    },
+    progress: searchProgress(process.stderr),
   });
   if (fetch && setup.servers.urls.length === 0) throw new UsageError("no server to ask: DEBUGINFOD_URLS is not set");
   if (fetch) target.kernelDebug({ fetch });

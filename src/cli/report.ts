@@ -4,7 +4,8 @@ import { parseArgs } from "node:util";
 import { escapeControls, jsonText, UsageError } from "#base";
 import { diagnose } from "#diagnose";
 import { type Report, reportHtml, reportMarkdown, reportText } from "#report";
-import { openKernel } from "./open-session.ts";
+import { parseOffset } from "#shell";
+import { type OpenRequest, openKernel } from "./open-session.ts";
 
 /** The forms of a report. */
 const FORMATS = {
@@ -19,7 +20,7 @@ export interface ReportRequest {
   readonly files: readonly string[];
   readonly format: keyof typeof FORMATS;
   readonly output: string | undefined;
-  readonly force: boolean;
+  readonly open: OpenRequest;
 }
 
 /** The words behind `report`; UsageError when they make no sense. */
@@ -34,22 +35,39 @@ export function parseReportRequest(words: readonly string[]): ReportRequest {
   const format = values.format ?? "text";
   if (!isFormat(format))
     throw new UsageError(`report: expected a format among ${Object.keys(FORMATS).join(", ")}, found ${format}`);
-  return { files: positionals, format, output: values.output, force: values.force === true };
+  const offset = (name: "kaslr" | "phys-base"): bigint | undefined => {
+    const text = values[name];
+    return text === undefined || text === "auto" ? undefined : parseOffset(`--${name}`, text);
+  };
+  const open = {
+    force: values.force === true,
+    kernelOffset: offset("kaslr"),
+    physicalBase: offset("phys-base"),
+    vmcoreinfo: values.vmcoreinfo,
+  };
+  return { files: positionals, format, output: values.output, open };
 }
 
 function parse(words: readonly string[]) {
   return parseArgs({
     args: [...words],
     allowPositionals: true,
-    options: { format: { type: "string" }, output: { type: "string", short: "o" }, force: { type: "boolean" } },
+    options: {
+      format: { type: "string" },
+      output: { type: "string", short: "o" },
+      force: { type: "boolean" },
+      kaslr: { type: "string" },
+      "phys-base": { type: "string" },
+      vmcoreinfo: { type: "string" },
+    },
   });
 }
 
 const isFormat = (format: string): format is keyof typeof FORMATS => Object.hasOwn(FORMATS, format);
 
 /** Writes the report to the file asked for, or to standard output; returns the exit status. */
-export function writeReport({ files, format, output, force }: ReportRequest): number {
-  const text = FORMATS[format](diagnose(openKernel(files, force)));
+export async function writeReport({ files, format, output, open }: ReportRequest): Promise<number> {
+  const text = FORMATS[format](diagnose(await openKernel(files, open)));
   if (output === undefined) process.stdout.write(text);
   else writeFileSync(output, text);
   return 0;

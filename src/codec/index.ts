@@ -3,3 +3,4 @@ export * from "./lzo.ts";
 export * from "./own-decoders.ts";
 export * from "./page-decoder.ts";
 export * from "./snappy.ts";
+export * from "./zstd/index.ts";

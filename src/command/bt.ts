@@ -226,6 +226,7 @@ const formatStackWord = ({ value, symbol }: StackWord): string =>
 
 function* formatFrames(row: Extract<StackRow, { kind: "frames" }>): Generator<string> {
   let previous: FrameRow | undefined;
+  if (row.lacks !== undefined) yield `    (${row.lacks})\n`;
   for (const frame of row.frames) {
     yield* formatFrame(frame, previous, { offsets: row.offsets });
     previous = frame;

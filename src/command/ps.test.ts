@@ -93,6 +93,24 @@ describe("the table", () => {
     );
   });
 
+  test("says which source lacks what, and tells programs the same as data", () => {
+    const { kernel, at } = drawKernel({ ...MACHINE, overwrite: { "&dd_pid.tasks[0].first": 0 } });
+    expect(show("", kernel)).toMatch(/\nps: the list of tasks has dd \(pid 193\), which the pid table lacks\n\n$/);
+    const { rows } = JSON.parse(shown(kernel, ps, "ps --json")) as { readonly rows: readonly unknown[] };
+    const row = rows.at(-1);
+    expect(row).toMatchObject({
+      kind: "sources",
+      sources: [
+        { name: "pid table", tasks: 6 },
+        { name: "list of tasks", tasks: 7 },
+        { name: "run queues", tasks: 1 },
+      ],
+      mismatches: [
+        { address: `0x${at("&dd").toString(16)}`, pid: 193, comm: "dd", has: "list of tasks", other: "pid table" },
+      ],
+    });
+  });
+
   test("says when it is not whole", () => {
     const { kernel } = drawKernel({ ...MACHINE, overwrite: { "&init_pid_ns.idr.idr_rt.xa_head": 0x1002 } });
     const text = show("", kernel);

@@ -3,7 +3,7 @@ import { type Address, isPartial, optional, type Row, UsageError } from "#base";
 import type { Kernel } from "#kernel";
 import { possibleCpus } from "#kernel/cpu";
 import { runningTasks } from "#kernel/sched";
-import { taskAt, taskStateLetters, taskTable } from "#kernel/task";
+import { type TaskTable, taskAt, taskStateLetters, taskTable } from "#kernel/task";
 import { type Arguments, has, valueOf } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { parseCpuList } from "./cpu-list.ts";
@@ -37,6 +37,13 @@ interface ComplaintRow {
   readonly kind: "complaint";
   readonly text: string;
 }
+/** Where the sources of the table disagree, or one of them is broken; as data, and as sentences. */
+interface SourcesRow {
+  readonly kind: "sources";
+  readonly sources: TaskTable["sources"];
+  readonly mismatches: TaskTable["mismatches"];
+  readonly notes: readonly string[];
+}
 /** Column titles of the plain table. */
 interface HeaderRow {
   readonly kind: "header";
@@ -58,6 +65,7 @@ interface FailedRow extends TaskHeader {
 type PsRow = Row &
   (
     | ComplaintRow
+    | SourcesRow
     | HeaderRow
     | CountRow
     | TableRow
@@ -84,8 +92,8 @@ are in brackets.
 ST is the state: RU running, IN interruptible, UN uninterruptible, ID idle kernel thread, ZO zombie, ST stopped,
 TR traced, DE dead, PA parked, WA waking, NE new. VSZ and RSS are in kilobytes.
 
-The table is read from the kernel's pid table and checked against its list of tasks: when a dump is damaged, what
-either of them still reaches is shown.`,
+The table is read from the kernel's pid table, its list of tasks and the run queues: when a dump is damaged, what any of
+them still reaches is shown, and what they disagree about is said below.`,
   options: [
     { name: "k", help: "kernel threads only" },
     { name: "u", help: "user tasks only" },
@@ -120,7 +128,8 @@ either of them still reaches is shown.`,
         args,
         taskTable(kernel).tasks.map((task) => task.address),
       );
-      for (const note of taskTable(kernel).notes) yield { kind: "complaint", text: `ps: ${note}` };
+      const { sources, mismatches, notes } = taskTable(kernel);
+      if (notes.length > 0) yield { kind: "sources", sources, mismatches, notes } as PsRow;
       return;
     }
     const chosen: Address[] = [];
@@ -214,6 +223,9 @@ function* formatPs(rows: Iterable<PsRow>): Generator<string> {
     switch (row.kind) {
       case "complaint":
         yield `${row.text}\n\n`;
+        break;
+      case "sources":
+        for (const note of row.notes) yield `ps: ${note}\n\n`;
         break;
       case "header":
         yield formatTableHeader(row.showsStack);

@@ -162,7 +162,7 @@ describe("a dump with holes", () => {
   });
 
   test.each([
-    ["the file system and its locks", "&sb", "hung-task-panic,blocked-task,blocked-task", 0],
+    ["the file system and its locks", "&sb", "hung-task-panic,blocked-task,blocked-task", 1],
     ["a run queue", "&runqueues_1", "frozen-file-system,hung-task-panic,blocked-task", 1],
     ["the task that is stuck", "&dd", "hung-task-panic,blocked-task", 2],
   ])("finds what it can without %s", (_, hole, findings, notes) => {

@@ -10,7 +10,7 @@ import { taskAt, taskTable } from "#kernel/task";
 import { loadAverages, uptime, wallClock } from "#kernel/time";
 import { type Confidence, type Finding, type FrameReference, REPORT_SCHEMA, type Report, type Severity } from "#report";
 import { lookupAddress } from "#unwind";
-import { hexAddress } from "./blocked-tasks.ts";
+import { blockedTaskLacks, hexAddress } from "./blocked-tasks.ts";
 import type { Rule } from "./rule.ts";
 import { blockedTask } from "./rules/blocked-task.ts";
 import { frozenFileSystem } from "./rules/frozen-file-system.ts";
@@ -38,7 +38,7 @@ export function diagnose(kernel: Kernel): Report {
   };
   const findings = rules.flatMap((rule) => attempt(`rule ${rule.id}`, () => runRule(kernel, rule)) ?? []);
   const table = attempt("tasks", () => taskTable(kernel));
-  notes.push(...(table?.notes ?? []));
+  notes.push(...(table?.notes ?? []), ...(attempt("blocked tasks", () => blockedTaskLacks(kernel)) ?? []));
   return {
     schema: REPORT_SCHEMA,
     system: summarise(kernel, attempt, table?.tasks.length),

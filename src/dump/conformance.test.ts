@@ -5,8 +5,14 @@ import { FormatError, type Pfn, UsageError } from "#base";
 import { ownDecoders, type PageDecoders } from "#codec";
 import { memorySource } from "#source";
 import { concat } from "../testing/bytes.ts";
+import { buildKcore } from "../testing/kcore.ts";
 import { buildElfCore, buildKdump, type DumpSpec, flatten, type Memory, type StoredPage } from "../testing/kdump.ts";
-import type { Dump } from "./dump.ts";
+import { buildLime, storedRuns } from "../testing/lime.ts";
+import { buildSadump } from "../testing/sadump.ts";
+import { buildSnapshot, buildVmem } from "../testing/vmware.ts";
+import { zstdFrame } from "../testing/zstd.ts";
+import type { Dump, PageRange } from "./dump.ts";
+import type { DumpSource } from "./dump-source.ts";
 import { openDump } from "./open.ts";
 
 /** All containers hold the same machine: what is read must not depend on which one it came in. */
@@ -53,14 +59,56 @@ const snappy = (content: Uint8Array): StoredPage => ({
   data: concat(Uint8Array.of(0x80, 0x20, 61 << 2, 0xff, 0x0f), content),
 });
 
-const containers: readonly (readonly [name: string, files: readonly Uint8Array[]])[] = [
+/** What a format can say beside the content of pages; what is left out it can. */
+interface Limits {
+  /** False for formats that hold plain memory alone: what was filtered is as if it had never been. */
+  readonly filtered?: boolean;
+  readonly vmcoreinfo?: boolean;
+  readonly machine?: string | undefined;
+  readonly processors?: number | undefined;
+  /** False when nobody can tell that such a file was cut off. */
+  readonly cuts?: boolean;
+  /** False when a cut may leave nobody who knows how much there was. */
+  readonly counts?: boolean;
+  /** What whoever opens the files knows of them, by number. */
+  readonly source?: (file: number) => Partial<DumpSource>;
+}
+const plain: Limits = { filtered: false, counts: false, vmcoreinfo: false, machine: undefined, processors: undefined };
+const cpus = [
+  { rip: 1n, rsp: 2n },
+  { rip: 3n, rsp: 4n },
+];
+const vmware: Limits = { ...plain, machine: "x86_64", processors: 2 };
+const runs = storedRuns(memory);
+
+const zstd = (content: Uint8Array): StoredPage => ({
+  flags: 0x20,
+  data: content.every((byte) => byte === content[0])
+    ? zstdFrame([{ run: content[0], count: content.length }])
+    : zstdFrame([{ raw: content }]),
+});
+/** As makedumpfile does: each page by the way that it was worth, or as it is. */
+const mixed = (content: Uint8Array): StoredPage => {
+  const ways = [zlib, lzo, snappy, zstd, (page: Uint8Array): StoredPage => ({ flags: 0, data: page })];
+  return ways[content[1] % ways.length](content);
+};
+
+const containers: readonly (readonly [name: string, files: readonly Uint8Array[], limits?: Limits])[] = [
   ["ELF core", [buildElfCore(spec)]],
+  ["ELF core, segments counted in section 0", [buildElfCore(spec, { escapedCounts: true, sectionHeadersFirst: true })]],
   ["ELF core, flattened", [flatten(buildElfCore(spec), 1000)]],
   ["kdump, pages as they are", [buildKdump(spec)]],
   ["kdump, version 3", [buildKdump({ ...spec, version: 3 })]],
   ["kdump, zlib", [buildKdump({ ...spec, status: 0x1, store: zlib })]],
   ["kdump, lzo", [buildKdump({ ...spec, status: 0x2, store: lzo })]],
   ["kdump, snappy", [buildKdump({ ...spec, status: 0x4, store: snappy })]],
+  ["kdump, zstd", [buildKdump({ ...spec, status: 0x20, store: zstd })]],
+  ["kdump, pages by all ways", [buildKdump({ ...spec, status: 0x1, store: mixed })]],
+  [
+    "kdump that does not name its machine",
+    [buildKdump({ ...spec, status: 0x1, store: zlib, machine: "" })],
+    { machine: undefined },
+  ],
   ["kdump, zlib, flattened", [flatten(buildKdump({ ...spec, store: zlib }), 333)]],
   [
     "kdump, zlib, split",
@@ -69,13 +117,22 @@ const containers: readonly (readonly [name: string, files: readonly Uint8Array[]
       buildKdump({ ...spec, store: zlib, split: { start: 0, end: 300 } }),
     ],
   ],
+  ["LiME", [buildLime(memory)], plain],
+  [
+    "raw memory",
+    runs.map(({ content }) => content),
+    { ...plain, cuts: false, source: (file) => ({ address: runs[file].pfn * PAGE }) },
+  ],
+  ["VMware snapshot, memory inside", [buildSnapshot({ memory, cpus }, false)], vmware],
+  ["VMware snapshot, memory beside", [buildSnapshot({ memory, cpus, blocks: true }, true), buildVmem(memory)], vmware],
+  ["sadump", [buildSadump({ memory, cpus })], { vmcoreinfo: false }],
+  ["sadump, version 0", [buildSadump({ memory, cpus, version: 0 })], { vmcoreinfo: false }],
+  [
+    "/proc/kcore",
+    [buildKcore(spec)],
+    { ...plain, vmcoreinfo: true, machine: "x86_64", cuts: false, source: () => ({ live: true }) },
+  ],
 ];
-
-const open = (files: readonly Uint8Array[]): Dump =>
-  openDump(
-    files.map((bytes, i) => memorySource(`file${i}`, bytes)),
-    decoders,
-  );
 /** What reading the page gives, as a word: the reason, `content` when it is what the machine had, or `other content`. */
 const read = (dump: Dump, pfn: number): string => {
   const target = new Uint8Array(PAGE).fill(0xee);
@@ -84,12 +141,29 @@ const read = (dump: Dump, pfn: number): string => {
   const expected = memory[pfn];
   return expected instanceof Uint8Array && Buffer.compare(target, expected) === 0 ? "content" : "other content";
 };
-const expected = (pfn: number): string => {
-  const content = memory[pfn] ?? "not-dumped";
-  return typeof content === "string" ? content : "content";
-};
 
-describe.each(containers)("%s", (_, files) => {
+const rows = containers.map(([name, files, limits = {}]) => ({ name, files, limits }));
+
+describe.each(rows)("$name", ({ files, limits }) => {
+  const open = (contents: readonly Uint8Array[]): Dump =>
+    openDump(
+      contents.map((bytes, i) => ({ ...memorySource(`file${i}`, bytes), ...limits.source?.(i) })),
+      decoders,
+    );
+  const expected = (pfn: number): string => {
+    const content = memory[pfn] ?? "not-dumped";
+    if (typeof content !== "string") return "content";
+    return limits.filtered === false ? "not-dumped" : content;
+  };
+  const ranges: readonly PageRange[] =
+    limits.filtered === false
+      ? runs.map(({ pfn, content }) => ({ start: pfn as Pfn, end: (pfn + content.length / PAGE) as Pfn }))
+      : [
+          { start: 0 as Pfn, end: 2 as Pfn },
+          { start: 3 as Pfn, end: 7 as Pfn },
+          { start: 607 as Pfn, end: 627 as Pfn },
+        ];
+
   test("every page is there, left out or not of this machine", () => {
     const dump = open(files);
     for (let pfn = 0; pfn < memory.length + 100; pfn++) {
@@ -102,27 +176,38 @@ describe.each(containers)("%s", (_, files) => {
   test("the machine's memory, its VMCOREINFO and no damage", () => {
     const dump = open(files);
     expect(dump.pageSize).toBe(PAGE);
-    expect(dump.ranges).toEqual([
-      { start: 0, end: 2 },
-      { start: 3, end: 7 },
-      { start: 607, end: 627 },
-    ]);
-    expect(dump.vmcoreinfo).toBe(spec.vmcoreinfo);
-    expect(dump.facts).toMatchObject({ machine: "x86_64", processors: 2, damage: [] });
+    expect(dump.ranges).toEqual(ranges);
+    expect(dump.vmcoreinfo).toBe(limits.vmcoreinfo === false ? undefined : spec.vmcoreinfo);
+    expect(dump.facts).toMatchObject({
+      machine: "machine" in limits ? limits.machine : "x86_64",
+      processors: "processors" in limits ? limits.processors : 2,
+      damage: [],
+    });
+    const present = memory.filter((page) => page instanceof Uint8Array).length;
+    const filtered = limits.filtered === false ? 0 : memory.filter((page) => page === "filtered").length;
+    expect(dump.facts.pages()).toEqual({ present, filtered, lost: 0 });
   });
 
-  test("cut off anywhere it opens with what is left, or says what is wrong", () => {
-    const [first, ...rest] = files;
-    for (let kept = 0; kept < 40; kept++) {
-      const cut = first.subarray(0, Math.floor((first.length * kept) / 40));
-      const dump = valueOrFault(() => open([cut, ...rest]));
-      if (dump === undefined) continue;
-      expect(dump.facts.damage.length).toBeGreaterThan(0);
-      for (let pfn = 0; pfn < memory.length; pfn++) {
-        expect([expected(pfn), "truncated"], `page frame ${pfn}`).toContain(read(dump, pfn));
+  // Nobody can tell where raw memory should have ended, and a running machine has no end.
+  if (limits.cuts !== false)
+    test("cut off anywhere it opens with what is left, or says what is wrong", () => {
+      const [first, ...rest] = files;
+      for (let kept = 0; kept < 40; kept++) {
+        const cut = first.subarray(0, Math.floor((first.length * kept) / 40));
+        const dump = valueOrFault(() => open([cut, ...rest]));
+        if (dump === undefined) continue;
+        expect(dump.facts.damage.length).toBeGreaterThan(0);
+        const counts = { present: 0, filtered: 0, lost: 0 };
+        for (let pfn = 0; pfn < memory.length; pfn++) {
+          expect([expected(pfn), "truncated"], `page frame ${pfn}`).toContain(read(dump, pfn));
+          const reason = dump.missing(pfn as Pfn);
+          if (reason === undefined) counts.present++;
+          else if (reason === "filtered") counts.filtered++;
+          else if (reason === "truncated") counts.lost++;
+        }
+        if (limits.counts !== false) expect(dump.facts.pages(), `${cut.length} bytes`).toEqual(counts);
       }
-    }
-  });
+    });
 
   test("damaged anywhere it gives a value or an error of ours", () => {
     const [first, ...rest] = files;

@@ -12,11 +12,14 @@ export interface Extents {
   readonly position: Float64Array;
 }
 
+/** Room for this many extents at first: makedumpfile's flattened files make many short runs. */
+const FIRST = 16;
+
 /** Collects extents; `append` must keep them ascending and without overlap. */
 export class ExtentsBuilder {
-  #start = new Float64Array(1024);
-  #end = new Float64Array(1024);
-  #position = new Float64Array(1024);
+  #start = new Float64Array(FIRST);
+  #end = new Float64Array(FIRST);
+  #position = new Float64Array(FIRST);
   #count = 0;
 
   /** End of the last extent; 0 before the first. */

@@ -32,6 +32,16 @@ export function textOf(bytes: Uint8Array): string {
   return utf8(end === -1 ? bytes : bytes.subarray(0, end));
 }
 
+/** The lines of `text` that say something. */
+export function linesOf(text: string): readonly string[] {
+  return text.split("\n").filter((line) => line.trim() !== "");
+}
+
+/** What makedumpfile erased, by the note that it adds to an ELF core. */
+export function erasedByNotes(notes: readonly DumpNote[]): readonly string[] {
+  return notes.filter(({ name }) => name === "ERASEINFO").flatMap(({ data }) => linesOf(textOf(data.array)));
+}
+
 /** Number of processors whose registers the notes hold; undefined without any. */
 export function countProcessors(notes: readonly DumpNote[]): number | undefined {
   const count = notes.filter((note) => note.name === "CORE" && note.type === NT_PRSTATUS).length;

@@ -1,12 +1,22 @@
-import { closeSync, fstatSync, openSync, readSync, type Stats } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync, realpathSync, type Stats } from "node:fs";
 import { UsageError } from "#base";
 import type { ByteSource } from "#source";
 
 const LARGEST_READ = 1 << 30;
+/** What a device, a network file system or the running kernel says of bytes that it cannot give. */
+const UNREADABLE: readonly string[] = ["EIO", "EFAULT", "ENXIO", "ESTALE", "EPERM"];
 
 /** A file as a source; `close` gives its descriptor back, after which reading fails. */
 export interface FileSource extends ByteSource {
   close(): void;
+}
+
+/** A file on this machine. */
+export interface LocalFile extends FileSource {
+  /** Another text whenever the file is another one: its place, size and time of change. */
+  readonly identity: string;
+  /** True for /proc/kcore, the memory of this machine. */
+  readonly live: boolean;
 }
 
 /**
@@ -14,12 +24,14 @@ export interface FileSource extends ByteSource {
  * `chunkedSource` for small reads. UsageError, one sentence for people, when there is no such file, it may not be
  * read, is a directory or device, or is empty.
  */
-export function openFile(path: string): FileSource {
+export function openFile(path: string): LocalFile {
   const descriptor = openDescriptor(path);
   try {
     const stats = fstatSync(descriptor);
     checkRegular(path, stats);
-    return fileSource(path, descriptor, stats.size);
+    const real = realpathSync(path);
+    const identity = `${real} ${stats.dev}:${stats.ino} ${stats.size} ${stats.mtimeMs}`;
+    return { ...fileSource(path, descriptor, stats.size), identity, live: real === "/proc/kcore" };
   } catch (error) {
     closeSync(descriptor);
     throw error;
@@ -36,7 +48,7 @@ function fileSource(path: string, descriptor: number, size: number): FileSource 
       let done = 0;
       while (done < target.length) {
         const wanted = Math.min(target.length - done, LARGEST_READ);
-        const got = readSync(descriptor, target, done, wanted, offset + done);
+        const got = readAt(descriptor, target.subarray(done, done + wanted), offset + done);
         if (got === 0) break;
         done += got;
       }
@@ -47,6 +59,17 @@ function fileSource(path: string, descriptor: number, size: number): FileSource 
       open = false;
     },
   };
+}
+
+/** Bytes read; 0 at the end, and where the file exists but cannot be read. */
+function readAt(descriptor: number, target: Uint8Array, offset: number): number {
+  try {
+    // /proc/kcore has addresses for offsets, which exceed what Node takes as a number.
+    return readSync(descriptor, target, 0, target.length, Number.isSafeInteger(offset) ? offset : BigInt(offset));
+  } catch (error) {
+    if (error instanceof Error && "code" in error && UNREADABLE.includes(String(error.code))) return 0;
+    throw error;
+  }
 }
 
 function openDescriptor(path: string): number {

@@ -31,7 +31,7 @@ const PROBABILITIES = LITERAL + (0x300 << 4);
 
 /** Expands LZMA2 chunks into one output. FormatError when the data breaks the format or does not fit. */
 export class Lzma2Decoder {
-  readonly #input: Uint8Array;
+  #input: Uint8Array;
   readonly #output: Uint8Array;
   readonly #subject: string;
   #in: number;
@@ -46,6 +46,9 @@ export class Lzma2Decoder {
   #lc = 0;
   #lpMask = 0;
   #pbMask = 0;
+  /** Whether a chunk came that resets the dictionary, and one that sets the properties. */
+  #begun = false;
+  #ready = false;
 
   constructor(input: Uint8Array, output: Uint8Array, subject: string, inAt: number, outAt: number) {
     this.#input = input;
@@ -58,30 +61,53 @@ export class Lzma2Decoder {
 
   /** Decodes until the end marker; returns where input and output stand then. */
   run(): { readonly inAt: number; readonly outAt: number } {
+    while (this.#next());
+    return { inAt: this.#in, outAt: this.#out };
+  }
+
+  /**
+   * Decodes one chunk, all of which is in `input`, for a decoder that works through a file piece by piece; returns where
+   * its content ends in the output, or undefined for the end marker.
+   */
+  chunk(input: Uint8Array): number | undefined {
+    this.#input = input;
+    this.#in = 0;
+    return this.#next() ? this.#out : undefined;
+  }
+
+  /** Moves what is in the output down by `distance`, which makes room at its end and forgets what was before. */
+  slide(distance: number): void {
+    this.#output.copyWithin(0, distance, this.#out);
+    this.#out -= distance;
+    // May become negative: positions are counted from it, matches are held against the output's start as well.
+    this.#start -= distance;
+  }
+
+  /** Decodes a chunk; false for the end marker. */
+  #next(): boolean {
+    const control = this.#byte();
+    if (control === 0) return false;
+    if (control >= 0xe0 || control === 1) this.#start = this.#out;
+    else if (!this.#begun) throw this.#broken("a chunk that resets the dictionary");
+    this.#begun = true;
+    this.#need(4);
     const view = new Bytes(this.#input, false);
-    let ready = false;
-    for (let first = true; ; first = false) {
-      const control = this.#byte();
-      if (control === 0) return { inAt: this.#in, outAt: this.#out };
-      if (control >= 0xe0 || control === 1) this.#start = this.#out;
-      else if (first) throw this.#broken("a chunk that resets the dictionary");
-      this.#need(4);
-      if (control < 0x80) {
-        if (control > 2) throw this.#broken("a control byte of LZMA2");
-        const size = view.u16(this.#in) + 1;
-        this.#in += 2;
-        this.#copy(size);
-        continue;
-      }
-      const size = ((control & 0x1f) << 16) + view.u16(this.#in) + 1;
-      const packed = view.u16(this.#in + 2) + 1;
-      this.#in += 4;
-      if (control >= 0xc0) this.#setProperties(this.#byte());
-      else if (!ready && control < 0xa0) throw this.#broken("a chunk that sets the properties");
-      if (control >= 0xa0) this.#reset();
-      ready = true;
-      this.#chunk(size, packed);
+    if (control < 0x80) {
+      if (control > 2) throw this.#broken("a control byte of LZMA2");
+      const size = view.u16(this.#in) + 1;
+      this.#in += 2;
+      this.#copy(size);
+      return true;
     }
+    const size = ((control & 0x1f) << 16) + view.u16(this.#in) + 1;
+    const packed = view.u16(this.#in + 2) + 1;
+    this.#in += 4;
+    if (control >= 0xc0) this.#setProperties(this.#byte());
+    else if (!this.#ready && control < 0xa0) throw this.#broken("a chunk that sets the properties");
+    if (control >= 0xa0) this.#reset();
+    this.#ready = true;
+    this.#chunk(size, packed);
+    return true;
   }
 
   #broken(expected: string): FormatError {
@@ -156,12 +182,15 @@ export class Lzma2Decoder {
       this.#state = short ? (state < 7 ? 9 : 11) : state < 7 ? 8 : 11;
     }
     const distance = (reps[0] ?? 0) + 1;
-    if (distance <= 0 || distance > this.#out - this.#start || this.#out + length > end) {
+    const to = this.#out;
+    if (distance <= 0 || distance > to - this.#start || distance > to || to + length > end) {
       throw this.#broken("a match inside the dictionary");
     }
     const output = this.#output;
-    for (let to = this.#out, left = length; left > 0; left--, to++) output[to] = output[to - distance] ?? 0;
-    this.#out += length;
+    if (distance === 1) output.fill(output[to - 1] ?? 0, to, to + length);
+    else if (distance >= length && length > 32) output.copyWithin(to, to - distance, to - distance + length);
+    else for (let at = to; at < to + length; at++) output[at] = output[at - distance] ?? 0;
+    this.#out = to + length;
   }
 
   #literal(): void {
@@ -173,7 +202,7 @@ export class Lzma2Decoder {
     let symbol = 1;
     if (this.#state >= 7) {
       const distance = (this.#reps[0] ?? 0) + 1;
-      if (distance > at) throw this.#broken("a match inside the dictionary");
+      if (distance > at || distance > this.#out) throw this.#broken("a match inside the dictionary");
       let matched = output[this.#out - distance] ?? 0;
       while (symbol < 0x100) {
         const expected = (matched >> 7) & 1;

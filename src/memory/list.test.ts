@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { address, CorruptionError, MemoryFault } from "#base";
 import { TestMemory } from "../testing/values.ts";
-import { chainNodes, listNodes } from "./list.ts";
+import { chainNodes, listNodes, salvagedNodes } from "./list.ts";
 
 const HEAD = 0xffff_8880_0000_1000n;
 /** Node `i` of a list; the head is node -1. */
@@ -88,5 +88,38 @@ describe("chainNodes", () => {
   test.each([0, 1, 2])("ends when it comes back to node %d", (to) => {
     const { error } = hlist([0, 1, 2], node(to));
     expect(error).toMatchObject({ name: "CorruptionError", rule: "a cycle" });
+  });
+});
+
+describe("salvagedNodes", () => {
+  /** Nodes 0 to 4 behind the head, linked both ways, and what a test overwrites. */
+  function ring(
+    changes: Readonly<Record<number, readonly [next?: bigint | undefined, previous?: bigint]>>,
+  ): TestMemory {
+    const memory = new TestMemory();
+    for (let i = -1; i < 5; i++) {
+      const [next = node(i === 4 ? -1 : i + 1), previous = node(i === -1 ? 4 : i - 1)] = changes[i] ?? [];
+      memory.putWords(node(i), next, previous);
+    }
+    return memory;
+  }
+  const salvage = (changes: Parameters<typeof ring>[0]) => {
+    const { seen, error } = walk(salvagedNodes(ring(changes), address(HEAD), "tasks"));
+    return { seen, error: error instanceof Error ? error.message.replace(/[0-9a-f]{16}/g, "X") : error };
+  };
+
+  test.each<[string, Parameters<typeof ring>[0], readonly number[], string | undefined]>([
+    ["a whole list", {}, [0, 1, 2, 3, 4], undefined],
+    ["a pointer to nowhere", { 1: [0x1000n] }, [0, 1, 4, 3, 2], "kernel virtual address 1008 (8 bytes): unmapped"],
+    ["a NULL", { 2: [0n] }, [0, 1, 2, 4, 3], "tasks: at X: a node points to NULL"],
+    ["a cycle", { 3: [node(1)] }, [0, 1, 2, 3, 4], "tasks: at X: a cycle that does not return to its head"],
+    ["a leap", { 0: [node(3)] }, [0, 4, 3, 2, 1], "tasks: at X: it points back to X, not to X"],
+    ["a hole", { 1: [0x1000n], 4: [undefined, 0x2000n] }, [0, 1, 4], "kernel virtual address 1008 (8 bytes): unmapped"],
+    // __list_del has written `prev` of the next node, and not yet `next` of the one before.
+    ["a node that is being unlinked", { 3: [undefined, node(1)] }, [0, 1, 2, 3, 4], undefined],
+    // __list_add has written `next` of the node before, and not yet `prev` of the next one.
+    ["a node that is being linked", { 4: [undefined, node(2)] }, [0, 1, 2, 3, 4], undefined],
+  ])("%s", (_, changes, seen, error) => {
+    expect(salvage(changes)).toEqual({ seen, error });
   });
 });

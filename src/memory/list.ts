@@ -1,8 +1,10 @@
-import { type Address, CorruptionError } from "#base";
+import { type Address, CorruptionError, isPartial, offsetBy } from "#base";
 import type { AddressSpace } from "./address-space.ts";
 
 /** Nodes that a list may have before it is taken for broken; the largest seen in practice are some 10^6 dentries. */
 const LIST_BUDGET = 10_000_000;
+/** Nodes of a list that is walked both ways: no machine has more tasks (PID_MAX_LIMIT). */
+const MOST_SALVAGED = 1 << 22;
 
 /**
  * The nodes of a circular `struct list_head` list after `head`, in order. Ends with CorruptionError at a cycle that does
@@ -38,5 +40,71 @@ function* nodesUntil(
       marker = node;
       power *= 2;
     }
+  }
+}
+
+/** Bytes from `next` to `prev` in a list_head. */
+const PREVIOUS = 8;
+
+/**
+ * The nodes of a circular list that may be broken: forward from `head`, and where that ends badly, backward from it, up
+ * to what was seen. A node counts when it points back to where the walk came from, so the walk does not run into other
+ * memory; one that was being linked or unlinked when the machine stopped may point one node further. At the end, the
+ * error that ended the way forward is thrown: CorruptionError or MemoryFault, as of listNodes.
+ */
+export function* salvagedNodes(
+  memory: AddressSpace,
+  head: Address,
+  walk: string = "list_head",
+): Generator<Address, void> {
+  const seen = new Set<Address>();
+  let failure: Error | undefined;
+  try {
+    for (const node of checkedNodes(memory, head, 0, PREVIOUS, walk)) {
+      seen.add(node);
+      yield node;
+    }
+    return;
+  } catch (error) {
+    if (!isPartial(error)) throw error;
+    failure = error;
+  }
+  try {
+    for (const node of checkedNodes(memory, head, PREVIOUS, 0, walk)) {
+      if (seen.has(node)) break;
+      yield node;
+    }
+  } catch (error) {
+    // One end is enough to say.
+    if (!isPartial(error)) throw error;
+  }
+  throw failure;
+}
+
+/** The nodes in one direction; `onward` and `back` are where the pointers stand in a node. */
+function* checkedNodes(
+  memory: AddressSpace,
+  head: Address,
+  onward: number,
+  back: number,
+  walk: string,
+): Generator<Address, void> {
+  const seen = new Set<Address>();
+  let before = head;
+  let previous = head;
+  for (let node = memory.pointer(offsetBy(head, onward)); node !== head; ) {
+    if (node === 0n) throw new CorruptionError(walk, previous, "a node points to NULL");
+    if (seen.has(node)) throw new CorruptionError(walk, node, "a cycle that does not return to its head");
+    const from = memory.pointer(offsetBy(node, back));
+    if (from !== previous && from !== before) {
+      throw new CorruptionError(walk, node, `it points back to ${from.toString(16)}, not to ${previous.toString(16)}`);
+    }
+    const next = memory.pointer(offsetBy(node, onward));
+    yield node;
+    seen.add(node);
+    if (seen.size > MOST_SALVAGED) throw new CorruptionError(walk, node, `more than ${MOST_SALVAGED} nodes`);
+    before = previous;
+    previous = node;
+    node = next;
   }
 }

@@ -25,7 +25,8 @@ export class PhysicalMemory extends AddressSpace {
   /** The bytes of a page frame; valid until the next call. Throws MemoryFault. */
   page(pfn: number): Uint8Array {
     const slot = pfn & (SLOTS - 1);
-    if (this.#tags[slot] === pfn) return this.#pages[slot];
+    // Memory of a running machine changes; only what is read at once belongs together.
+    if (this.#tags[slot] === pfn && this.#dump.facts.live !== true) return this.#pages[slot];
     this.#pages[slot] ??= new Uint8Array(this.pageSize);
     const page = this.#pages[slot];
     this.#tags[slot] = Number.NaN;

@@ -1,4 +1,5 @@
 /** shell: the interactive prompt, and commands from files and pipes. */
 export { type Interrupt } from "./interrupt.ts";
-export { type Invocation, parseInvocation, programUsage, type SessionOptions } from "./options.ts";
+export { type Invocation, parseInvocation, parseOffset, programUsage, type SessionOptions } from "./options.ts";
+export { parseRawMemory } from "./raw-memory.ts";
 export { runShell, type ShellOptions } from "./shell.ts";

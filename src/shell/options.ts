@@ -4,7 +4,7 @@ import { REFUSED_OPTIONS } from "./refused-options.table.ts";
 
 /** What a session is opened and held with. */
 export interface SessionOptions {
-  /** The file arguments, in any order: dump files and a vmlinux. */
+  /** The file arguments, in any order: dump files and a vmlinux; also addresses of servers, and FILE@ADDRESS words. */
   readonly files: readonly string[];
   /** -i: commands to run first. */
   readonly inputFile: string | undefined;
@@ -16,6 +16,12 @@ export interface SessionOptions {
   readonly force: boolean;
   /** --debuginfod: ask servers for the kernel's debug file when no vmlinux is given. */
   readonly debuginfod: boolean;
+  /** --kaslr: how far the kernel was moved, in bytes. */
+  readonly kernelOffset: bigint | undefined;
+  /** --phys-base, -m phys_base=: phys_base of the kernel; signed. */
+  readonly physicalBase: bigint | undefined;
+  /** --vmcoreinfo: a file in the place of the dump's VMCOREINFO. */
+  readonly vmcoreinfo: string | undefined;
   /** --minimal: only the commands that need no more than memory and symbols. */
   readonly minimal: boolean;
   /** --no_crashrc switches start-up files off. */
@@ -55,6 +61,30 @@ const OPTIONS: readonly ProgramOption[] = [
     help: "fetch the vmlinux from the servers in $DEBUGINFOD_URLS",
     means: () => ({ debuginfod: true }),
   },
+  {
+    names: ["--kaslr"],
+    value: "OFFSET|auto",
+    help: "how far the kernel was moved; found out by itself unless given",
+    means: (text) => ({ kernelOffset: text === "auto" ? undefined : parseOffset("--kaslr", text) }),
+  },
+  {
+    names: ["--phys-base"],
+    value: "ADDRESS",
+    help: "the kernel's phys_base; found out by itself unless given",
+    means: (text) => ({ physicalBase: parseOffset("--phys-base", text) }),
+  },
+  {
+    names: ["-m", "--machdep"],
+    value: "phys_base=ADDRESS",
+    help: "the same as --phys-base",
+    means: (text) => ({ physicalBase: parseMachineOption(text) }),
+  },
+  {
+    names: ["--vmcoreinfo"],
+    value: "FILE",
+    help: "read VMCOREINFO from FILE, not from the dump",
+    means: (vmcoreinfo) => ({ vmcoreinfo }),
+  },
   { names: ["--minimal"], help: "only log, dis, rd, sym, eval, set and the like", means: () => ({ minimal: true }) },
   { names: ["--no_crashrc"], help: "do not run .crashrc and .inquestrc", means: () => ({ rcFiles: false }) },
   { names: ["--hex"], help: "print numbers in hexadecimal", means: () => ({ radix: 16 }) },
@@ -93,6 +123,9 @@ const DEFAULTS: SessionOptions = {
   strict: false,
   force: false,
   debuginfod: false,
+  kernelOffset: undefined,
+  physicalBase: undefined,
+  vmcoreinfo: undefined,
   minimal: false,
   rcFiles: true,
   radix: 10,
@@ -131,6 +164,9 @@ export function programUsage(): string {
   return [
     "Usage: inquest [options] [vmlinux] vmcore...",
     "",
+    "A vmcore is the file of a dump, its http or https address, raw memory as FILE@ADDRESS[,FILE@ADDRESS...], or",
+    "/proc/kcore. Files may be compressed by gzip, xz, zstd, lz4 or bzip2.",
+    "",
     ...rows.map(([usage, help]) => `  ${usage.padEnd(column)}  ${help}`),
     "",
   ].join("\n");
@@ -150,4 +186,23 @@ function meaningOf(word: string, rest: string[]): Partial<SessionOptions> | Invo
   const value = attached || rest.shift();
   if (value === undefined) throw new UsageError(`option ${name} needs a value: ${option.value}`);
   return option.means(value);
+}
+
+/** A distance in bytes: decimal, or hexadecimal with 0x; negative ones have a minus, or the upper half of 64 bits. */
+export function parseOffset(option: string, text: string): bigint {
+  const [, minus = "", digits] = /^(-?)(0x[0-9a-f]{1,16}|\d{1,19})$/i.exec(text) ?? [];
+  if (digits === undefined) throw new UsageError(`option ${option} needs a number: ${text}`);
+  const value = BigInt.asIntN(64, BigInt(digits));
+  return minus === "" ? value : -value;
+}
+
+/** crash's -m takes many words for this machine; one of them means something here. */
+function parseMachineOption(text: string): bigint {
+  const [word, value] = text.split("=", 2);
+  if (word !== "phys_base" || value === undefined) {
+    throw new UsageError(
+      `option -m is not available with ${text}: all but phys_base is found out from the dump itself`,
+    );
+  }
+  return parseOffset("-m phys_base", value);
 }

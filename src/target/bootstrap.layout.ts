@@ -29,6 +29,29 @@ export const ModuleLayout = layout("struct module", {
   sectionAttributes: pointer("sect_attrs"),
 });
 
+/**
+ * Where modules are looked up by address: a red-black tree that is kept twice, so that it can be read while it changes
+ * (kernel: 93c2e105f6bc "module: Optimize __module_address() using a latched RB-tree" (v4.2)).
+ */
+export const ModuleTree = layout("struct mod_tree_root", {
+  sequence: at("root.seq"),
+  trees: at("root.tree"),
+  count: length("root.tree"),
+});
+
+/** What hangs in the tree: one for each region of a module, before v6.4 for its core and its initialisation. */
+export const ModuleTreeNode = layout("struct mod_tree_node", {
+  module: pointer("mod"),
+  nodes: at("node.node"),
+});
+
+/** A node of a red-black tree; `parentColor` is the address of its parent with the colour in bit 0. */
+export const TreeNode = layout("struct rb_node", {
+  parentColor: pointer("__rb_parent_color"),
+  left: pointer("rb_left"),
+  right: pointer("rb_right"),
+});
+
 /** The note sections of a module, as files in /sys/module/NAME/notes (kernel/module/sysfs.c). */
 export const ModuleNotes = layout("struct module_notes_attrs", {
   /** How many; newer kernels have a group of pointers to them instead, which NULL ends. */

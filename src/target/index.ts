@@ -2,6 +2,8 @@
 export type { DebugCode, DebugPlace } from "./debug-code.ts";
 export * from "./debug-files.ts";
 export { elfVmlinux } from "./elf-vmlinux.ts";
+export type { KernelHints } from "./kernel-places.ts";
+export type { ScanProgress } from "./memory-scan.ts";
 export type { ModuleDebug } from "./module-debug.ts";
 export * from "./open.ts";
 export type { OrcFinder } from "./orc-tables.ts";

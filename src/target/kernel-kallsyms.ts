@@ -1,27 +1,69 @@
 /** Cuts kallsyms' tables out of the dump: where VMCOREINFO names them, else where their shape is found. */
-import { AbsentError, type Address, Bytes, FormatError, offsetBy } from "#base";
-import { type Kallsyms, type KallsymsTables, locateKallsyms, parseKallsyms } from "#debuginfo/kallsyms";
+import { AbsentError, type Address, Bytes, FormatError, isPartial, MemoryFault, offsetBy } from "#base";
+import {
+  type AddressTable,
+  type Anchor,
+  anchorAt,
+  type Kallsyms,
+  type KallsymsTables,
+  locateKallsyms,
+  parseKallsyms,
+} from "#debuginfo/kallsyms";
 import type { AddressSpace } from "#memory";
 import type { Vmcoreinfo } from "./vmcoreinfo.ts";
 
 /** No kernel has that many symbols; a larger count is a broken dump. */
 const MOST_SYMBOLS = 4_000_000;
-/** How far behind `_stext` read-only data is searched. */
+/** How far behind the beginning of the image read-only data is searched. */
 const SEARCH_SIZE = 64 << 20;
 const SEARCH_STEP = 4096;
+/** Pages in a row that cannot be read, after which nothing more is expected: 4 MiB. */
+const LONGEST_GAP = 1024;
 
-/** The kernel's symbols from its own memory. AbsentError when they cannot be found, FormatError when they are broken. */
-export function readKallsyms(memory: AddressSpace, info: Vmcoreinfo): Kallsyms {
+/** What `linux_banner` begins with on every kernel (init/version.c). */
+const BANNER = "Linux version ";
+
+/**
+ * The kernel's symbols from its own memory. Their addresses are believed when the kernel's banner stands where
+ * `linux_banner` is by them, or, where that cannot be told, when `_stext` is where VMCOREINFO has it, or the image begins
+ * where the page tables say (`imageStart`). AbsentError when they cannot be found, FormatError when they are broken.
+ */
+export function readKallsyms(memory: AddressSpace, info: Vmcoreinfo, imageStart?: Address): Kallsyms {
   const stext = info.symbol("_stext");
-  if (stext === undefined) throw new AbsentError("VMCOREINFO", ["SYMBOL(_stext)"]);
-  const tables = namedTables(memory, info) ?? shapedTables(memory, stext);
-  if (tables === undefined) {
-    throw new AbsentError("kallsyms", [
+  const start = imageStart ?? stext;
+  const anchors: readonly Anchor[] = [
+    { name: "linux_banner", holds: (at) => bannerAt(memory, at as Address) },
+    ...(stext === undefined ? [] : [anchorAt("_stext", stext)]),
+    ...(imageStart === undefined ? [] : [anchorAt("_text", imageStart), anchorAt("_stext", imageStart)]),
+  ];
+  let failure: Error | undefined;
+  try {
+    const tables = namedTables(memory, info);
+    if (tables !== undefined) return parseKallsyms(tables, anchors);
+  } catch (error) {
+    if (!isPartial(error)) throw error;
+    failure = error;
+  }
+  const tables = start === undefined ? undefined : shapedTables(memory, start);
+  if (tables !== undefined) return parseKallsyms(tables, anchors);
+  throw (
+    failure ??
+    new AbsentError("kallsyms", [
+      ...(start === undefined ? ["SYMBOL(_stext) in VMCOREINFO"] : []),
       "SYMBOL(kallsyms_names) in VMCOREINFO",
       "tables of its shape in read-only data",
-    ]);
+    ])
+  );
+}
+
+/** Whether a kernel's banner stands there; undefined when the dump lacks that memory. */
+export function bannerAt(memory: AddressSpace, at: Address): boolean | undefined {
+  try {
+    return memory.cstring(at, BANNER.length) === BANNER;
+  } catch (error) {
+    if (!(error instanceof MemoryFault)) throw error;
+    return undefined;
   }
-  return parseKallsyms(tables, { name: "_stext", address: stext });
 }
 
 function namedTables(memory: AddressSpace, info: Vmcoreinfo): KallsymsTables | undefined {
@@ -47,32 +89,40 @@ function namedTables(memory: AddressSpace, info: Vmcoreinfo): KallsymsTables | u
   };
 }
 
-/** The image from `start` on, as far as it can be read without a gap. */
+/** The image from `start` on; what the dump lacks of it is zeros. */
 function readImage(memory: AddressSpace, start: Address): Uint8Array {
   const image = new Uint8Array(SEARCH_SIZE);
-  for (let at = 0; at < SEARCH_SIZE; at += SEARCH_STEP) {
+  let end = 0;
+  for (let at = 0; at < SEARCH_SIZE && at - end < LONGEST_GAP * SEARCH_STEP; at += SEARCH_STEP) {
     try {
       memory.readInto(offsetBy(start, at), image.subarray(at, at + SEARCH_STEP));
-    } catch {
-      // The kernel image ends here, or a page was left out of the dump; a table behind it is not found.
-      return image.subarray(0, at);
+      end = at + SEARCH_STEP;
+    } catch (error) {
+      if (!(error instanceof MemoryFault)) throw error;
     }
   }
-  return image;
+  return image.subarray(0, end);
 }
 
-function shapedTables(memory: AddressSpace, stext: Address): KallsymsTables | undefined {
-  const start = (stext & ~0xfffn) as Address;
-  const view = new Bytes(readImage(memory, start));
+/** The tables where their shape is found in the memory that begins at `start`; undefined when it is not. */
+export function shapedTables(memory: AddressSpace, start: Address): KallsymsTables | undefined {
+  const from = (start & ~0xfffn) as Address;
+  const view = new Bytes(readImage(memory, from));
   const places = locateKallsyms(view);
   if (places === undefined) return undefined;
+  const [first, ...others] = places.addresses.map(
+    ({ offsets, relativeBase }): AddressTable => ({
+      offsets: view.slice(offsets, places.count * 4),
+      offsetsAddress: offsetBy(from, offsets),
+      relativeBase: relativeBase === undefined ? undefined : view.u64(relativeBase),
+    }),
+  );
   return {
     count: places.count,
     names: view.slice(places.names, places.namesEnd - places.names),
     tokens: view.slice(places.tokens, places.tokenIndex - places.tokens),
     tokenIndex: view.slice(places.tokenIndex, 512),
-    offsets: view.slice(places.offsets, places.count * 4),
-    offsetsAddress: offsetBy(start, places.offsets),
-    relativeBase: view.u64(places.relativeBase),
+    ...first,
+    otherAddresses: others,
   };
 }

@@ -1,10 +1,11 @@
 /** Loaded modules, found through the kernel's list of them. */
-import { type Address, CorruptionError, isPartial, lazy, offsetBy } from "#base";
+import { type Address, CorruptionError, isPartial, lazy, offsetBy, optional } from "#base";
 import { resolveLayout } from "#kernel/layout";
-import { type AddressSpace, listNodes } from "#memory";
+import { type AddressSpace, salvagedNodes } from "#memory";
 import type { TypeSource } from "#types";
 import { ModuleKallsyms, ModuleLayout, ModuleMemory } from "./bootstrap.layout.ts";
 import { readBuildId, readSections, type SysfsLayouts, sysfsLayouts } from "./module-sections.ts";
+import { modulesInTree } from "./module-tree.ts";
 import { listColumns, type NamedAddress, type SymbolColumns } from "./symbol-columns.ts";
 import type { Module } from "./target.ts";
 
@@ -26,32 +27,87 @@ export interface LoadedModule extends Module {
   sections(): ReadonlyMap<string, readonly bigint[]>;
 }
 
-/** The modules by ascending base, as crash lists them, and what stopped the walk if something did. */
+/** Modules that a note names; of more, only their number is told. */
+const MOST_NAMED = 5;
+
+/** Where the kernel keeps its modules. */
+export interface ModuleRoots {
+  /** The variable `modules`, the head of their list. */
+  readonly list: Address;
+  /** The variable `mod_tree`; undefined when this kernel has none. */
+  readonly tree: Address | undefined;
+}
+
+/**
+ * The modules by ascending base, as crash lists them: those of the list, read from both of its ends where it is broken,
+ * and those that only the tree has. A note says what broke, and where the two disagree.
+ */
 export function readModules(
   memory: AddressSpace,
   types: TypeSource,
-  head: Address,
+  roots: ModuleRoots,
 ): { readonly modules: readonly LoadedModule[]; readonly notes: readonly string[] } {
-  const modules: LoadedModule[] = [];
-  const notes: string[] = [];
+  let layouts: Layouts;
   try {
-    const layouts = {
+    layouts = {
       module: resolveLayout(ModuleLayout, types, memory),
       memory: resolveLayout(ModuleMemory, types, memory),
       kallsyms: resolveLayout(ModuleKallsyms, types, memory),
+      sysfs: sysfsLayouts(types, memory),
     };
-    const sysfs = sysfsLayouts(types, memory);
+  } catch (error) {
+    if (!isPartial(error)) throw error;
+    return { modules: [], notes: [`modules cannot be read: ${error.message}`] };
+  }
+  return joinSources(memory, types, roots, layouts);
+}
+
+function joinSources(
+  memory: AddressSpace,
+  types: TypeSource,
+  roots: ModuleRoots,
+  layouts: Layouts,
+): ReturnType<typeof readModules> {
+  const modules = new Map<Address, LoadedModule>();
+  const notes: string[] = [];
+  const read = (at: Address): void => {
+    if (modules.size >= MOST_MODULES) throw new CorruptionError("modules", at, `more than ${MOST_MODULES} modules`);
+    try {
+      modules.set(at, readModule(memory, layouts, at));
+    } catch (error) {
+      if (!isPartial(error)) throw error;
+      notes.push(`the module at ${at.toString(16)} cannot be read: ${error.message}`);
+    }
+  };
+  const listed = new Set<Address>();
+  try {
     const offset = layouts.module.offset("list");
-    for (const node of listNodes(memory, head, "modules")) {
-      if (modules.length >= MOST_MODULES)
-        throw new CorruptionError("modules", node, `more than ${MOST_MODULES} modules`);
-      modules.push(readModule(memory, { ...layouts, sysfs }, offsetBy(node, -offset)));
+    for (const node of salvagedNodes(memory, roots.list, "modules")) {
+      listed.add(offsetBy(node, -offset));
+      read(offsetBy(node, -offset));
     }
   } catch (error) {
     if (!isPartial(error)) throw error;
-    notes.push(`the list of modules is not whole: ${error.message}`);
+    notes.push(`the list of modules is not whole (${listed.size} read): ${error.message}`);
   }
-  return { modules: modules.toSorted((a, b) => (a.base < b.base ? -1 : 1)), notes };
+  const tree =
+    roots.tree === undefined ? undefined : optional(() => modulesInTree(memory, types, roots.tree as Address));
+  if (tree !== undefined) {
+    if (tree.broke !== undefined) notes.push(`the tree of modules is not whole: ${tree.broke}`);
+    const only = [...tree.modules].filter((at) => !listed.has(at));
+    for (const at of only) read(at);
+    const name = (at: Address): string => modules.get(at)?.name ?? at.toString(16);
+    notes.push(...disagreement("the tree of modules has", only.map(name), "the list of modules lacks"));
+    const lacking = tree.broke === undefined ? [...listed].filter((at) => !tree.modules.has(at)) : [];
+    notes.push(...disagreement("the list of modules has", lacking.map(name), "the tree of modules lacks"));
+  }
+  return { modules: [...modules.values()].toSorted((a, b) => (a.base < b.base ? -1 : 1)), notes };
+}
+
+function disagreement(who: string, names: readonly string[], other: string): readonly string[] {
+  if (names.length === 0) return [];
+  const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : "";
+  return [`${who} ${names.slice(0, MOST_NAMED).join(", ")}${more}, which ${other}`];
 }
 
 type Layouts = {

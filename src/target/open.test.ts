@@ -147,9 +147,9 @@ describe("modules", () => {
         { name: "third", functions: ["three"] },
       ],
     }).kernel;
-    expect(target.modules.map(({ name }) => name)).toEqual(["first", "second"]);
+    expect(target.modules.map(({ name }) => name)).toEqual(["first", "second", "third"]);
     expect(target.notes).toEqual([
-      expect.stringMatching(/^the list of modules is not whole: .*address dead0000000001/),
+      expect.stringMatching(/^the list of modules is not whole \(3 read\): .*address dead0000000001/),
     ]);
   });
 
@@ -183,14 +183,17 @@ describe("what is damaged or missing", () => {
   });
 
   test.each<[string, KernelSpec["vmcoreinfo"], RegExp]>([
-    ["no word where the kernel is", { "NUMBER(phys_base)": undefined }, /^drawn: expected VMCOREINFO that says where/],
-    ["a wrong word where the kernel is", { "NUMBER(phys_base)": "-4096" }, /symbols cannot be read from the dump/],
-    ["no _stext", { "SYMBOL(_stext)": undefined }, /symbols cannot be read .*SYMBOL\(_stext\)/],
-    ["no symbol tables", { "SYMBOL(kallsyms_names)": undefined }, /symbols cannot be read .*tables of its shape/],
+    [
+      "no word where the kernel is",
+      { "NUMBER(phys_base)": undefined },
+      /^drawn: expected a kernel, found none: nothing/,
+    ],
+    ["a wrong word where the kernel is", { "NUMBER(phys_base)": "-4096" }, /the kernel's symbols cannot be read there/],
+    ["no _stext", { "SYMBOL(_stext)": undefined, "NUMBER(phys_base)": "0" }, /found none: nothing in memory/],
     ["symbol tables elsewhere", { "SYMBOL(kallsyms_token_table)": "ffffffff80000000" }, /symbols cannot be read/],
     ["symbol tables that never end", { "SYMBOL(kallsyms_token_index)": "ffffffffffffffff" }, /symbols cannot be read/],
-  ])("%s: refused", (_, vmcoreinfo, message) => {
-    const draw = () => drawKernel({ vmcoreinfo: vmcoreinfo ?? {} });
+  ])("%s, and nothing else that leads to the kernel: refused", (_, vmcoreinfo, message) => {
+    const draw = () => drawKernel({ vmcoreinfo: vmcoreinfo ?? {}, without: ["image mapping", "own vmcoreinfo"] });
     expect(draw).toThrow(UsageError);
     expect(draw).toThrow(message);
   });
@@ -229,7 +232,7 @@ describe("what is damaged or missing", () => {
     const names = drawn.kernel.target.vmcoreinfo.get("SYMBOL(kallsyms_names)") ?? "";
     const frame = drawn.frameOf(BigInt(`0x${names}`));
     const memory = drawn.memory.map((page, pfn) => (pfn === frame ? ("filtered" as const) : page));
-    expect(() => drawn.reopen(memory)).toThrow(/the kernel's symbols cannot be read from the dump: .*filtered/);
+    expect(() => drawn.reopen(memory)).toThrow(/the kernel's symbols cannot be read there: .*filtered/);
     const own = vmlinux({
       symbols: () => listColumns([{ name: "_stext", address: 0xffff_ffff_8100_0000n, type: "T" }]),
     });

@@ -1,24 +1,27 @@
 /** Opens a dump: from a container of pages to symbols, types, modules and unwind tables. */
 
 import type { Disassembler } from "#arch";
-import { parsePrstatus } from "#arch";
-import { type Address, address, isPartial, lazy, UsageError } from "#base";
-import type { Dump } from "#dump";
-import { PhysicalMemory } from "#memory";
+import { PT_REGS, parsePrstatus, type Registers } from "#arch";
+import { type Address, address, lazy, optional, UsageError } from "#base";
+import { type CpuState, type Dump, describeFacts } from "#dump";
+import { PhysicalMemory, type VirtualMemory } from "#memory";
 import { btfTypes, combinedTypes, relocatedTypes, type TypeSource } from "#types";
 import type { DebugPlace } from "./debug-code.ts";
 import type { DebugFiles } from "./debug-files.ts";
+import { kernelBuildId } from "./kernel-build-id.ts";
 import { kernelDebug } from "./kernel-debug.ts";
-import { readKallsyms } from "./kernel-kallsyms.ts";
-import { imageMemory, kernelMap, kernelMemory } from "./kernel-map.ts";
+import { kernelMemory } from "./kernel-map.ts";
+import type { KernelHints, PlaceSources } from "./kernel-places.ts";
 import { deferredTypes, moduleTypes, readKernelBtf } from "./lazy-types.ts";
+import { type LocatedKernel, locateKernel } from "./locate-kernel.ts";
+import type { ScanProgress } from "./memory-scan.ts";
 import { moduleDebug } from "./module-debug.ts";
 import { type LoadedModule, readModules } from "./modules.ts";
 import { orcFinder } from "./orc-tables.ts";
-import { type SymbolColumns, shiftedColumns } from "./symbol-columns.ts";
+import { shiftedColumns } from "./symbol-columns.ts";
 import { type SymbolOwner, symbolTable } from "./symbols.ts";
 import type { CpuNote, Target } from "./target.ts";
-import { parseVmcoreinfo, type Vmcoreinfo } from "./vmcoreinfo.ts";
+import { parseVmcoreinfo } from "./vmcoreinfo.ts";
 import type { Vmlinux } from "./vmlinux.ts";
 
 /** What may be given beside the dump. */
@@ -29,32 +32,43 @@ export interface OpenOptions {
   readonly disassembler?: Disassembler | undefined;
   /** Believe a vmlinux whose build-id is not the dump's. */
   readonly force?: boolean;
+  /** What the user says of where the kernel is. */
+  readonly hints?: KernelHints | undefined;
+  /** Told how much of memory was looked through, when that is what it takes to find the kernel. */
+  readonly progress?: ScanProgress | undefined;
 }
 
 const NT_PRSTATUS = 1;
 
 /** Opens `dump`. UsageError when it cannot be worked with at all; everything smaller becomes a note of the target. */
 export function openTarget(dump: Dump, options: OpenOptions = {}): Target {
-  const notes: string[] = [...dump.facts.damage];
-  const info = parseVmcoreinfo(dump.vmcoreinfo ?? "");
-  const buildId = info.text("BUILD-ID");
-  checkBuildId(options.vmlinux, buildId, dump, options.force === true, notes);
-  const map = kernelMap(info, dump.facts.physicalBase);
-  if (map === undefined) {
-    const why = dump.facts.damage.length === 0 ? "" : ` (${dump.facts.damage.join("; ")})`;
-    throw new UsageError(
-      `${dump.files.join(", ")}: expected VMCOREINFO that says where the kernel is, found none${why}`,
-    );
-  }
   const physical = new PhysicalMemory(dump);
-  const columns = kernelColumns(imageMemory(physical, map), info, options.vmlinux, map.kernelOffset);
-  const symbol = (name: string): Address | undefined => {
-    const index = columns.find(name)[0];
-    return index === undefined ? info.symbol(name) : address(columns.addresses[index]);
-  };
+  const { vmlinux, force = false } = options;
+  const early = wrongBuild(vmlinux, parseVmcoreinfo(dump.vmcoreinfo ?? "").text("BUILD-ID"), dump);
+  const {
+    info,
+    map,
+    columns,
+    symbol,
+    notes: places,
+  } = locate(
+    { dump, physical, hints: options.hints ?? {}, progress: options.progress },
+    early === undefined || force ? vmlinux : undefined,
+    early,
+  );
   const memory = kernelMemory(physical, map, symbol);
+  const inMemory = kernelBuildId(memory, symbol);
+  const buildId = inMemory ?? info.text("BUILD-ID");
+  const notes: string[] = [...describeFacts(dump.facts), ...places];
+  const said = info.text("BUILD-ID");
+  if (buildId !== undefined && said !== undefined && said !== buildId) {
+    notes.push(`VMCOREINFO says BUILD-ID=${said}, the kernel itself ${buildId}: the kernel is believed`);
+  }
+  const wrong = wrongBuild(vmlinux, buildId, dump);
+  if (wrong !== undefined && !force) throw new UsageError(refusal(wrong));
+  if (wrong !== undefined) notes.push(`${wrong}; used because of --force`);
   const btf = readKernelBtf(memory, symbol);
-  const release = info.text("OSRELEASE") ?? "";
+  const release = info.text("OSRELEASE") ?? releaseOf(memory, symbol) ?? "";
   const debug = kernelDebug(options.debugFiles, options.vmlinux, release, buildId);
   const debugTypes = (file: Vmlinux | undefined): TypeSource | undefined =>
     file?.types && relocatedTypes(file.types, map.kernelOffset);
@@ -66,7 +80,7 @@ export function openTarget(dump: Dump, options: OpenOptions = {}): Target {
   const found =
     list === undefined || core === undefined
       ? { modules: [] as readonly LoadedModule[], notes: [] }
-      : readModules(memory, core, list);
+      : readModules(memory, core, { list, tree: symbol("mod_tree") });
   notes.push(...found.notes);
   const structures = combinedTypes([
     ...(core === undefined ? [] : [core]),
@@ -111,6 +125,7 @@ export function openTarget(dump: Dump, options: OpenOptions = {}): Target {
     release,
     kernelOffset: map.kernelOffset,
     physicalBase: map.physicalBase,
+    paging: { levels: map.levels, encryptionMask: map.encryptionMask },
     physical,
     memory,
     symbols,
@@ -146,41 +161,40 @@ export function openTarget(dump: Dump, options: OpenOptions = {}): Target {
   };
 }
 
-function checkBuildId(
-  vmlinux: Vmlinux | undefined,
-  wanted: string | undefined,
-  dump: Dump,
-  force: boolean,
-  notes: string[],
-): void {
-  if (vmlinux?.buildId === undefined || wanted === undefined || vmlinux.buildId === wanted) return;
-  const sentence = `${vmlinux.name}: build-id ${wanted} of ${dump.files.join(", ")} expected, found ${vmlinux.buildId}`;
-  if (!force) throw new UsageError(`${sentence} (another kernel; --force uses it all the same)`);
-  notes.push(`${sentence}; used because of --force`);
-}
-
-/**
- * The dump's own symbols, which cost a fifth of reading a vmlinux's symbol table; the vmlinux's, moved by KASLR, where
- * the dump lacks the pages that hold them.
- */
-function kernelColumns(
-  memory: ReturnType<typeof imageMemory>,
-  info: Vmcoreinfo,
-  vmlinux: Vmlinux | undefined,
-  kernelOffset: bigint,
-): SymbolColumns {
+/** Finds the kernel. A vmlinux of another build is no help in that; when it is not found, that is what is said. */
+function locate(sources: PlaceSources, vmlinux: Vmlinux | undefined, wrong: string | undefined): LocatedKernel {
   try {
-    return readKallsyms(memory, info);
+    return locateKernel(sources, vmlinux);
   } catch (error) {
-    if (!isPartial(error)) throw error;
-    const own = vmlinux?.symbols();
-    if (own !== undefined) return shiftedColumns(own, kernelOffset);
-    throw new UsageError(`the kernel's symbols cannot be read from the dump: ${error.message}`);
+    if (error instanceof UsageError && wrong !== undefined && vmlinux === undefined)
+      throw new UsageError(refusal(wrong));
+    throw error;
   }
 }
 
+/** Why the vmlinux is not this dump's; undefined when it is, or nobody knows. */
+function wrongBuild(vmlinux: Vmlinux | undefined, wanted: string | undefined, dump: Dump): string | undefined {
+  if (vmlinux?.buildId === undefined || wanted === undefined || vmlinux.buildId === wanted) return undefined;
+  return `${vmlinux.name}: build-id ${wanted} of ${dump.files.join(", ")} expected, found ${vmlinux.buildId}`;
+}
+
+const refusal = (wrong: string): string => `${wrong} (another kernel; --force uses it all the same)`;
+
+/** The release in the kernel's banner: `Linux version 6.1.0-56-cloud-amd64 (...`. */
+function releaseOf(memory: VirtualMemory, symbol: (name: string) => Address | undefined): string | undefined {
+  const banner = symbol("linux_banner");
+  return banner && optional(() => /^Linux version (\S+)/.exec(memory.cstring(banner, 256))?.[1]);
+}
+
+/** The registers of each processor: as the kernel noted them, else as the hypervisor saw them. */
 function cpuNotes(dump: Dump): readonly CpuNote[] {
-  return dump.notes
+  const notes = dump.notes
     .filter((note) => note.type === NT_PRSTATUS && note.name === "CORE")
     .flatMap((note) => parsePrstatus(note.data) ?? []);
+  if (notes.length > 0) return notes;
+  return dump.cpuStates.map((state) => ({ pid: state.cpu + 1, registers: stateRegisters(state) }));
+}
+
+function stateRegisters(state: CpuState): Registers {
+  return Object.fromEntries(PT_REGS.flatMap((name) => (name === "orig_rax" ? [] : [[name, address(state[name])]])));
 }

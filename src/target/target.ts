@@ -49,6 +49,8 @@ export interface Target {
   readonly kernelOffset: bigint;
   /** phys_base: physical address of the image minus its address in the unmoved mapping; signed. */
   readonly physicalBase: bigint;
+  /** How page tables are read: their levels, and the bit that memory encryption sets in entries (0n without it). */
+  readonly paging: { readonly levels: 4 | 5; readonly encryptionMask: bigint };
   readonly physical: PhysicalMemory;
   readonly memory: VirtualMemory;
   readonly symbols: SymbolTable;

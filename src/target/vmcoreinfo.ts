@@ -3,6 +3,12 @@
  * kernel/vmcore_info.c): lines of `KEY=value`, where KEY may be `SYMBOL(x)`, `NUMBER(x)`, `OFFSET(a.b)`, `SIZE(x)`.
  */
 import { type Address, address } from "#base";
+import type { AddressSpace } from "#memory";
+
+/** VMCOREINFO_BYTES: what a kernel keeps for the text. */
+const MOST_TEXT = 4096;
+/** What it begins with. */
+const FIRST_KEY = "OSRELEASE=";
 
 /** VMCOREINFO's keys and values, with the three forms that are asked for. */
 export interface Vmcoreinfo {
@@ -38,4 +44,20 @@ export function parseVmcoreinfo(text: string): Vmcoreinfo {
     number: (name) => parseInteger(entries.get(`NUMBER(${name})`), false),
     text: (key) => entries.get(key),
   };
+}
+
+/**
+ * The text that the kernel keeps in its own memory: `vmcoreinfo_data` points to it, and was itself the text before
+ * kernel: 203e9e41219b "kexec: move vmcoreinfo out of the kernel's .bss section" (v4.13). undefined when there is none;
+ * MemoryFault where the dump lacks it.
+ */
+export function memoryVmcoreinfo(
+  memory: AddressSpace,
+  symbol: (name: string) => Address | undefined,
+): string | undefined {
+  const variable = symbol("vmcoreinfo_data");
+  if (variable === undefined) return undefined;
+  const own = memory.cstring(variable, FIRST_KEY.length);
+  const text = memory.cstring(own === FIRST_KEY ? variable : memory.pointer(variable), MOST_TEXT);
+  return text.startsWith(FIRST_KEY) ? text : undefined;
 }

@@ -21,6 +21,11 @@ export function ascii(text: string): Uint8Array {
 
 /** All `parts`, one after the other. */
 export function concat(...parts: readonly Uint8Array[]): Uint8Array {
+  return concatAll(parts);
+}
+
+/** The same of more parts than a call takes arguments. */
+export function concatAll(parts: readonly Uint8Array[]): Uint8Array {
   const bytes = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
   let at = 0;
   for (const part of parts) {

@@ -1,4 +1,4 @@
-import { ascii, concat, padded, place } from "./bytes.ts";
+import { ascii, concat, concatAll, padded, place } from "./bytes.ts";
 
 /** A section to build; what is left out is zero, and `size` is that of `data`. */
 export interface SectionSpec {
@@ -105,8 +105,8 @@ export function buildElf(spec: ElfSpec): Uint8Array {
   ]);
   const table = hasSections ? concat(section0, ...sectionHeaders) : new Uint8Array(0);
   return first
-    ? concat(header, table, ...programHeaders, ...content)
-    : concat(header, ...programHeaders, ...content, table);
+    ? concatAll([header, table, ...programHeaders, ...content])
+    : concatAll([header, ...programHeaders, ...content, table]);
 }
 
 function programHeader(segment: SegmentSpec, position: number): Uint8Array {

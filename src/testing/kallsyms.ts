@@ -17,9 +17,15 @@ export interface KallsymsSymbol {
 /** How addresses are encoded: see kallsyms.ts, Encoding. */
 export type KallsymsEncoding = "absolute-percpu" | "base" | "place";
 
+/**
+ * The order of the tables in memory: as before v6.2; with kallsyms_seqs_of_names between names and tokens (v6.2); with
+ * the addresses behind everything (v6.4); the same, aligned to 4 bytes and not 8 (v7.0).
+ */
+export type KallsymsOrder = "addresses first" | "sequences" | "names first" | "packed";
+
 /** The tables as bytes, each at its offset from the first. */
 export interface BuiltKallsyms {
-  /** All tables in the order of kernels before v6.4: offsets, base, count, names, markers, tokens, index. */
+  /** All tables, in the order that was asked for. */
   readonly bytes: Uint8Array;
   /** Offset of each table inside `bytes`, by the kernel's name for it. */
   readonly places: ReadonlyMap<string, number>;
@@ -32,6 +38,7 @@ export function buildKallsyms(
   symbols: readonly KallsymsSymbol[],
   address: bigint,
   encoding: KallsymsEncoding = "absolute-percpu",
+  order: KallsymsOrder = "addresses first",
 ): BuiltKallsyms {
   const sorted = symbols.toSorted((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0));
   const base = sorted.find((symbol) => symbol.address >= 2n ** 63n)?.address ?? 0n;
@@ -53,27 +60,41 @@ export function buildKallsyms(
       values.map((value, i) => [i * width, width, value]),
     );
 
-  const parts: readonly (readonly [string, Uint8Array])[] = [
-    [
-      "kallsyms_offsets",
-      words(
-        sorted.map((symbol, i) => offsetOf(symbol.address, i, base, address, encoding)),
-        4,
-      ),
-    ],
-    ["kallsyms_relative_base", place(8, [[0, 8, base]])],
-    ["kallsyms_num_syms", place(4, [[0, 4, sorted.length]])],
-    ["kallsyms_names", concat(...names)],
-    ["kallsyms_markers", words(markers, 4)],
-    ["kallsyms_token_table", tokenBytes],
-    ["kallsyms_token_index", words(tokenIndex, 2)],
+  const addresses = (at: bigint): Uint8Array =>
+    words(
+      sorted.map((symbol, i) => offsetOf(symbol.address, i, base, at, encoding)),
+      4,
+    );
+  const align = order === "packed" ? 4 : 8;
+  // Distances are counted from where the table stands, which its own size does not change.
+  const early: readonly (readonly [string, () => Uint8Array])[] = [
+    ["kallsyms_num_syms", () => place(4, [[0, 4, sorted.length]])],
+    ["kallsyms_names", () => concat(...names)],
+    ["kallsyms_markers", () => words(markers, 4)],
+    ...(order === "sequences" ? [["kallsyms_seqs_of_names", () => sequences(sorted.length)] as const] : []),
+    ["kallsyms_token_table", () => tokenBytes],
+    ["kallsyms_token_index", () => words(tokenIndex, 2)],
   ];
   const places = new Map<string, number>();
   let bytes: Uint8Array = new Uint8Array(0);
-  for (const [name, part] of parts) {
+  const put = (name: string, part: Uint8Array): void => {
+    bytes = padded(bytes, align);
     places.set(name, bytes.length);
-    bytes = concat(bytes, padded(part, 8));
+    bytes = concat(bytes, part);
+  };
+  const putAddresses = (): void => {
+    bytes = padded(bytes, align);
+    put("kallsyms_offsets", addresses(address + BigInt(bytes.length)));
+    if (order !== "packed" || encoding !== "place") put("kallsyms_relative_base", place(8, [[0, 8, base]]));
+  };
+  if (order === "addresses first" || order === "sequences") putAddresses();
+  for (const [name, part] of early) put(name, part());
+  if (order === "names first" || order === "packed") {
+    putAddresses();
+    put("kallsyms_seqs_of_names", sequences(sorted.length));
   }
+  bytes = padded(bytes, 8);
+  const offsetsAt = places.get("kallsyms_offsets") ?? 0;
   return {
     bytes,
     places,
@@ -82,11 +103,16 @@ export function buildKallsyms(
       names: new Bytes(concat(...names)),
       tokens: new Bytes(tokenBytes),
       tokenIndex: new Bytes(words(tokenIndex, 2)),
-      offsets: new Bytes(parts[0][1]),
-      offsetsAddress: address,
+      offsets: new Bytes(addresses(address + BigInt(offsetsAt))),
+      offsetsAddress: address + BigInt(offsetsAt),
       relativeBase: encoding === "place" ? undefined : base,
     },
   };
+}
+
+/** kallsyms_seqs_of_names: three bytes for each symbol, the most significant first; the order does not matter here. */
+function sequences(count: number): Uint8Array {
+  return Uint8Array.from({ length: count * 3 }, (_, i) => (Math.floor(i / 3) >> (8 * (2 - (i % 3)))) & 255);
 }
 
 function offsetOf(symbol: bigint, index: number, base: bigint, address: bigint, encoding: KallsymsEncoding): number {

@@ -5,7 +5,7 @@
 import { type CType, memberPath, parseTypeName, resolveTypedefs, sizeOf, type TypeSource } from "#types";
 import { ascii, place } from "./bytes.ts";
 import type { KallsymsSymbol } from "./kallsyms.ts";
-import { PageTables } from "./page-tables.ts";
+import { PageTables, PRESENT, WRITABLE } from "./page-tables.ts";
 import { PhysicalPages } from "./physical-pages.ts";
 
 /**
@@ -81,6 +81,13 @@ export class Drawing {
     this.symbol("_etext", this.text + BigInt(TEXT_SIZE));
     this.symbol("_end", this.text + BigInt(IMAGE_SIZE));
     this.symbol("init_top_pgt", root, "D");
+  }
+
+  /** Maps the image by page tables, the last of which stands in the image, as the kernel's own do. */
+  mapImage(): void {
+    const table = this.physicalOf(this.allocateImage(4096, 4096));
+    this.tables.set(this.text, "pud", BigInt(table) | PRESENT | WRITABLE | this.tables.encryptionMask);
+    this.tables.map(this.text, IMAGE_PHYSICAL, "pmd");
   }
 
   symbol(name: string, address: bigint, type: string = "T"): void {

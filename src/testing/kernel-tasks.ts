@@ -177,6 +177,7 @@ function drawPids(drawing: Drawing, drawn: readonly Drawn[]): void {
     drawing.name(`${name}_pid`, pid.type, at);
     drawing.later(() => {
       drawing.set(at, pid.type, { "tasks[0].first": `&${name}.${link}`, "numbers[0].nr": spec.pid });
+      drawing.overwrite(`&${name}.${link}.pprev`, `&${name}_pid.tasks[0]`);
     });
   }
   const namespace = drawing.declared("struct pid_namespace init_pid_ns");

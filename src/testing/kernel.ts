@@ -22,7 +22,7 @@ import { memorySource } from "#source";
 import { type OpenOptions, openTarget } from "#target";
 import { btfTypes } from "#types";
 import { btf } from "./btf.ts";
-import { concat, place } from "./bytes.ts";
+import { ascii, concat, place } from "./bytes.ts";
 import { cDeclarations } from "./c-declarations.ts";
 import { buildKallsyms, type KallsymsEncoding } from "./kallsyms.ts";
 import { buildElfCore, type Memory } from "./kdump.ts";
@@ -74,8 +74,8 @@ export interface KernelSpec {
   readonly kallsyms?: KallsymsEncoding;
   readonly orc?: OrcFormat;
   /** What this kernel was built without. */
-  readonly without?: readonly ("btf" | "orc" | "kallsyms")[];
-  /** Lines of VMCOREINFO; undefined leaves one out. */
+  readonly without?: readonly ("btf" | "orc" | "kallsyms" | "image mapping" | "own vmcoreinfo")[];
+  /** Lines of the dump's VMCOREINFO; undefined leaves one out. The kernel's own in memory stays as it is. */
   readonly vmcoreinfo?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -116,6 +116,8 @@ export function drawKernel(spec: KernelSpec = {}): DrawnKernel {
   const types = btfTypes(parseBtf(new Bytes(blob), "drawn types"));
   const drawing = new Drawing(types, levels, kernelOffset, encryptionMask);
   const orc: OrcEntries = new Map();
+  const without = new Set(spec.without);
+  if (!without.has("image mapping")) drawing.mapImage();
   for (const name of spec.functions ?? []) drawing.function(name);
   const modules = placeModules(drawing, spec.modules ?? []);
   const log = drawnLog(spec.log ?? []);
@@ -138,6 +140,8 @@ export function drawKernel(spec: KernelSpec = {}): DrawnKernel {
       return at;
     },
   );
+  const ownInfo = drawing.allocateHeap(4096, 4096);
+  drawing.later(() => drawing.overwrite("&vmcoreinfo_data", ownInfo));
   const registers = drawTasks(drawing, orc, spec.tasks ?? [], interruptTops);
   drawModules(drawing, spec.modules ?? [], modules, orc, format);
   const code = spec.code?.((name) => drawing.function(name)) ?? {};
@@ -148,7 +152,6 @@ export function drawKernel(spec: KernelSpec = {}): DrawnKernel {
     drawing.symbol(name, drawing.symbols.find((symbol) => symbol.name === of)?.address ?? drawing.resolve(of), "t");
   }
 
-  const without = new Set(spec.without);
   if (!without.has("btf")) putTable(drawing, "__start_BTF", "__stop_BTF", blob);
   if (!without.has("orc"))
     putOrc(
@@ -156,7 +159,9 @@ export function drawKernel(spec: KernelSpec = {}): DrawnKernel {
       [...orc].filter(([at]) => at < drawing.text + 0x10000n && at >= drawing.text),
       format,
     );
-  const info = vmcoreinfo(drawing, spec, without.has("kallsyms") ? undefined : putKallsyms(drawing, spec.kallsyms));
+  const tables = without.has("kallsyms") ? undefined : putKallsyms(drawing, spec.kallsyms);
+  const info = vmcoreinfo(drawing, spec.vmcoreinfo, tables);
+  if (!without.has("own vmcoreinfo")) drawing.write(ownInfo, ascii(vmcoreinfo(drawing, {}, tables)));
   const prstatus = registers.map((each) => concat(new Uint8Array(112), each, new Uint8Array(56)));
   const { memory } = drawing.physical;
   const open = (pages: Memory): Dump =>
@@ -187,6 +192,9 @@ function standardVariables(drawing: Drawing, spec: KernelSpec, cpus: number): Ob
   const mask = { bits: [2 ** cpus - 1] };
   return {
     "unsigned long page_offset_base": drawing.pageOffset,
+    "unsigned long phys_base": drawing.physicalBase,
+    "char linux_banner[64]": `Linux version ${RELEASE} (drawn) #1 SMP\n`,
+    "void *vmcoreinfo_data": 0,
     "struct cpumask __cpu_possible_mask": mask,
     "struct cpumask __cpu_present_mask": mask,
     "struct cpumask __cpu_online_mask": mask,
@@ -266,7 +274,11 @@ function putKallsyms(drawing: Drawing, encoding: KallsymsEncoding = "absolute-pe
   return new Map(known.map(([name, offset]) => [name, at + BigInt(offset)]));
 }
 
-function vmcoreinfo(drawing: Drawing, spec: KernelSpec, tables: ReadonlyMap<string, bigint> = new Map()): string {
+function vmcoreinfo(
+  drawing: Drawing,
+  changes: KernelSpec["vmcoreinfo"],
+  tables: ReadonlyMap<string, bigint> = new Map(),
+): string {
   const symbols = [["_stext", drawing.text], ...tables] as const;
   const lines: Readonly<Record<string, string | undefined>> = {
     OSRELEASE: RELEASE,
@@ -278,7 +290,7 @@ function vmcoreinfo(drawing: Drawing, spec: KernelSpec, tables: ReadonlyMap<stri
     "NUMBER(sme_mask)": String(drawing.tables.encryptionMask),
     "NUMBER(KERNEL_IMAGE_SIZE)": "1073741824",
     KERNELOFFSET: drawing.kernelOffset.toString(16),
-    ...spec.vmcoreinfo,
+    ...changes,
   };
   return Object.entries(lines)
     .flatMap(([key, value]) => (value === undefined ? [] : [`${key}=${value}\n`]))

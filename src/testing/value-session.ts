@@ -46,6 +46,7 @@ export function valueSession(spec: ValueSessionSpec): Session {
     buildId: "c0ffee",
     release: "6.1.0-test",
     physicalBase: 0n,
+    paging: { levels: 4, encryptionMask: 0n },
     physical: { end: 1 << 30, pageSize: 4096 },
     memory,
     symbols,

@@ -32,6 +32,8 @@ export interface UnwindStart {
   readonly slot: Address | undefined;
   /** All registers, when they are known. */
   readonly registers: Registers | undefined;
+  /** How the start was found, where that was neither by registers nor by what a switched-out task left. */
+  readonly trust?: Trust;
 }
 
 /** The entry that fits an ordinary function with a frame pointer; used where no table describes the address. */
@@ -73,7 +75,7 @@ export function unwind(source: UnwindSource, start: UnwindStart): Stack {
   let state: State = {
     ...start,
     exact: start.slot === undefined,
-    trust: start.slot === undefined ? "registers" : "orc",
+    trust: start.trust ?? (start.slot === undefined ? "registers" : "orc"),
   };
   // Stacks are switched both ways in memory, so addresses need not rise; but no frame comes twice.
   const seen = new Set<string>();

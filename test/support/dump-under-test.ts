@@ -2,8 +2,9 @@ import { beforeEach, describe, inject } from "vitest";
 import type { Session } from "#command";
 import { runCommand } from "#command";
 import type { Kernel } from "#kernel";
-import { openKernel, sessionOn } from "../../src/cli/open-session.ts";
+import { sessionOn } from "../../src/cli/open-session.ts";
 import type { Fixture } from "../../tools/fixture/index.ts";
+import { openLocal } from "./open-local.ts";
 import { readTruth, type Truth } from "./truth.ts";
 import { type FixtureName, optionalFixtures, wantedFixtures } from "./wanted-fixtures.ts";
 
@@ -71,7 +72,7 @@ function dumpUnderTest(fixture: () => Fixture): DumpUnderTest {
       return readTruth(fixture().truth);
     },
     get kernel() {
-      kernel ??= openKernel([fixture().vmcore], false);
+      kernel ??= openLocal([fixture().vmcore]);
       return kernel;
     },
     run(line) {

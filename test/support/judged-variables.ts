@@ -1,13 +1,13 @@
 import { address, optional } from "#base";
-import { openKernel } from "../../src/cli/open-session.ts";
 import { STACKS_LINE } from "../../tools/frames/inquest-stacks.ts";
 import { type DumpJudgement, judgeDump } from "../../tools/frames/judge-dump.ts";
 import type { Judgement } from "../../tools/frames/judgement.ts";
 import { type DumpUnderTest, newSession, runLine } from "./dump-under-test.ts";
+import { openLocal } from "./open-local.ts";
 
 /** Judges all variables that the program shows of a dump, with the kernel's debug file and that of our module. */
 export function judgedVariables({ fixture }: DumpUnderTest): DumpJudgement {
-  const kernel = openKernel([fixture.vmlinux ?? "", fixture.vmcore], false);
+  const kernel = openLocal([fixture.vmlinux ?? "", fixture.vmcore]);
   const session = newSession(kernel);
   const run = (line: string): string => {
     const { succeeded, output, errors } = runLine(session, line);

@@ -60,6 +60,7 @@ const noMemory: AddressSpace = new PhysicalMemory({
   files: [],
   pageSize: 4096,
   notes: [],
+  cpuStates: [],
   vmcoreinfo: undefined,
   facts: {
     machine: undefined,
@@ -68,6 +69,8 @@ const noMemory: AddressSpace = new PhysicalMemory({
     dumpLevel: undefined,
     processors: undefined,
     damage: [],
+    erased: [],
+    pages: () => ({ present: 0, filtered: 0, lost: 0 }),
   },
   ranges: [],
   readPage: () => "not-dumped",

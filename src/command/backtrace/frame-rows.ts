@@ -103,6 +103,8 @@ export interface TaskFrames {
   readonly frames: readonly FrameRow[];
   readonly inside: readonly FrameRow[];
   readonly stop: string;
+  /** Why this is not what the processor was doing, or not all of it. */
+  readonly lacks: string | undefined;
 }
 
 /** The frames of a task. Throws a fault only when not even the start of the stack is known. */
@@ -123,6 +125,7 @@ export function taskFrames(kernel: Kernel, task: Address, detail: FrameDetail): 
     frames: rows.slice(hidden).flat(),
     inside: rows.slice(0, hidden).flat(),
     stop: stop.kind === "fault" ? stop.fault.message : stop.kind,
+    lacks: stack.lacks,
   };
 }
 

@@ -2,11 +2,11 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Bytes, FormatError } from "#base";
 import { buildKallsyms, type KallsymsEncoding, type KallsymsSymbol } from "../../testing/kallsyms.ts";
-import { type KallsymsTables, parseKallsyms } from "./kallsyms.ts";
+import { anchorAt, type KallsymsTables, parseKallsyms } from "./kallsyms.ts";
 
 const STEXT = 0xffff_ffff_9d00_0000n;
 const TABLES = 0xffff_ffff_9e00_0000n;
-const ANCHOR = { name: "_stext", address: STEXT };
+const ANCHOR = [anchorAt("_stext", STEXT)];
 
 const IMAGE: readonly KallsymsSymbol[] = [
   { name: "_stext", address: STEXT, type: "T" },
@@ -51,10 +51,9 @@ test("a base above the symbols' halves of 4 GiB is carried", () => {
     { name: "behind", address: low + 0x200n },
   ];
   for (const encoding of ["absolute-percpu", "base", "place"] as const) {
-    const { addresses } = parseKallsyms(buildKallsyms(symbols, low + 0x1000n, encoding).tables, {
-      name: "_stext",
-      address: low,
-    });
+    const { addresses } = parseKallsyms(buildKallsyms(symbols, low + 0x1000n, encoding).tables, [
+      anchorAt("_stext", low),
+    ]);
     expect(Array.from(addresses)).toEqual([low, low + 0x200n]);
   }
 });
@@ -96,7 +95,7 @@ describe("tables that contradict themselves", () => {
   });
 
   test("an anchor that is not among the names", () => {
-    expect(() => parseKallsyms(tables, { name: "_text", address: STEXT })).toThrow(/the symbol _text/);
+    expect(() => parseKallsyms(tables, [anchorAt("_text", STEXT)])).toThrow(/the symbol _text/);
   });
 
   test("bytes changed at random: symbols or a FormatError", () => {

@@ -4,20 +4,26 @@
  */
 import { type Bytes, FormatError } from "#base";
 
-/** The tables of kallsyms, cut out of the dump. `names` may run past its end; the count bounds it. */
-export interface KallsymsTables {
-  readonly count: number;
-  readonly names: Bytes;
-  /** 256 NUL-terminated strings. */
-  readonly tokens: Bytes;
-  /** 256 offsets into `tokens`, u16 each. */
-  readonly tokenIndex: Bytes;
+/** The addresses of kallsyms, one for each name. */
+export interface AddressTable {
   /** `count` signed 32-bit values. */
   readonly offsets: Bytes;
   /** Run-time address of `offsets`: newer kernels store distances from the entry itself. */
   readonly offsetsAddress: bigint;
   /** kallsyms_relative_base; undefined when this kernel has none. */
   readonly relativeBase: bigint | undefined;
+}
+
+/** The tables of kallsyms, cut out of the dump. `names` may run past its end; the count bounds it. */
+export interface KallsymsTables extends AddressTable {
+  readonly count: number;
+  readonly names: Bytes;
+  /** 256 NUL-terminated strings. */
+  readonly tokens: Bytes;
+  /** 256 offsets into `tokens`, u16 each. */
+  readonly tokenIndex: Bytes;
+  /** Where the addresses may stand instead, when the tables were found by their shape. */
+  readonly otherAddresses?: readonly AddressTable[];
 }
 
 /** Symbols by ascending address, in columns. Names are decoded on demand. */
@@ -39,12 +45,12 @@ export interface Kallsyms {
  */
 type Encoding = "place" | "absolute-percpu" | "base";
 
-function addressOf(tables: KallsymsTables, encoding: Encoding, index: number): bigint {
-  const value = tables.offsets.i32(index * 4);
-  const base = tables.relativeBase ?? 0n;
+function addressOf(table: AddressTable, encoding: Encoding, index: number): bigint {
+  const value = table.offsets.i32(index * 4);
+  const base = table.relativeBase ?? 0n;
   switch (encoding) {
     case "place":
-      return tables.offsetsAddress + BigInt(index * 4 + value);
+      return table.offsetsAddress + BigInt(index * 4 + value);
     case "absolute-percpu":
       return value >= 0 ? BigInt(value) : base - 1n - BigInt(value);
     case "base":
@@ -52,33 +58,54 @@ function addressOf(tables: KallsymsTables, encoding: Encoding, index: number): b
   }
 }
 
-/** Which encoding puts `anchor` (an index and its known address) where it belongs. */
-function chooseEncoding(
+/** A symbol of which something is known that its address must fit. */
+export interface Anchor {
+  readonly name: string;
+  /** Whether the symbol can be at `address`; undefined when that cannot be told, as where memory is not in the dump. */
+  holds(address: bigint): boolean | undefined;
+}
+
+/** The anchor of a symbol whose address is known. */
+export function anchorAt(name: string, known: bigint): Anchor {
+  return { name, holds: (address) => address === known };
+}
+
+/** A table of addresses, and how it is to be read. */
+interface Reading {
+  readonly table: AddressTable;
+  readonly encoding: Encoding;
+}
+
+function encodingsOf(table: AddressTable): readonly Encoding[] {
+  return table.relativeBase === undefined ? ["place"] : ["absolute-percpu", "base", "place"];
+}
+
+/** The first reading that an anchor vouches for; the earlier anchor is asked of all readings before the next one is. */
+function chooseReading(
   tables: KallsymsTables,
-  anchor: { readonly index: number; readonly address: bigint },
-): Encoding {
-  const candidates: readonly Encoding[] =
-    tables.relativeBase === undefined ? ["place"] : ["absolute-percpu", "base", "place"];
-  const found = candidates.find(
-    (encoding) => BigInt.asUintN(64, addressOf(tables, encoding, anchor.index)) === anchor.address,
+  anchors: readonly { readonly anchor: Anchor; readonly index: number }[],
+): Reading {
+  const readings = [tables, ...(tables.otherAddresses ?? [])].flatMap((table) =>
+    encodingsOf(table).map((encoding): Reading => ({ table, encoding })),
   );
-  if (found === undefined) {
-    throw new FormatError(
-      "kallsyms_offsets",
-      anchor.index * 4,
-      `an encoding that gives ${anchor.address.toString(16)}`,
-      "none of three",
+  for (const { anchor, index } of anchors) {
+    const found = readings.find(
+      ({ table, encoding }) =>
+        index * 4 + 4 <= table.offsets.length &&
+        anchor.holds(BigInt.asUintN(64, addressOf(table, encoding, index))) === true,
     );
+    if (found !== undefined) return found;
   }
-  return found;
+  const names = anchors.map(({ anchor }) => anchor.name).join(", ");
+  throw new FormatError("kallsyms_offsets", 0, `an encoding that puts ${names} where they are`, "none");
 }
 
 /** Fills the address column through 32-bit halves: bigint arithmetic per symbol would cost more than all the rest. */
-function decodeAddresses(tables: KallsymsTables, encoding: Encoding): BigUint64Array {
-  const { count, offsets } = tables;
+function decodeAddresses(count: number, { table, encoding }: Reading): BigUint64Array {
+  const { offsets } = table;
   const addresses = new BigUint64Array(count);
   const halves = new Uint32Array(addresses.buffer);
-  const base = encoding === "place" ? tables.offsetsAddress : (tables.relativeBase ?? 0n);
+  const base = encoding === "place" ? table.offsetsAddress : (table.relativeBase ?? 0n);
   const baseLow = Number(base & 0xffff_ffffn);
   const baseHigh = Number(base >> 32n);
   for (let i = 0; i < count; i++) {
@@ -189,14 +216,11 @@ function indexNames(hashes: Uint32Array): {
 }
 
 /**
- * Decodes the tables. `anchor` names a symbol whose address is known from elsewhere (VMCOREINFO's `_stext`): it decides
- * how offsets are meant, which no header says. FormatError when the tables contradict themselves.
+ * Decodes the tables. `anchors` name symbols of whose addresses something is known from elsewhere, the surest first
+ * (`_stext`, which VMCOREINFO names; `linux_banner`, whose text is known): they decide how offsets are meant, which no
+ * header says. FormatError when the tables contradict themselves, or no anchor is among the names.
  */
-export function parseKallsyms(
-  tables: KallsymsTables,
-  anchor: { readonly name: string; readonly address: bigint },
-): Kallsyms {
-  requireSize("kallsyms_offsets", tables.offsets, tables.count * 4);
+export function parseKallsyms(tables: KallsymsTables, anchors: readonly Anchor[]): Kallsyms {
   const { text, starts, hashes } = expandNames(tables);
   const { heads, next, mask } = indexNames(hashes);
   const letters = (from: number, to: number): string => {
@@ -214,12 +238,19 @@ export function parseKallsyms(
     }
     return found;
   };
-  const index = find(anchor.name)[0];
-  if (index === undefined) throw new FormatError("kallsyms_names", 0, `the symbol ${anchor.name}`, "no such name");
-  const encoding = chooseEncoding(tables, { index, address: anchor.address });
+  const known = anchors.flatMap((anchor) => {
+    const index = find(anchor.name)[0];
+    return index === undefined ? [] : [{ anchor, index }];
+  });
+  if (known.length === 0) {
+    const wanted = anchors.map(({ name: each }) => each).join(" or ");
+    throw new FormatError("kallsyms_names", 0, `the symbol ${wanted}`, "no such name");
+  }
+  const reading = chooseReading(tables, known);
+  requireSize("kallsyms_offsets", reading.table.offsets, tables.count * 4);
   return {
     count: tables.count,
-    addresses: decodeAddresses(tables, encoding),
+    addresses: decodeAddresses(tables.count, reading),
     type: (i) => String.fromCharCode(text[starts[i]]),
     name,
     find,

@@ -2,9 +2,9 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Bytes, FormatError } from "#base";
 import { ascii, concat, padded } from "../../testing/bytes.ts";
-import { buildKallsyms } from "../../testing/kallsyms.ts";
-import { parseKallsyms } from "./kallsyms.ts";
-import { locateKallsyms } from "./locate.ts";
+import { buildKallsyms, type KallsymsEncoding, type KallsymsOrder } from "../../testing/kallsyms.ts";
+import { anchorAt, type KallsymsTables, parseKallsyms } from "./kallsyms.ts";
+import { type KallsymsPlaces, locateKallsyms } from "./locate.ts";
 
 const STEXT = 0xffff_ffff_8100_0000n;
 const DIGITS = ascii("0\x001\x002\x003\x004\x005\x006\x007\x008\x009\0");
@@ -19,20 +19,53 @@ const built = buildKallsyms(symbols, STEXT + 0x100_0000n);
 const before = padded(concat(NOISE, DIGITS, ascii("something else\0"), NOISE), 8);
 const image = concat(before, built.bytes, NOISE, DIGITS);
 
-const found = locateKallsyms(new Bytes(image));
-
-test("the tables are found by their shape, past what only begins like them", () => {
-  const at = (name: string): number => before.length + (built.places.get(name) ?? 0);
-  expect(found).toEqual({
-    count: symbols.length,
-    offsets: at("kallsyms_offsets"),
-    relativeBase: at("kallsyms_relative_base"),
-    names: at("kallsyms_names"),
-    namesEnd: at("kallsyms_markers"),
-    tokens: at("kallsyms_token_table"),
-    tokenIndex: at("kallsyms_token_index"),
+describe("the tables are found by their shape, past what only begins like them", () => {
+  test.each<[string, KallsymsOrder, KallsymsEncoding]>([
+    ["before v6.2", "addresses first", "absolute-percpu"],
+    ["of v6.2, with sequence numbers between names and tokens", "sequences", "absolute-percpu"],
+    ["since v6.4", "names first", "absolute-percpu"],
+    ["since v6.4, without per-CPU symbols", "names first", "base"],
+    ["since v7.0, by distance, aligned to 4 bytes", "packed", "place"],
+  ])("%s", (_, order, encoding) => {
+    // Behind the noise, nothing is aligned to more than 4 bytes.
+    const start = STEXT + 0x100_0000n;
+    const lead = order === "packed" ? concat(before, new Uint8Array(4)) : before;
+    const { bytes, places } = buildKallsyms(symbols, start + BigInt(lead.length), encoding, order);
+    const view = new Bytes(concat(lead, bytes, NOISE, DIGITS));
+    const at = (name: string): number => lead.length + (places.get(name) ?? Number.NaN);
+    const located = locateKallsyms(view);
+    expect(located).toMatchObject({
+      count: symbols.length,
+      names: at("kallsyms_names"),
+      namesEnd: at("kallsyms_markers"),
+      tokens: at("kallsyms_token_table"),
+      tokenIndex: at("kallsyms_token_index"),
+    });
+    const relativeBase = encoding === "place" ? undefined : at("kallsyms_relative_base");
+    expect(located?.addresses).toContainEqual({ offsets: at("kallsyms_offsets"), relativeBase });
+    if (located === undefined) return;
+    const read = parseKallsyms(cutOut(view, located, start), [anchorAt("_stext", STEXT)]);
+    expect(read.addresses).toEqual(BigUint64Array.from(symbols, ({ address }) => address));
+    expect(read.name(4399)).toBe(symbols[4399].name);
   });
 });
+
+/** The tables at the places that were found, in memory that begins at `start`. */
+function cutOut(view: Bytes, places: KallsymsPlaces, start: bigint): KallsymsTables {
+  const [first, ...others] = places.addresses.map(({ offsets, relativeBase }) => ({
+    offsets: view.slice(offsets, places.count * 4),
+    offsetsAddress: start + BigInt(offsets),
+    relativeBase: relativeBase === undefined ? undefined : view.u64(relativeBase),
+  }));
+  return {
+    count: places.count,
+    names: view.slice(places.names, places.namesEnd - places.names),
+    tokens: view.slice(places.tokens, places.tokenIndex - places.tokens),
+    tokenIndex: view.slice(places.tokenIndex, 512),
+    ...first,
+    otherAddresses: others,
+  };
+}
 
 describe("nothing is found", () => {
   const few = buildKallsyms(symbols.slice(0, 300), STEXT).bytes;
@@ -62,17 +95,8 @@ test("in changed bytes it finds nothing, or tables that are parsed or refused", 
       const view = new Bytes(broken);
       const places = locateKallsyms(view);
       if (places === undefined) return;
-      const tables = {
-        count: places.count,
-        names: view.slice(places.names, places.namesEnd - places.names),
-        tokens: view.slice(places.tokens, places.tokenIndex - places.tokens),
-        tokenIndex: view.slice(places.tokenIndex, 512),
-        offsets: view.slice(places.offsets, places.count * 4),
-        offsetsAddress: 0n,
-        relativeBase: view.u64(places.relativeBase),
-      };
       try {
-        parseKallsyms(tables, { name: "_stext", address: STEXT });
+        parseKallsyms(cutOut(view, places, 0n), [anchorAt("_stext", STEXT)]);
       } catch (error) {
         expect(error).toBeInstanceOf(FormatError);
       }

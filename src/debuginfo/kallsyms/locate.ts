@@ -1,9 +1,18 @@
 /**
  * Finds kallsyms' tables in the kernel's read-only data by their shape, for kernels whose VMCOREINFO does not name them
- * (it does since kernel: 5fd8fea935a1 "vmcoreinfo: include kallsyms symbols" (v6.0)). Order in memory there:
- * offsets, relative_base, num_syms, names, markers, token_table, token_index (scripts/kallsyms.c, write_src).
+ * (it does since kernel: 5fd8fea935a1 "vmcoreinfo: include kallsyms symbols" (v6.0)), and for dumps that have lost it.
+ * Order in memory (scripts/kallsyms.c, write_src): offsets, relative_base, num_syms, names, markers, since v6.2
+ * seqs_of_names, token_table, token_index; since "scripts/kallsyms: change the output order" (v6.4) num_syms, names,
+ * markers, token_table, token_index, offsets, relative_base, seqs_of_names.
  */
 import type { Bytes } from "#base";
+
+/** Where the addresses may stand, as offsets into the searched image. */
+export interface AddressPlaces {
+  readonly offsets: number;
+  /** undefined for a kernel that stores distances from each entry's own place. */
+  readonly relativeBase: number | undefined;
+}
 
 /** Where the tables stand, as offsets into the searched image. */
 export interface KallsymsPlaces {
@@ -13,11 +22,19 @@ export interface KallsymsPlaces {
   readonly namesEnd: number;
   readonly tokens: number;
   readonly tokenIndex: number;
-  readonly offsets: number;
-  readonly relativeBase: number;
+  /** The orders that the tables have been written in, all that the image has room for: which one it is shows when they are read. */
+  readonly addresses: readonly AddressPlaces[];
 }
 
-const align8 = (offset: number): number => (offset + 7) & ~7;
+/** No kernel has that many symbols. */
+const MOST_SYMBOLS = 4_000_000;
+/** A name takes at most 2 + 512 bytes, and at least two: markers are the offset of every 256th. */
+const MOST_MARKED = 256 * 514;
+const LEAST_MARKED = 256 * 2;
+/** Fewer markers are not told from other data. */
+const LEAST_MARKERS = 17;
+
+const aligned = (offset: number, to: number): number => Math.ceil(offset / to) * to;
 
 /** The token table always holds the ten digits as one-character tokens, in order, since they never compress away. */
 function findDigits(bytes: Uint8Array, from: number): number {
@@ -40,7 +57,16 @@ function locateTokens(
     if (end === -1 || end - at > 64) return undefined;
     at = end + 1;
   }
-  const tokenIndex = align8(at);
+  // Aligned to 8 bytes, newer kernels' to 4.
+  for (const tokenIndex of new Set([aligned(at, 8), aligned(at, 4)])) {
+    const tokens = tokensOf(image, digits, tokenIndex);
+    if (tokens !== undefined) return { tokens, tokenIndex };
+  }
+  return undefined;
+}
+
+/** Where the token table begins when its index is at `tokenIndex`; undefined when that is no index of it. */
+function tokensOf(image: Bytes, digits: number, tokenIndex: number): number | undefined {
   if (tokenIndex + 512 > image.length || image.u16(tokenIndex) !== 0) return undefined;
   const tokens = digits - image.u16(tokenIndex + 0x30 * 2);
   if (tokens < 0) return undefined;
@@ -48,23 +74,30 @@ function locateTokens(
     const start = tokens + image.u16(tokenIndex + token * 2);
     if (start <= tokens || start >= tokenIndex || image.u8(start - 1) !== 0) return undefined;
   }
-  return { tokens, tokenIndex };
+  return tokens;
 }
 
-/** Markers hold the offset of every 256th name: going back from the token table, they fall until the zero that begins them. */
-function locateMarkers(image: Bytes, tokens: number): { readonly start: number; readonly count: number } | undefined {
-  let at = tokens - 4;
-  if (at < 4) return undefined;
-  if (image.u32(at) === 0) at -= 4;
-  const end = at + 4;
-  let last = image.u32(at);
-  while (at >= 4 && last !== 0) {
-    at -= 4;
-    const value = image.u32(at);
-    if (value >= last) return undefined;
-    last = value;
+/**
+ * Tables that may be the markers, nearest to the token table first: a zero, then numbers that rise by what 256 names can
+ * take. `count` is how many do; what follows may look like one more.
+ */
+function* markersBefore(
+  image: Bytes,
+  tokens: number,
+): Generator<{ readonly start: number; readonly count: number }, void> {
+  // Between them and the tokens there may be a table of three bytes for each symbol.
+  const lowest = Math.max(0, tokens - MOST_SYMBOLS * 3 - (MOST_SYMBOLS / 256) * 4);
+  for (let start = (tokens - LEAST_MARKERS * 4) & ~3; start >= lowest; start -= 4) {
+    if (image.u32(start) !== 0) continue;
+    let last = 0;
+    let count = 1;
+    for (let at = start + 4; at + 4 <= tokens; at += 4, count++) {
+      const value = image.u32(at);
+      if (value - last < LEAST_MARKED || value - last > MOST_MARKED) break;
+      last = value;
+    }
+    if (count >= LEAST_MARKERS) yield { start, count };
   }
-  return last === 0 && (end - at) / 4 > 16 ? { start: at, count: (end - at) / 4 } : undefined;
 }
 
 function skipNames(image: Bytes, from: number, count: number): number {
@@ -76,24 +109,54 @@ function skipNames(image: Bytes, from: number, count: number): number {
   return at;
 }
 
+/** The names in front of the markers, with how many there are by the number in front of them. */
+function namesBefore(
+  image: Bytes,
+  markers: { readonly start: number; readonly count: number },
+): { readonly count: number; readonly names: number; readonly numberAt: number } | undefined {
+  const secondMarker = image.u32(markers.start + 4);
+  for (const marked of [markers.count, markers.count - 1]) {
+    const lastMarker = image.u32(markers.start + (marked - 1) * 4);
+    const lowest = Math.max(8, markers.start - lastMarker - MOST_MARKED);
+    for (let names = (markers.start - lastMarker) & ~3; names >= lowest; names -= 4) {
+      // The number is aligned to 8 bytes like every other table, in newer kernels to 4.
+      for (const numberAt of [names - 8, names - 4]) {
+        const count = image.u32(numberAt);
+        if (Math.ceil(count / 256) !== marked || (numberAt === names - 8 && image.u32(names - 4) !== 0)) continue;
+        if (skipNames(image, names, 256) === names + secondMarker) return { count, names, numberAt };
+      }
+    }
+  }
+  return undefined;
+}
+
+/** Where the addresses of `count` symbols may stand: behind the token index, or in front of the number of symbols. */
+function addressPlaces(image: Bytes, count: number, tokenIndex: number, numberAt: number): readonly AddressPlaces[] {
+  const behind = tokenIndex + 512;
+  const starts = [...new Set([aligned(behind, 8), aligned(behind, 4)])];
+  const before = numberAt - 8;
+  return [
+    { offsets: before - aligned(count * 4, 8), relativeBase: before },
+    { offsets: numberAt - aligned(count * 4, 8), relativeBase: undefined },
+    ...starts.map((offsets) => ({ offsets, relativeBase: aligned(offsets + count * 4, 8) })),
+    ...starts.map((offsets) => ({ offsets, relativeBase: undefined })),
+  ].filter(
+    ({ offsets, relativeBase }) =>
+      offsets >= 0 && offsets + count * 4 <= image.length && (relativeBase ?? 0) + 8 <= image.length,
+  );
+}
+
 /** Searches `image`, the kernel's mapped text and data; undefined when nothing there has the shape. */
 export function locateKallsyms(image: Bytes): KallsymsPlaces | undefined {
   for (let digits = findDigits(image.array, 0); digits !== -1; digits = findDigits(image.array, digits + 1)) {
     const token = locateTokens(image, digits);
-    const markers = token && locateMarkers(image, token.tokens);
-    if (token === undefined || markers === undefined) continue;
-    const lastMarker = image.u32(markers.start + (markers.count - 1) * 4);
-    const secondMarker = image.u32(markers.start + 4);
-    // A name takes at most 2 + 512 bytes, and the table is followed by padding to 8 only.
-    const lowest = Math.max(24, markers.start - lastMarker - 256 * 514);
-    for (let names = (markers.start - lastMarker) & ~7; names >= lowest; names -= 8) {
-      const count = image.u32(names - 8);
-      if (Math.ceil(count / 256) !== markers.count || image.u32(names - 4) !== 0) continue;
-      if (skipNames(image, names, 256) !== names + secondMarker) continue;
-      const relativeBase = names - 16;
-      const offsets = relativeBase - align8(count * 4);
-      if (offsets < 0) continue;
-      return { count, names, namesEnd: markers.start, ...token, offsets, relativeBase };
+    if (token === undefined) continue;
+    for (const markers of markersBefore(image, token.tokens)) {
+      const found = namesBefore(image, markers);
+      if (found === undefined || found.count > MOST_SYMBOLS) continue;
+      const { count, names, numberAt } = found;
+      const addresses = addressPlaces(image, count, token.tokenIndex, numberAt);
+      if (addresses.length > 0) return { count, names, namesEnd: markers.start, ...token, addresses };
     }
   }
   return undefined;

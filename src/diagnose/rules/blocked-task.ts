@@ -18,16 +18,16 @@ const READER_OWNED = 1n;
 export const blockedTask: Rule = {
   id: "blocked-task",
   title: "Task blocked",
-  applies: (kernel) => blockedTasks(kernel).some(({ seconds }) => seconds >= LONG),
+  applies: (kernel) => blockedTasks(kernel).some(isLong),
   *run(kernel) {
     for (const task of blockedTasks(kernel)) {
       // A frozen file system is a finding of its own, with more to say.
-      if (task.seconds < LONG || task.waits.some((wait) => isFreeze(kernel, wait))) continue;
+      if (!isLong(task) || task.waits.some((wait) => isFreeze(kernel, wait))) continue;
       const [wait] = task.waits;
       const functions = functionsOf(kernel, task.address);
       yield {
         severity: "warning",
-        confidence: wait === undefined ? "possible" : "likely",
+        confidence: wait === undefined || task.seconds === undefined ? "possible" : "likely",
         claim: `${taskName(task)} has been blocked for ${formatSeconds(task.seconds)}${wait === undefined ? ` in ${innermost(functions)}` : `, waiting for ${describeWait(kernel, wait)}`}.`,
         evidence: [
           {
@@ -47,6 +47,9 @@ export const blockedTask: Rule = {
     }
   },
 };
+
+/** A task of which nobody knows how long it has slept may have slept for long. */
+const isLong = ({ seconds }: BlockedTask): boolean => seconds === undefined || seconds >= LONG;
 
 function isFreeze(kernel: Kernel, { kind, object }: Wait): boolean {
   const lock = kind === "percpu-rwsem" ? writerLockAt(kernel, object) : undefined;

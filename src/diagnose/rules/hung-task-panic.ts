@@ -13,7 +13,9 @@ export const hungTaskPanic: Rule = {
     const panics = intSetting(kernel, "sysctl_hung_task_panic");
     const timeout = longSetting(kernel, "sysctl_hung_task_timeout_secs");
     const address = panicTask(kernel);
-    const late = blockedTasks(kernel).filter(({ seconds }) => timeout === undefined || seconds >= timeout);
+    const late = blockedTasks(kernel).filter(
+      ({ seconds }) => timeout === undefined || (seconds !== undefined && seconds >= timeout),
+    );
     const limit = timeout === undefined ? "the time allowed" : `the ${timeout} s allowed`;
     const who =
       late.length === 0

@@ -4,12 +4,13 @@ import { EM_AARCH64, ET_CORE, ET_DYN, PT_LOAD, PT_NOTE } from "#elf";
 import { memorySource } from "#source";
 import { ascii, concat } from "../../testing/bytes.ts";
 import { buildElf, type ElfSpec, note, type SegmentSpec } from "../../testing/elf.ts";
+import { plainContainer } from "../container.ts";
 import type { Dump } from "../dump.ts";
 import { openElfCore } from "./open.ts";
 
 const open = (spec: ElfSpec, size?: number): Dump => {
   const bytes = buildElf({ type: ET_CORE, ...spec }).subarray(0, size);
-  return openElfCore({ source: memorySource("file", bytes), stored: bytes.length, damage: [] });
+  return openElfCore(plainContainer(memorySource("file", bytes)));
 };
 const filled = (size: number, value: number): Uint8Array => new Uint8Array(size).fill(value);
 const load = (paddr: number, size: number, value: number, rest: Partial<SegmentSpec> = {}): SegmentSpec => ({
@@ -103,6 +104,60 @@ test("notes give VMCOREINFO, the page size and the number of processors", () => 
   expect(dump.facts).toMatchObject({ processors: 2, machine: "x86_64", damage: [] });
   expect(dump.notes.length).toBe(3);
   expect(page(dump, 1)).toBe("1x16384");
+});
+
+test("a dump without VMCOREINFO opens, and so does one without notes", () => {
+  const data = note("CORE", 1, filled(336, 0));
+  const dump = open({ segments: [{ type: PT_NOTE, data }, load(0x1000, 0x1000, 1)] });
+  expect([dump.vmcoreinfo, dump.facts.processors, dump.facts.damage]).toEqual([undefined, 1, []]);
+  expect(open({ segments: [load(0x1000, 0x1000, 1)] }).facts).toMatchObject({ processors: undefined, damage: [] });
+});
+
+test("what makedumpfile erased is told line by line", () => {
+  const data = note("ERASEINFO", 0, ascii("erase foo.bar size 8\nerase key nullify\n\n"));
+  const dump = open({ segments: [{ type: PT_NOTE, data }, load(0x1000, 0x1000, 1)] });
+  expect(dump.facts.erased).toEqual(["erase foo.bar size 8", "erase key nullify"]);
+});
+
+test("more segments than the header has room to count", () => {
+  const count = 70_000;
+  const content = filled(0x1000, 7);
+  const first = 64 + 3 * 64 + count * 56;
+  const segments = Array.from({ length: count }, (_, i): SegmentSpec => {
+    const own = i === 0 || i === count - 1;
+    return {
+      type: PT_LOAD,
+      paddr: 0x1000 * 2 * i,
+      vaddr: 2n ** 63n,
+      ...(own ? { data: content } : { offset: first, filesz: 0x1000 }),
+    };
+  });
+  const dump = open({ segments, escapedCounts: true });
+  expect(dump.ranges).toHaveLength(count);
+  expect([0, 1, 2, 2 * count - 2, 2 * count].map((pfn) => page(dump, pfn))).toEqual([
+    "7x4096",
+    "not-dumped",
+    "7x4096",
+    "7x4096",
+    "not-dumped",
+  ]);
+  expect(dump.facts.pages()).toEqual({ present: count, filtered: 0, lost: 0 });
+});
+
+test("addresses that a hypervisor made up mean nothing", () => {
+  const dump = open({
+    segments: [load(0x1000, 0x1000, 1, { vaddr: 0xffff_8800_0000_0000n }), load(0x2000, 0x1000, 2)],
+  });
+  expect([1, 2].map((pfn) => page(dump, pfn))).toEqual(["1x4096", "2x4096"]);
+});
+
+test("pages are counted where segments share them and where the file ends", () => {
+  const segments = [load(0x1c00, 0x800, 2), load(0x1000, 0x800, 1), load(0x5000, 0x2000, 3, { memsz: 0x4000 })];
+  expect(open({ segments }).facts.pages()).toEqual({ present: 4, filtered: 2, lost: 0 });
+  const content = 64 + 3 * 56;
+  expect(open({ segments }, content + 0x1000 + 0x1800).facts.pages()).toEqual({ present: 3, filtered: 2, lost: 1 });
+  expect(open({ segments }, content + 0x1000).facts.pages()).toEqual({ present: 2, filtered: 2, lost: 2 });
+  expect(open({ segments }, content + 0x700).facts.pages()).toEqual({ present: 0, filtered: 2, lost: 4 });
 });
 
 test("damaged notes leave the whole ones", () => {

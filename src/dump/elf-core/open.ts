@@ -1,11 +1,13 @@
-import { type FaultReason, type Pfn, UsageError } from "#base";
+import { type FaultReason, lazy, type Pfn, UsageError } from "#base";
 import { type ElfFile, ET_CORE, ET_DYN, ET_EXEC, ET_REL, machineName, PT_LOAD, parseElf, segmentNotes } from "#elf";
 import type { ByteSource } from "#source";
 import type { Container } from "../container.ts";
+import { cpuStatesOf } from "../cpu-states.ts";
 import type { Dump } from "../dump.ts";
 import { type Extents, firstBehind } from "../extents.ts";
 import { requireMachine } from "../machine.ts";
-import { collectNotes, countProcessors, findVmcoreinfo } from "../notes.ts";
+import { collectNotes, countProcessors, erasedByNotes, findVmcoreinfo } from "../notes.ts";
+import { countPages } from "./count-pages.ts";
 import { contentOf, inRanges, memorySegments, rangesOf } from "./memory-map.ts";
 
 const DEFAULT_PAGE_SIZE = 4096;
@@ -48,11 +50,15 @@ export function openElfCore(container: Container): Dump {
     return undefined;
   };
 
+  const missing = (pfn: Pfn): FaultReason | undefined =>
+    visitPieces(pfn, (from, to, position) => (container.holds(position, to - from) ? undefined : "truncated"));
+
   return {
     format: "ELF core",
     files: [source.name],
     pageSize,
     notes,
+    cpuStates: cpuStatesOf(notes),
     vmcoreinfo,
     facts: {
       machine: machineName(elf.header.machine),
@@ -61,6 +67,8 @@ export function openElfCore(container: Container): Dump {
       dumpLevel: undefined,
       processors: countProcessors(notes),
       damage: [...container.damage, ...damage, ...describeCut(source, content)],
+      erased: erasedByNotes(notes),
+      pages: lazy(() => countPages(ranges, content, pageSize, container)),
     },
     ranges,
     readPage(pfn, target) {
@@ -74,8 +82,7 @@ export function openElfCore(container: Container): Dump {
       if (reason === undefined && filled < pageSize) target.fill(0, filled, pageSize);
       return reason;
     },
-    missing: (pfn) =>
-      visitPieces(pfn, (from, to, position) => (position + to - from > source.size ? "truncated" : undefined)),
+    missing,
   };
 }
 

@@ -59,6 +59,29 @@ test("a file that is cut off says so, and reads up to what is missing", () => {
   expect(open(buildFlattened([at(0, "abcd")])).damage).toEqual([]);
 });
 
+test("a file that is damaged further on is cut off there", () => {
+  const whole = buildFlattened([at(0, "abcd"), at(8, "ij")], false);
+  const source = open(concat(whole, new Uint8Array(8).fill(0x40), new Uint8Array(100)));
+  expect(source.damage).toEqual([
+    `the flattened file is damaged at offset ${whole.length}: of ${whole.length + 108} bytes those behind it are lost`,
+  ]);
+  expect(readUpTo(source, 8, 9).cstring(0)).toBe("ij");
+});
+
+test("says which bytes it holds", () => {
+  const records = [at(0, "abcd"), at(8, "ij")];
+  const cut = open(buildFlattened(records, false));
+  expect([cut.holds(0, 4), cut.holds(0, 5), cut.holds(4, 1), cut.holds(8, 2), cut.holds(9, 2)]).toEqual([
+    true,
+    false,
+    false,
+    true,
+    false,
+  ]);
+  const whole = open(buildFlattened(records));
+  expect([whole.holds(0, 10), whole.holds(0, 11)]).toEqual([true, false]);
+});
+
 test.each([
   ["a header that is cut off", buildFlattened([]).subarray(0, 20)],
   ["another version", concat(buildFlattened([]).subarray(0, 31), Uint8Array.of(9), new Uint8Array(5000))],

@@ -1,6 +1,7 @@
-import { type Bytes, FormatError, UsageError } from "#base";
+import { Bytes, escapeControls, FormatError, UsageError } from "#base";
 import { type ByteSource, readExactly, readUpTo } from "#source";
 import { requireMachine } from "../machine.ts";
+import type { FilePart } from "../page-bitmap.ts";
 
 /** Bits of `status` in the header, and of `flags` in a page descriptor for the compressions. */
 export const DUMP_DH_COMPRESSED_ZLIB = 0x1;
@@ -14,12 +15,12 @@ const HEADER_SIZE = 464;
 const SUB_HEADER_SIZE = 104;
 const UTSNAME_MACHINE = 12 + 4 * 65;
 const UTSNAME_FIELD = 65;
-
-/** A part of the file. */
-export interface FilePart {
-  readonly offset: number;
-  readonly size: number;
-}
+const BLOCK_SIZE = 428;
+/** The same on a 32-bit machine, whose `timestamp` is two words shorter and not aligned to 8. */
+const BLOCK_SIZE_32 = 416;
+const LARGEST_VERSION = 0xffff;
+/** Page frames of 64 TiB: as much as x86-64 addresses with four levels of page tables, and more than any machine has. */
+const MOST_PAGES = 2 ** 34;
 
 /**
  * The two headers of a compressed kdump (makedumpfile: diskdump_mod.h, `struct disk_dump_header` and
@@ -52,6 +53,8 @@ export interface KdumpHeader {
   readonly split: { readonly start: number; readonly end: number } | undefined;
   readonly vmcoreinfo: FilePart | undefined;
   readonly notes: FilePart | undefined;
+  /** What makedumpfile erased, as text. */
+  readonly erased: FilePart | undefined;
 }
 
 /**
@@ -60,20 +63,23 @@ export interface KdumpHeader {
  */
 export function parseHeader(source: ByteSource): KdumpHeader {
   const header = readExactly(source, 0, HEADER_SIZE, "a kdump header");
+  requireLayout(source.name, header);
   const machine = header.cstring(UTSNAME_MACHINE, UTSNAME_FIELD);
   if (machine !== "") requireMachine(source.name, machine);
-  const version = header.i32(8);
-  if (version < 0 || version > 0xffff) {
-    throw new UsageError(`${source.name}: expected a little-endian kdump, found header version ${version}`);
-  }
-  const blockSize = header.u32(428);
-  if (!(blockSize >= 4096 && blockSize <= 65536 && Number.isInteger(Math.log2(blockSize)))) {
-    throw new FormatError(source.name, 428, "a block size of 4096 to 65536", String(blockSize));
+  const version = header.u32(8);
+  if (version > LARGEST_VERSION) throw new FormatError(source.name, 8, "a header version", String(version));
+  const blockSize = header.u32(BLOCK_SIZE);
+  if (!isBlockSize(blockSize)) {
+    throw new FormatError(source.name, BLOCK_SIZE, "a block size of 4096 to 65536", String(blockSize));
   }
   const sub = parseSubHeader(source, readUpTo(source, blockSize, SUB_HEADER_SIZE), version);
   const subBlocks = header.u32(432);
   const bitmapBlocks = header.u32(436);
   const bitmapBytes = bitmapBlocks * blockSize;
+  const maxMapnr = Math.min(sub.maxMapnr ?? header.u32(440), (bitmapBytes / 2) * 8);
+  if (maxMapnr > MOST_PAGES) {
+    throw new FormatError(source.name, blockSize + 96, `at most ${MOST_PAGES} page frames`, String(maxMapnr));
+  }
   return {
     version,
     machine,
@@ -84,11 +90,26 @@ export function parseHeader(source: ByteSource): KdumpHeader {
     bitmaps: { offset: (1 + subBlocks) * blockSize, size: bitmapBytes },
     descriptors: (1 + subBlocks + bitmapBlocks) * blockSize,
     ...sub,
-    maxMapnr: Math.min(sub.maxMapnr ?? header.u32(440), (bitmapBytes / 2) * 8),
+    maxMapnr,
   };
 }
 
-type SubHeader = Pick<KdumpHeader, "physicalBase" | "dumpLevel" | "split" | "vmcoreinfo" | "notes"> & {
+/** Refuses the headers of other machines, whose members stand elsewhere. UsageError that says what they are. */
+function requireLayout(file: string, header: Bytes): void {
+  const bigEndian = new Bytes(header.array, false);
+  const swapped = header.u32(8) > LARGEST_VERSION && bigEndian.u32(8) <= LARGEST_VERSION;
+  const read = swapped ? bigEndian : header;
+  const narrow = !isBlockSize(read.u32(BLOCK_SIZE)) && isBlockSize(read.u32(BLOCK_SIZE_32));
+  if (!swapped && !narrow) return;
+  const machine = header.cstring(UTSNAME_MACHINE, UTSNAME_FIELD);
+  const kind = `${narrow ? "32" : "64"}-bit ${swapped ? "big" : "little"}-endian machine`;
+  const name = machine === "" ? "" : ` (${escapeControls(machine)})`;
+  throw new UsageError(`${file}: expected a kdump of a 64-bit little-endian machine, found one of a ${kind}${name}`);
+}
+
+const isBlockSize = (size: number): boolean => size >= 4096 && size <= 65536 && Number.isInteger(Math.log2(size));
+
+type SubHeader = Pick<KdumpHeader, "physicalBase" | "dumpLevel" | "split" | "vmcoreinfo" | "notes" | "erased"> & {
   readonly maxMapnr: number | undefined;
 };
 
@@ -104,6 +125,7 @@ function parseSubHeader(source: ByteSource, sub: Bytes, version: number): SubHea
     split: split ? { start: sub.n64(wide ? 80 : 16), end: sub.n64(wide ? 88 : 24) } : undefined,
     vmcoreinfo: version >= 3 ? filePart(sub, 32) : undefined,
     notes: version >= 4 ? filePart(sub, 48) : undefined,
+    erased: version >= 5 ? filePart(sub, 64) : undefined,
     maxMapnr: wide ? sub.n64(96) : undefined,
   };
 }

@@ -1,14 +1,17 @@
-import { type FaultReason, type Pfn, UsageError } from "#base";
+import { type FaultReason, lazy, type Pfn, UsageError } from "#base";
 import type { PageDecoders } from "#codec";
 import { parseNotes } from "#elf";
+import { countByBitmaps } from "../bitmap-pair.ts";
 import type { Container } from "../container.ts";
-import type { Dump, DumpNote } from "../dump.ts";
-import { collectNotes, findVmcoreinfo, textOf } from "../notes.ts";
+import { cpuStatesOf } from "../cpu-states.ts";
+import type { Dump, DumpNote, PageCounts } from "../dump.ts";
+import { collectNotes, findVmcoreinfo, linesOf, textOf } from "../notes.ts";
 import { compressionsOf } from "./compression.ts";
 import { KdumpPart } from "./part.ts";
 
 const LARGEST_VMCOREINFO = 1 << 20;
 const LARGEST_NOTES = 1 << 26;
+const LARGEST_ERASE_INFO = 1 << 20;
 
 /**
  * Opens a compressed kdump (makedumpfile's own format; QEMU and libvirt write it too), or all files of a split one
@@ -19,18 +22,28 @@ const LARGEST_NOTES = 1 << 26;
 export function openKdump(containers: readonly Container[], decoders: PageDecoders): Dump {
   const parts = containers.map((container) => new KdumpPart(container, decoders)).sort((a, b) => a.first - b.first);
   requireOneDump(parts);
-  const { header, existing } = parts[0];
-  const { notes, damage } = collectNotes(parsedNotes(parts[0]));
+  // Each file of a split dump has all bitmaps and notes: one whose own are cut off can rely on another's.
+  const whole = parts.find((part) => part.hasBitmaps()) ?? parts[0];
+  const { header, existing } = whole;
+  const { notes, damage } = collectNotes(parsedNotes(whole));
   const compression = compressionsOf(header.status).join(", ") || "not compressed";
   const partOf = (pfn: Pfn): KdumpPart | undefined => parts.find((part) => pfn >= part.first && pfn < part.end);
-  const elsewhere = (pfn: Pfn): FaultReason => parts[0].excluded(pfn) ?? "not-dumped";
+
+  const ranges = existing.runs();
+  const missing = (pfn: Pfn): FaultReason | undefined => {
+    const excluded = whole.excluded(pfn);
+    if (excluded !== undefined) return excluded;
+    const part = partOf(pfn);
+    return part === undefined ? "not-dumped" : part.missing(pfn);
+  };
 
   return {
     format: `compressed kdump (${compression})${parts[0].header.split === undefined ? "" : ", split"}`,
     files: parts.map((part) => part.source.name),
     pageSize: header.blockSize,
     notes,
-    vmcoreinfo: storedVmcoreinfo(parts[0]) ?? findVmcoreinfo(notes),
+    cpuStates: cpuStatesOf(notes),
+    vmcoreinfo: storedVmcoreinfo(whole) ?? findVmcoreinfo(notes),
     facts: {
       machine: header.machine === "" ? undefined : header.machine,
       time: header.time,
@@ -38,16 +51,17 @@ export function openKdump(containers: readonly Container[], decoders: PageDecode
       dumpLevel: header.dumpLevel,
       processors: header.processors,
       damage: [...damage, ...describeDamage(parts), ...describeAbsent(parts)],
+      erased: erasedLines(whole),
+      pages: lazy(() => countAll(parts, whole)),
     },
-    ranges: existing.runs(),
+    ranges,
     readPage(pfn, target) {
+      const excluded = whole.excluded(pfn);
+      if (excluded !== undefined) return excluded;
       const part = partOf(pfn);
-      return part === undefined ? elsewhere(pfn) : part.readPage(pfn, target);
+      return part === undefined ? "not-dumped" : part.readPage(pfn, target);
     },
-    missing(pfn) {
-      const part = partOf(pfn);
-      return part === undefined ? elsewhere(pfn) : part.missing(pfn);
-    },
+    missing,
   };
 }
 
@@ -82,6 +96,34 @@ function storedVmcoreinfo(part: KdumpPart): string | undefined {
   // A line that is cut off would give a wrong number.
   const whole = bytes.length === vmcoreinfo.size ? text : text.slice(0, text.lastIndexOf("\n") + 1);
   return whole === "" ? undefined : whole;
+}
+
+/** What makedumpfile erased, a line each. */
+function erasedLines(part: KdumpPart): readonly string[] {
+  const { erased } = part.header;
+  return erased === undefined ? [] : linesOf(textOf(part.read(erased, LARGEST_ERASE_INFO).array));
+}
+
+/** The pages of all parts; those of parts that are not at hand are lost, as far as the bitmaps know of them. */
+function countAll(parts: readonly KdumpPart[], whole: KdumpPart): PageCounts {
+  const sum = { present: 0, filtered: 0, lost: 0 };
+  const absent = (from: number, to: number): void => {
+    const { held, filtered, unknown } = countByBitmaps(whole, from, to);
+    sum.filtered += filtered;
+    sum.lost += held + unknown;
+  };
+  let reach = 0;
+  for (const part of parts) {
+    if (part.first > reach) absent(reach, part.first);
+    if (part.end <= reach) continue;
+    const counts = part.pages(whole);
+    sum.present += counts.present;
+    sum.filtered += counts.filtered;
+    sum.lost += counts.lost;
+    reach = part.end;
+  }
+  if (reach < whole.header.maxMapnr) absent(reach, whole.header.maxMapnr);
+  return sum;
 }
 
 function describeDamage(parts: readonly KdumpPart[]): string[] {

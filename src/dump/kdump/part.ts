@@ -1,23 +1,27 @@
 import { Bytes, type FaultReason, FormatError, type Pfn } from "#base";
 import type { PageDecoders } from "#codec";
 import { type ByteSource, readUpTo } from "#source";
+import { type BitmapPair, countByBitmaps, excludedBy } from "../bitmap-pair.ts";
 import type { Container } from "../container.ts";
+import type { PageCounts } from "../dump.ts";
+import { type FilePart, PageBitmap } from "../page-bitmap.ts";
 import { compressionsOf, decoderFor, isCompressed } from "./compression.ts";
-import { DUMP_DH_COMPRESSED_INCOMPLETE, type FilePart, type KdumpHeader, parseHeader } from "./header.ts";
-import { PageBitmap } from "./page-bitmap.ts";
+import { DUMP_DH_COMPRESSED_INCOMPLETE, type KdumpHeader, parseHeader } from "./header.ts";
 
 const DESCRIPTOR_SIZE = 24;
 /** How many of the last descriptors are looked at to learn where the file should end. */
 const LAST_DESCRIPTORS = 4096;
+/** How many descriptors are read at once where all are looked at. */
+const SCANNED_DESCRIPTORS = 1 << 15;
 /** Compressed pages are smaller than a page, or they are stored as they are; this allows for other writers. */
 const LARGEST_EXPANSION = 2;
 
 /**
- * One file of a compressed kdump: the whole dump, or the page frames `first` to `end` of a split one. Holds both
- * bitmaps (one bit per page frame each) and scratch space; page descriptors stay in the file. The descriptor of a page
- * is found by its rank among the dumped pages of this file.
+ * One file of a compressed kdump: the whole dump, or the page frames `first` to `end` of a split one. Holds the blocks
+ * of both bitmaps that were asked for last and scratch space; page descriptors stay in the file. The descriptor of a
+ * page is found by its rank among the dumped pages of this file.
  */
-export class KdumpPart {
+export class KdumpPart implements BitmapPair {
   readonly header: KdumpHeader;
   readonly source: ByteSource;
   /** Page frames that the machine had. */
@@ -30,26 +34,27 @@ export class KdumpPart {
   readonly end: number;
   /** Sentences about what is missing. */
   readonly damage: readonly string[];
+  readonly #container: Container;
   readonly #decoders: PageDecoders;
-  readonly #firstRank: number;
   readonly #descriptor = new Bytes(new Uint8Array(DESCRIPTOR_SIZE));
   readonly #compressed: Uint8Array;
 
   /** Opens `container`; FormatError when its headers are damaged or its compression has no decoder. */
   constructor(container: Container, decoders: PageDecoders) {
-    const { source, stored } = container;
+    const { source } = container;
     const header = parseHeader(source);
-    const half = header.bitmaps.size / 2;
-    const bitmapAt = (offset: number): PageBitmap =>
-      new PageBitmap(readUpTo(source, offset, Math.min(half, stored)).array, header.maxMapnr);
+    const size = header.bitmaps.size / 2;
+    const { offset } = header.bitmaps;
     this.header = header;
     this.source = source;
-    this.existing = bitmapAt(header.bitmaps.offset);
-    this.dumped = bitmapAt(header.bitmaps.offset + half);
+    // No writer leaves bitmaps out of a flattened file, where they would take no room.
+    const stored = Math.min(size, container.stored);
+    this.existing = new PageBitmap(source, { offset, size: stored }, header.maxMapnr);
+    this.dumped = new PageBitmap(source, { offset: offset + size, size: stored }, header.maxMapnr);
     this.first = header.split === undefined ? 0 : Math.min(header.split.start, header.maxMapnr);
     this.end = header.split === undefined ? header.maxMapnr : Math.min(header.split.end, header.maxMapnr);
+    this.#container = container;
     this.#decoders = decoders;
-    this.#firstRank = this.dumped.rank(this.first);
     this.#compressed = new Uint8Array(header.blockSize * LARGEST_EXPANSION);
     this.damage = [...container.damage, ...this.#describeDamage()];
     this.#requireDecoders();
@@ -63,7 +68,6 @@ export class KdumpPart {
     const size = this.#descriptor.u32(8);
     const flags = this.#descriptor.u32(12);
     const compressed = isCompressed(flags);
-    if (size > (compressed ? this.#compressed.length : this.header.blockSize)) return "corrupt";
     const stored = compressed ? this.#compressed.subarray(0, size) : target.subarray(0, size);
     if (this.source.readInto(position, stored) < size) return "truncated";
     const made = compressed ? this.#expand(flags, stored, target) : size;
@@ -77,12 +81,23 @@ export class KdumpPart {
 
   /** Why the bitmaps say that no file of the dump holds the page; undefined when one does. */
   excluded(pfn: Pfn): FaultReason | undefined {
-    if (pfn >= this.header.maxMapnr) return "not-dumped";
-    // A bitmap is shorter than maxMapnr only when the file ends within it.
-    if (pfn >= this.existing.size) return "truncated";
-    if (!this.existing.has(pfn)) return "not-dumped";
-    if (pfn >= this.dumped.size) return "truncated";
-    return this.dumped.has(pfn) ? undefined : "filtered";
+    return excludedBy(this, pfn);
+  }
+
+  /** Whether the file holds both bitmaps. */
+  hasBitmaps(): boolean {
+    const { offset, size } = this.header.bitmaps;
+    return this.#container.holds(offset, size);
+  }
+
+  /**
+   * Counts the page frames of this file's part: all by the bitmaps of the dump, lost ones by descriptors where something
+   * is missing.
+   */
+  pages(bitmaps: BitmapPair): PageCounts {
+    const { held, filtered, unknown } = countByBitmaps(bitmaps, this.first, this.end);
+    const unreadable = this.damage.length === 0 ? 0 : this.#countUnreadable(held);
+    return { present: held - unreadable, filtered, lost: unreadable + unknown };
   }
 
   /** The bytes of a part of the file that the sub header names; what is cut off is left out. */
@@ -94,13 +109,38 @@ export class KdumpPart {
   #locate(pfn: Pfn): FaultReason | undefined {
     const reason = this.excluded(pfn);
     if (reason !== undefined) return reason;
-    const index = this.dumped.rank(pfn) - this.#firstRank;
-    const got = this.source.readInto(this.header.descriptors + index * DESCRIPTOR_SIZE, this.#descriptor.array);
-    if (got < DESCRIPTOR_SIZE) return "truncated";
-    const position = this.#descriptor.n64(0);
+    const rank = this.dumped.rank(pfn);
+    const firstRank = this.dumped.rank(this.first);
+    if (rank === undefined || firstRank === undefined) return "truncated";
+    const at = this.header.descriptors + (rank - firstRank) * DESCRIPTOR_SIZE;
+    if (this.source.readInto(at, this.#descriptor.array) < DESCRIPTOR_SIZE) return "truncated";
+    return this.#unreadable(this.#descriptor, 0);
+  }
+
+  /** Why the page of the descriptor at `at` cannot be had, as far as the descriptor tells. */
+  #unreadable(descriptors: Bytes, at: number): FaultReason | undefined {
+    const position = descriptors.n64(at);
+    const size = descriptors.u32(at + 8);
     // A writer that was stopped leaves descriptors of zeros behind.
     if (position === 0) return "truncated";
-    return position + this.#descriptor.u32(8) > this.source.size ? "truncated" : undefined;
+    const largest = isCompressed(descriptors.u32(at + 12)) ? this.#compressed.length : this.header.blockSize;
+    if (size > largest) return "corrupt";
+    return this.#container.holds(position, size) ? undefined : "truncated";
+  }
+
+  /** How many of the first `count` descriptors are cut off or name pages that cannot be had. */
+  #countUnreadable(count: number): number {
+    let readable = 0;
+    for (let index = 0; index < count; index += SCANNED_DESCRIPTORS) {
+      const wanted = Math.min(SCANNED_DESCRIPTORS, count - index) * DESCRIPTOR_SIZE;
+      const bytes = readUpTo(this.source, this.header.descriptors + index * DESCRIPTOR_SIZE, wanted);
+      for (let at = 0; at + DESCRIPTOR_SIZE <= bytes.length; at += DESCRIPTOR_SIZE) {
+        if (this.#unreadable(bytes, at) === undefined) readable++;
+      }
+      // Where records of a flattened file are missing others may follow, but an end is an end.
+      if (bytes.length === 0 && this.header.descriptors + index * DESCRIPTOR_SIZE >= this.source.size) break;
+    }
+    return count - readable;
   }
 
   #expand(flags: number, input: Uint8Array, target: Uint8Array): number | undefined {
@@ -137,7 +177,10 @@ export class KdumpPart {
   /** Where the file must reach at least: behind the page descriptors, or behind the last pages that they name. */
   #expectedEnd(): number {
     const { header, source } = this;
-    const count = this.dumped.rank(Math.min(this.end, this.dumped.size)) - this.#firstRank;
+    const first = this.dumped.rank(this.first);
+    const behind = this.dumped.rank(this.end);
+    // Bitmaps that are cut off tell no more than where descriptors would have begun.
+    const count = first === undefined || behind === undefined ? 1 : behind - first;
     const table = header.descriptors + Math.max(0, count) * DESCRIPTOR_SIZE;
     if (table > source.size) return table;
     const last = Math.max(header.descriptors, table - LAST_DESCRIPTORS * DESCRIPTOR_SIZE);

@@ -3,11 +3,10 @@
  * longer 0: 1 when the file is there, 2 when not; then the message says why.
  */
 import { createWriteStream } from "node:fs";
-import * as http from "node:http";
-import * as https from "node:https";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { workerData } from "node:worker_threads";
+import { answer } from "../http/answer.ts";
 
 /** What to transfer. */
 export interface FetchRequest {
@@ -21,7 +20,6 @@ export interface FetchRequest {
   readonly shared: SharedArrayBuffer;
 }
 
-const MOST_REDIRECTS = 5;
 const MESSAGE_AT = 24;
 
 const request = workerData as FetchRequest;
@@ -36,34 +34,8 @@ function finish(outcome: 1 | 2, message: string): void {
   Atomics.notify(state, 0);
 }
 
-/** The answer to a request, redirections followed: a few, and never from https to plain http. */
-async function answer(address: string): Promise<http.IncomingMessage> {
-  let url = new URL(address);
-  for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
-    const response = await get(url);
-    const { statusCode = 0, headers } = response;
-    if (statusCode < 300 || statusCode >= 400 || headers.location === undefined) return response;
-    response.destroy();
-    const next = new URL(headers.location, url);
-    if (next.protocol !== "https:" && (url.protocol === "https:" || next.protocol !== "http:")) {
-      throw new Error(`a redirection to ${next.protocol}`);
-    }
-    url = next;
-  }
-  throw new Error(`more than ${MOST_REDIRECTS} redirections`);
-}
-
-function get(url: URL): Promise<http.IncomingMessage> {
-  const { get: start } = url.protocol === "https:" ? https : http;
-  return new Promise((resolve, reject) => {
-    const sent = start(url, { timeout: request.timeout, headers: { "user-agent": "inquest" } }, resolve);
-    sent.on("timeout", () => sent.destroy(new Error(`no answer within ${request.timeout / 1000} s`)));
-    sent.on("error", reject);
-  });
-}
-
 async function run(): Promise<void> {
-  const response = await answer(request.url);
+  const response = await answer({ url: request.url, headers: {}, timeout: request.timeout });
   if (response.statusCode === 404) {
     response.destroy();
     finish(2, "absent");

@@ -1,12 +1,12 @@
 /** Debug files as they lie on disk: plain, or compressed as distributions ship modules. */
 import { gunzipSync } from "node:zlib";
 import { FormatError } from "#base";
+import { expandZstd } from "#codec";
 import { type ElfFile, parseElf } from "#elf";
 import { type ByteSource, chunkedSource, memorySource, readExactly, readUpTo } from "#source";
 import { type FileSource, openFile } from "../file-source.ts";
 import { sectionDecoders } from "../section-decoders.ts";
 import { expandXz } from "../xz.ts";
-import { expandZstd } from "../zstd.ts";
 
 /** A module with debug information has tens of MB, the largest some hundreds. */
 const MOST_EXPANDED = 1 << 30;

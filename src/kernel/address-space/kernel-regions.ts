@@ -1,7 +1,6 @@
 /** The regions of the kernel's half of the address space (Documentation/arch/x86/x86_64/mm.rst). */
 import { type Address, address, offsetBy, optional } from "#base";
 import type { Kernel } from "#kernel";
-import { parseVmcoreinfo } from "#target";
 import { MemoryMapEntry } from "./address-space.layout.ts";
 import { type MappedStretch, mappedStretches } from "./mapped-stretches.ts";
 import { kernelPageTable, pagingLevels } from "./page-table-root.ts";
@@ -38,13 +37,13 @@ export function kernelRegions(kernel: Kernel): readonly KernelRegion[] {
 }
 
 function readRegions(kernel: Kernel): readonly KernelRegion[] {
-  const { dump, physicalBase, symbols } = kernel.target;
-  const info = parseVmcoreinfo(dump.vmcoreinfo ?? "");
+  const { physicalBase, symbols, vmcoreinfo } = kernel.target;
+  const size = vmcoreinfo.get("NUMBER(KERNEL_IMAGE_SIZE)") ?? "";
   const direct = findBase(kernel, "page_offset_base") ?? UNMOVED.direct[pagingLevels(kernel)];
   const directEnd = direct + BigInt(memoryEnd(kernel));
   const vmalloc = findBase(kernel, "vmalloc_base") ?? directEnd;
   const pages = findBase(kernel, "vmemmap_base") ?? UNMOVED.pages[pagingLevels(kernel)];
-  const modules = START_KERNEL_MAP + (info.number("KERNEL_IMAGE_SIZE") ?? DEFAULT_IMAGE_SIZE);
+  const modules = START_KERNEL_MAP + (/^\d{1,20}$/.test(size) ? BigInt(size) : DEFAULT_IMAGE_SIZE);
   const regions: KernelRegion[] = [
     directMapping(kernel, direct, directEnd),
     mapped(kernel, "vmalloc", vmalloc, pages),

@@ -2,7 +2,7 @@
 import { type Address, offsetBy } from "#base";
 import type { Kernel } from "#kernel";
 import type { Resolved, ResolvedFields, View } from "#kernel/layout";
-import { listNodes } from "#memory";
+import { listNodes, salvagedNodes } from "#memory";
 
 /** The structure that contains a member at `member`, `field` being the member's name in the layout. */
 export function containerOf<F extends ResolvedFields>(
@@ -21,6 +21,18 @@ export function* listEntries<F extends ResolvedFields>(
   field: keyof F & string,
 ): Generator<View<F>, void> {
   for (const node of listNodes(kernel.target.memory, head, `list of ${layout.name ?? field}`)) {
+    yield containerOf(layout, field, node);
+  }
+}
+
+/** Like listEntries, for lists that are worth reading from both ends when they are broken: see salvagedNodes. */
+export function* salvagedEntries<F extends ResolvedFields>(
+  kernel: Kernel,
+  head: Address,
+  layout: Resolved<F>,
+  field: keyof F & string,
+): Generator<View<F>, void> {
+  for (const node of salvagedNodes(kernel.target.memory, head, `list of ${layout.name ?? field}`)) {
     yield containerOf(layout, field, node);
   }
 }

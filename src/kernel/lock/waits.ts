@@ -3,7 +3,7 @@
  * thing it waits for: the structure is recognised by naming its task and by being linked both ways, so a stale copy on
  * the stack is not mistaken for it.
  */
-import { type Address, offsetBy, optional } from "#base";
+import { type Address, isPartial, MemoryFault, offsetBy, optional } from "#base";
 import type { Kernel } from "#kernel";
 import type { Layout, ResolvedFields } from "#kernel/layout";
 import { taskStack, threadSize } from "#kernel/stack";
@@ -67,28 +67,54 @@ const SLEEPERS: Readonly<Record<WaitKind, RegExp>> = {
   completion: /wait_for_completion|^wait_for_common|^__wait_for_common/,
 };
 
+/** What was found of a task's waits, and what the dump lacks to find more. */
+export interface WaitSearch {
+  readonly waits: readonly Wait[];
+  /**
+   * The first memory that a waiter on the stack leads to and that is not in the dump; undefined when there was none. What
+   * merely looks like a waiter leads nowhere, which is no lack.
+   */
+  readonly unread: MemoryFault | undefined;
+}
+
 /** What the task waits for, by the waiters on its stack; empty when it waits for nothing of these kinds. */
 export function waitsOf(kernel: Kernel, task: Address): readonly Wait[] {
+  return searchWaits(kernel, task).waits;
+}
+
+/** Like waitsOf, with what kept a waiter from being followed. MemoryFault when not even the stack can be read. */
+export function searchWaits(kernel: Kernel, task: Address): WaitSearch {
   const { memory } = kernel.target;
   const bottom = taskAt(kernel, task).stack();
   const top = offsetBy(bottom, threadSize(kernel));
   const { frames } = taskStack(kernel, task);
   const start = frames[0]?.slot ?? frames[0]?.sp;
-  if (start === undefined || start < bottom || start >= top) return [];
+  if (start === undefined || start < bottom || start >= top) return { waits: [], unread: undefined };
   const functions = frames.flatMap(
     (frame) => kernel.target.symbols.lookup((frame.ip - 1n) as Address)?.symbol.name ?? [],
   );
   const stack = memory.read(start, Number(top - start));
   const waits: Wait[] = [];
+  let unread: MemoryFault | undefined;
   for (let at = 0; at + 8 <= stack.length; at += 8) {
     if (stack.u64(at) !== task) continue;
     for (const shape of SHAPES) {
-      const wait = recognise(kernel, shape, offsetBy(start, at), { start, top });
-      if (wait !== undefined && functions.some((name) => SLEEPERS[wait.kind].test(name))) waits.push(wait);
+      // The words around this one may only look like a waiter.
+      try {
+        const wait = recognise(kernel, shape, offsetBy(start, at), { start, top });
+        if (wait !== undefined && sleeps(functions, wait.kind)) waits.push(wait);
+      } catch (error) {
+        if (!isPartial(error)) throw error;
+        if (error instanceof MemoryFault && error.reason !== "unmapped" && sleeps(functions, shape.kind))
+          unread ??= error;
+      }
     }
   }
-  return waits;
+  return { waits, unread };
 }
+
+const sleeps = (functions: readonly string[], kind: WaitKind): boolean =>
+  functions.some((name) => SLEEPERS[kind].test(name));
 
 /** The wait that `shape` makes of a stack word which holds the task's address; undefined when it does not fit. */
 function recognise(
@@ -104,23 +130,20 @@ function recognise(
   const node = offsetBy(waiter, layout.offset("node"));
   const toTask = layout.offset("task") - layout.offset("node");
   if (waiter < stack.start || offsetBy(waiter, layout.size) > stack.top) return undefined;
-  // The words around this one may only look like a waiter.
-  return optional(() => {
-    if (!isLinked(kernel, node)) return undefined;
-    if (shape.kind !== "wait-queue") {
-      const head = headOf(kernel, node, toTask);
-      return head === undefined
-        ? undefined
-        : { kind: shape.kind, waiter, object: offsetBy(head, -object.offset(shape.head)), wakeFunction: undefined };
-    }
-    const wake = wakeFunction(kernel, waiter);
-    const head = wake === undefined ? undefined : headOf(kernel, node, toTask);
-    if (wake === undefined || head === undefined) return undefined;
-    const percpu = kernel.layout(PercpuRwsem);
-    return wake === PERCPU_RWSEM_WAKE && percpu.has("waiters")
-      ? { kind: "percpu-rwsem", waiter, object: offsetBy(head, -percpu.offset("waiters")), wakeFunction: wake }
-      : { kind: "wait-queue", waiter, object: offsetBy(head, -object.offset(shape.head)), wakeFunction: wake };
-  });
+  if (!isLinked(kernel, node)) return undefined;
+  if (shape.kind !== "wait-queue") {
+    const head = headOf(kernel, node, toTask);
+    return head === undefined
+      ? undefined
+      : { kind: shape.kind, waiter, object: offsetBy(head, -object.offset(shape.head)), wakeFunction: undefined };
+  }
+  const wake = wakeFunction(kernel, waiter);
+  const head = wake === undefined ? undefined : headOf(kernel, node, toTask);
+  if (wake === undefined || head === undefined) return undefined;
+  const percpu = kernel.layout(PercpuRwsem);
+  return wake === PERCPU_RWSEM_WAKE && percpu.has("waiters")
+    ? { kind: "percpu-rwsem", waiter, object: offsetBy(head, -percpu.offset("waiters")), wakeFunction: wake }
+    : { kind: "wait-queue", waiter, object: offsetBy(head, -object.offset(shape.head)), wakeFunction: wake };
 }
 
 /** True when both neighbours of a list node point back to it. */

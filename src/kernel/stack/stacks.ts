@@ -41,7 +41,7 @@ function measureThreadSize({ target: { symbols } }: Kernel): number {
 }
 
 /** The stacks of all processors; worked out once. */
-function cpuStacks(kernel: Kernel): readonly CpuStack[] {
+export function cpuStacks(kernel: Kernel): readonly CpuStack[] {
   return kernel.once(readCpuStacks);
 }
 

@@ -2,6 +2,7 @@
 import { PT_REGS, type RegisterName, type Registers } from "#arch";
 import { type Address, offsetBy, optional } from "#base";
 import type { Kernel } from "#kernel";
+import { cpuNote } from "#kernel/cpu";
 import { currentTasks } from "#kernel/sched";
 import { Task } from "#kernel/task";
 import {
@@ -13,6 +14,7 @@ import {
   type UnwindStart,
   unwind,
 } from "#unwind";
+import { findLostStart } from "./lost-registers.ts";
 import { InactiveFrame } from "./stack.layout.ts";
 import { cpuStackAt, threadSize } from "./stacks.ts";
 
@@ -22,6 +24,8 @@ export interface TaskStack extends Stack {
   readonly cpu: number | undefined;
   /** The registers of the innermost frame: a processor's, or what a task that was switched out had left on its stack. */
   readonly registers: FrameRegisters;
+  /** A sentence about why the stack is not what the processor was doing, or not all of it; undefined when it is. */
+  readonly lacks: string | undefined;
 }
 
 /** What the unwinder reads of this dump. */
@@ -71,17 +75,32 @@ function runningOn(kernel: Kernel, task: Address): number | undefined {
 
 /** The registers that the dump holds for a processor; undefined when its note is missing. */
 function cpuRegisters(kernel: Kernel, cpu: number): Registers | undefined {
-  return kernel.target.cpuNotes[cpu]?.registers;
+  return cpuNote(kernel, cpu)?.registers;
 }
 
-/** Unwinds a task: from its processor's registers while it runs, else from where it was switched out. */
+/**
+ * Unwinds a task: from its processor's registers while it runs, else from where it was switched out. Where the dump lacks
+ * the registers of the processor, a stack that ends in a death is found by it; without that, what is left is where the
+ * task was switched out last, and `lacks` says so.
+ */
 export function taskStack(kernel: Kernel, task: Address): TaskStack {
   const cpu = runningOn(kernel, task);
   const registers = cpu === undefined ? undefined : cpuRegisters(kernel, cpu);
   const live = registers === undefined ? undefined : startFromRegisters(kernel, task, registers);
-  const start = live ?? startFromSwitch(kernel, task);
-  const first = live === undefined ? switchedRegisters(kernel, task) : liveRegisters(live);
-  return { ...unwind(unwindSource(kernel), start), cpu, registers: first };
+  const source = unwindSource(kernel);
+  if (live !== undefined) return { ...unwind(source, live), cpu, registers: liveRegisters(live), lacks: undefined };
+  if (cpu !== undefined && registers === undefined) {
+    const lost = findLostStart(kernel, source, task, cpu);
+    const missing = `the dump has no registers of processor ${cpu}`;
+    if (lost !== undefined) {
+      const lacks = `${missing}: the stack was searched for where the processor stopped`;
+      return { ...unwind(source, lost), cpu, registers: new Map(), lacks };
+    }
+    const lacks = `${missing}: this is where the task was switched out last`;
+    return { ...unwind(source, startFromSwitch(kernel, task)), cpu, registers: switchedRegisters(kernel, task), lacks };
+  }
+  const stack = unwind(source, startFromSwitch(kernel, task));
+  return { ...stack, cpu, registers: switchedRegisters(kernel, task), lacks: undefined };
 }
 
 function liveRegisters({ registers = {} }: UnwindStart): FrameRegisters {

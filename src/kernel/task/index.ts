@@ -5,3 +5,4 @@ export * from "./process.ts";
 export * from "./state.ts";
 export { Task } from "./task.layout.ts";
 export * from "./task.ts";
+export * from "./task-table.ts";

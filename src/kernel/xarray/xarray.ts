@@ -24,9 +24,14 @@ interface Above {
 /**
  * Every entry of the tree whose `struct xarray` (or radix_tree_root) is at `root`. Sibling slots of multi-index entries
  * are passed over. CorruptionError for a tree deeper than any index needs, and where a node does not name the slot that
- * led to it, which rules out that it is walked twice; MemoryFault where a node cannot be read.
+ * led to it, which rules out that it is walked twice; MemoryFault where a node cannot be read. With `fail`, that is told
+ * of such a node, and the walk goes on beside it.
  */
-export function* xarrayEntries(kernel: Kernel, root: Address): Generator<XarrayEntry, void> {
+export function* xarrayEntries(
+  kernel: Kernel,
+  root: Address,
+  fail?: (error: unknown) => void,
+): Generator<XarrayEntry, void> {
   const node = kernel.layout(XarrayNode);
   const head = kernel.layout(XarrayRoot).at(root).head();
   const { memory } = kernel.target;
@@ -47,8 +52,20 @@ export function* xarrayEntries(kernel: Kernel, root: Address): Generator<XarrayE
       const child = slots.address(i * 8);
       if (child === 0n) continue;
       const index = base + i * 2 ** shift;
-      if (isNode(child)) yield* below(child, index, depth + 1, { node: at, slot: i, shift });
+      if (isNode(child)) yield* beside(child, index, depth + 1, { node: at, slot: i, shift });
       else if ((child & 3n) !== tag) yield { index, entry: child };
+    }
+  }
+  /** The entries below a node, or none, when it is broken and the others are wanted all the same. */
+  function* beside(entry: bigint, base: number, depth: number, above: Above): Generator<XarrayEntry, void> {
+    if (fail === undefined) {
+      yield* below(entry, base, depth, above);
+      return;
+    }
+    try {
+      yield* below(entry, base, depth, above);
+    } catch (error) {
+      fail(error);
     }
   }
   if (head === 0n) return;

@@ -1,0 +1,2 @@
+/** dump/kcore: the running machine. */
+export * from "./open.ts";

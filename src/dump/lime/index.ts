@@ -1,0 +1,2 @@
+/** dump/lime: what the LiME kernel module writes. */
+export * from "./open.ts";
