@@ -1,4 +1,4 @@
-/** What debug information tells of a stack and what its code alone tells, by two programs of ours that share nothing. */
+/** Registers that call frame information restores, and what the code alone tells of them: both start from the same frames. */
 import { expect, it } from "vitest";
 import { activatedStack } from "#kernel/frame";
 import { taskTable } from "#kernel/task";
