@@ -32,6 +32,9 @@ const USAGE = `usage: npm run compat -- [options] VMLINUX VMCORE [VMLINUX VMCORE
 /** Below this share of identical lines, `--check` fails. */
 const REQUIRED_SHARE = 0.9;
 
+/** The section of formats, which is written by hand. */
+const FORMATS_MARK = "formats";
+
 const root = new URL("../../../", import.meta.url);
 
 function main(): number {
@@ -79,7 +82,7 @@ function main(): number {
 function writePage(page: string): void {
   const file = new URL("docs/coverage.md", root);
   const old = readFileSync(file, "utf8");
-  const whole = [FRAMES_MARK, TRUTH_MARK].reduce((text, mark) => {
+  const whole = [FORMATS_MARK, FRAMES_MARK, TRUTH_MARK].reduce((text, mark) => {
     const section = findSection(old, mark);
     return section === undefined ? text : withSection(text, mark, section);
   }, page);
