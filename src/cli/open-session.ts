@@ -10,7 +10,7 @@ import { panicTask } from "#kernel/system";
 import { taskTable } from "#kernel/task";
 import { type DebugFiles, elfVmlinux, openTarget } from "#target";
 import { type GivenFiles, givenFiles } from "./given-files.ts";
-import { searchProgress } from "./search-progress.ts";
+import { progressLine } from "./progress-line.ts";
 import { vmcoreinfoFile } from "./vmcoreinfo-file.ts";
 
 /** How the dump is to be opened; what is left out is found out. */
@@ -49,19 +49,22 @@ export function openKernelFiles({ dump, vmlinux }: GivenFiles, request: OpenRequ
   const cache = cacheOf(process.env);
   const names = debug && keptNames(debug.source.name, cache);
   if (isInteractive) setTimeout(() => names?.prepare(), SETTLED_MS).unref();
-  const target = openTarget(openDump(dump, pageDecoders), {
-    vmlinux: image && elfVmlinux(image, debug, names && { names: () => names.index }),
-    debugFiles: withNames(debugFiles(setup), cache),
-    disassembler: createDisassembler(),
-    force,
-    zeroExcluded: request.zeroExcluded === true,
-    hints: {
-      kernelOffset,
-      physicalBase,
-      vmcoreinfo: vmcoreinfo === undefined ? undefined : vmcoreinfoFile(vmcoreinfo),
+  const target = openTarget(
+    openDump(dump, pageDecoders, { progress: progressLine(process.stderr, "reading a flattened file") }),
+    {
+      vmlinux: image && elfVmlinux(image, debug, names && { names: () => names.index }),
+      debugFiles: withNames(debugFiles(setup), cache),
+      disassembler: createDisassembler(),
+      force,
+      zeroExcluded: request.zeroExcluded === true,
+      hints: {
+        kernelOffset,
+        physicalBase,
+        vmcoreinfo: vmcoreinfo === undefined ? undefined : vmcoreinfoFile(vmcoreinfo),
+      },
+      progress: progressLine(process.stderr, "searching memory for the kernel"),
     },
-    progress: searchProgress(process.stderr),
-  });
+  );
   if (fetch && setup.servers.urls.length === 0) throw new UsageError("no server to ask: DEBUGINFOD_URLS is not set");
   if (fetch) target.kernelDebug({ fetch });
   return kernelOf(target);

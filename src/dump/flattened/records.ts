@@ -62,6 +62,7 @@ export function indexRecords(source: ByteSource, progress: Progress = () => {}):
       progress(Math.min(at, source.size), source.size);
     }
   }
+  if (told > 0) progress(source.size, source.size);
   runs.add(run.finish());
   return { extents: runs.finish(), complete, end: at };
 }
