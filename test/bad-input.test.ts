@@ -2,6 +2,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
 import { buildElf, note } from "../src/testing/elf.ts";
 import { describeDump } from "./support/dump-under-test.ts";
@@ -59,7 +60,8 @@ const table: readonly (readonly [name: string, make: () => string, says: RegExp]
   ["a path through a file", () => join(file("plain", "x"), "vmcore"), /no directory/],
   ["a device", () => "/dev/null", /device/],
   ["a text", () => file("passwd", "root:x:0:0:root:/root:/bin/bash\n".repeat(40)), /dump/],
-  ["a gzip file", () => file("vmcore.gz", Buffer.from("1f8b0800000000000003", "hex")), /dump/],
+  ["a gzip file that is cut off", () => file("vmcore.gz", Buffer.from("1f8b0800000000000003", "hex")), /gzip/],
+  ["a gzip file of a text", () => file("text.gz", gzipSync("root:x:0:0\n".repeat(400))), /dump/],
   ["zeros", () => file("zeros", new Uint8Array(8192)), /dump/],
   ["the letters ELF alone", () => file("magic", "\x7fELF"), /ELF|dump/],
   ["a kernel image without a dump", () => file("vmlinux", vmlinux("00".repeat(20))), /dump/],
