@@ -13,9 +13,17 @@ export interface Container {
   readonly damage: readonly string[];
   /** Whether `source` has all of these bytes: a flattened file that was cut off has holes. */
   holds(offset: number, size: number): boolean;
+  /** The first byte from `offset` on that `source` has; Infinity when it has none. */
+  nextHeld(offset: number): number;
 }
 
 /** A file that is a dump as it is. */
 export function plainContainer(source: ByteSource): Container {
-  return { source, stored: source.size, damage: [], holds: (offset, size) => offset + size <= source.size };
+  return {
+    source,
+    stored: source.size,
+    damage: [],
+    holds: (offset, size) => offset + size <= source.size,
+    nextHeld: (offset) => (offset < source.size ? offset : Number.POSITIVE_INFINITY),
+  };
 }

@@ -39,7 +39,14 @@ export function countPages(
     const end = Math.ceil(content.end[i] / pageSize);
     const kept = Math.max(0, Math.min(size, container.source.size - position));
     if (!container.holds(position, kept)) {
-      for (let pfn = first; pfn < end; pfn++) take(pfn, pfn + 1, missing(pfn as Pfn) !== undefined);
+      for (let pfn = first; pfn < end; ) {
+        // What a damaged header claims may be any number of pages: those in a hole are not looked at one by one.
+        const at = position + Math.max(0, pfn * pageSize - content.start[i]);
+        const lostPages = Math.floor((container.nextHeld(at) - at) / pageSize);
+        const next = Math.min(end, pfn + Math.max(1, lostPages));
+        take(pfn, next, lostPages > 0 || missing(pfn as Pfn) !== undefined);
+        pfn = next;
+      }
       continue;
     }
     const cut = kept === size ? end : Math.floor((content.start[i] + kept) / pageSize);

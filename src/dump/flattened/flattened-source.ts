@@ -9,6 +9,8 @@ export interface FlattenedSource extends ByteSource {
   readonly damage: readonly string[];
   /** Whether all of these bytes are known: where records are missing, what none wrote is not. */
   holds(offset: number, size: number): boolean;
+  /** The first known byte from `offset` on; Infinity when there is none. */
+  nextHeld(offset: number): number;
 }
 
 /**
@@ -34,6 +36,10 @@ export function flattenedSource(source: ByteSource, progress?: Progress): Flatte
         at = extents.end[i];
       }
       return true;
+    },
+    nextHeld(offset) {
+      if (offset >= size) return Number.POSITIVE_INFINITY;
+      return complete ? offset : Math.max(offset, extents.start[firstBehind(extents, offset)]);
     },
     readInto(offset, target) {
       const wanted = Math.max(0, Math.min(target.length, size - offset));
