@@ -36,7 +36,11 @@ export function fuzz(data: Buffer): void {
   const offence = checkRun(target, bytes);
   if (offence !== undefined && !keys.has(offence.key) && keys.size < MOST_FOUND) {
     keys.add(offence.key);
-    const file = join(folder, "found", `${offence.kind}-${createHash("sha256").update(bytes).digest("hex").slice(0, 12)}`);
+    const file = join(
+      folder,
+      "found",
+      `${offence.kind}-${createHash("sha256").update(bytes).digest("hex").slice(0, 12)}`,
+    );
     writeFileSync(file, bytes);
     const isSame = (shorter: Uint8Array): boolean => checkRun(target, shorter)?.key === offence.key;
     const least = offence.kind === "error" ? minimize(bytes, isSame, MINIMIZE_TIME) : bytes;

@@ -2,11 +2,7 @@
  * A shorter and plainer input that still `offends`: parts are left out, halves first, then bytes become zero. Ends when
  * nothing can go any more, or after `milliseconds`.
  */
-export function minimize(
-  bytes: Uint8Array,
-  offends: (bytes: Uint8Array) => boolean,
-  milliseconds: number,
-): Uint8Array {
+export function minimize(bytes: Uint8Array, offends: (bytes: Uint8Array) => boolean, milliseconds: number): Uint8Array {
   const end = performance.now() + milliseconds;
   const inTime = (): boolean => performance.now() < end;
   let best = bytes;

@@ -50,7 +50,11 @@ export function forOlderLibraries(file: Uint8Array): Uint8Array {
   const weakened = new Set<number>();
   const needs = sectionOf(elf, SHT_GNU_VERNEED);
   for (let file = needs.offset, left = needs.info; left > 0; left--, file += bytes.u32(file + 12)) {
-    for (let one = file + bytes.u32(file + 8), some = bytes.u16(file + 2); some > 0; some--, one += bytes.u32(one + 12)) {
+    for (
+      let one = file + bytes.u32(file + 8), some = bytes.u16(file + 2);
+      some > 0;
+      some--, one += bytes.u32(one + 12)
+    ) {
       if (!TOO_NEW.has(nameAt(bytes.u32(one + 8)))) continue;
       view.setUint16(one + 4, bytes.u16(one + 4) | VER_FLG_WEAK, true);
       weakened.add(bytes.u16(one + 6));

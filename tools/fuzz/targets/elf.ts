@@ -21,7 +21,11 @@ const SYMBOLS = [
   { name: "probe", value: 0x40n, info: 0x12, shndx: 1 },
   { name: "schedule", info: 0x10 },
 ];
-const buildId = note("GNU", 3, Uint8Array.from({ length: 20 }, (_, i) => i));
+const buildId = note(
+  "GNU",
+  3,
+  Uint8Array.from({ length: 20 }, (_, i) => i),
+);
 const packed = new Uint8Array(deflateSync(new Uint8Array(300)));
 
 function readAll(elf: ElfFile): void {
@@ -42,7 +46,13 @@ export const target: Target = {
   name: "elf",
   cost: "dear",
   seeds: () => [
-    buildElf({ segments: [{ type: 1, data: ascii("content") }, { type: 4, data: buildId, align: 4 }], type: 4 }),
+    buildElf({
+      segments: [
+        { type: 1, data: ascii("content") },
+        { type: 4, data: buildId, align: 4 },
+      ],
+      type: 4,
+    }),
     buildElf({ escapedCounts: true, sectionHeadersFirst: true, segments: [{ type: 1, data: ascii("x") }] }),
     buildElf({
       type: ET_REL,
