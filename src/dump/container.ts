@@ -13,8 +13,14 @@ export interface Container {
   readonly damage: readonly string[];
   /** Whether `source` has all of these bytes: a flattened file that was cut off has holes. */
   holds(offset: number, size: number): boolean;
-  /** The first byte from `offset` on that `source` has; Infinity when it has none. */
-  nextHeld(offset: number): number;
+  /** The runs of these bytes that it has, ascending; neighbours are one. */
+  heldRuns(offset: number, size: number): Iterable<ByteRun>;
+}
+
+/** Bytes `start` to `end` of a file. */
+export interface ByteRun {
+  readonly start: number;
+  readonly end: number;
 }
 
 /** A file that is a dump as it is. */
@@ -24,6 +30,7 @@ export function plainContainer(source: ByteSource): Container {
     stored: source.size,
     damage: [],
     holds: (offset, size) => offset + size <= source.size,
-    nextHeld: (offset) => (offset < source.size ? offset : Number.POSITIVE_INFINITY),
+    heldRuns: (offset, size) =>
+      offset < source.size ? [{ start: offset, end: Math.min(offset + size, source.size) }] : [],
   };
 }

@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Pfn } from "#base";
+import { memorySource } from "#source";
+import { buildElf } from "../testing/elf.ts";
+import { buildFlattened } from "../testing/kdump.ts";
 import { type CountedSource, largeElfCore, largeFlattened, largeKdump, largePage } from "../testing/large-dump.ts";
 import { openDump } from "./open.ts";
 
@@ -60,6 +63,29 @@ describe("of a large dump that is cut off the lost pages are counted", () => {
     const { facts, missing } = openDump([source], {});
     expect(facts.pages()).toEqual({ present: kept, filtered: 0, lost: 1000 });
     expect([missing((kept - 1) as Pfn), missing(kept as Pfn)]).toEqual([undefined, "truncated"]);
+  });
+
+  test("by arithmetic, too, of a flattened file of a few bytes that claims any size", () => {
+    const size = 2 ** 48;
+    const elf = buildElf({
+      type: 4,
+      segments: [
+        { type: 1, paddr: 0x1000, data: new Uint8Array(8192), filesz: size },
+        { type: 1, paddr: 2 * size, data: new Uint8Array(4096) },
+      ],
+    });
+    const flattened = buildFlattened(
+      [
+        { offset: 0, data: elf },
+        { offset: size - 8192, data: new Uint8Array(8192) },
+      ],
+      false,
+    );
+    const started = performance.now();
+    const { facts } = openDump([memorySource("file", flattened)], {});
+    const { present, filtered, lost } = facts.pages();
+    expect({ present, filtered, all: present + lost }).toEqual({ present: 5, filtered: 0, all: size / 4096 + 1 });
+    expect(performance.now() - started).toBeLessThan(1000);
   });
 
   test("by arithmetic of an ELF core", () => {

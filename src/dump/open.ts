@@ -80,7 +80,7 @@ function unwrap(source: DumpSource, progress?: Progress): Container {
     stored: source.size,
     damage: [...damage, ...restored.damage],
     holds: restored.holds,
-    nextHeld: restored.nextHeld,
+    heldRuns: restored.heldRuns,
   };
 }
 

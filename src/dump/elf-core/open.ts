@@ -68,7 +68,7 @@ export function openElfCore(container: Container): Dump {
       processors: countProcessors(notes),
       damage: [...container.damage, ...damage, ...describeCut(source, content)],
       erased: erasedByNotes(notes),
-      pages: lazy(() => countPages(ranges, content, pageSize, container, missing)),
+      pages: lazy(() => countPages(ranges, content, pageSize, container)),
     },
     ranges,
     readPage(pfn, target) {

@@ -1,4 +1,5 @@
 import type { ByteSource } from "#source";
+import type { ByteRun } from "../container.ts";
 import { firstBehind } from "../extents.ts";
 import type { Progress } from "../progress.ts";
 import { indexRecords } from "./records.ts";
@@ -9,8 +10,8 @@ export interface FlattenedSource extends ByteSource {
   readonly damage: readonly string[];
   /** Whether all of these bytes are known: where records are missing, what none wrote is not. */
   holds(offset: number, size: number): boolean;
-  /** The first known byte from `offset` on; Infinity when there is none. */
-  nextHeld(offset: number): number;
+  /** The runs of these bytes that are known, ascending; neighbours are one. */
+  heldRuns(offset: number, size: number): Iterable<ByteRun>;
 }
 
 /**
@@ -23,24 +24,35 @@ export interface FlattenedSource extends ByteSource {
 export function flattenedSource(source: ByteSource, progress?: Progress): FlattenedSource {
   const { extents, complete, end } = indexRecords(source, progress);
   const size = extents.count === 0 ? 0 : extents.end[extents.count - 1];
+  function* runs(offset: number, length: number): Generator<ByteRun> {
+    const limit = Math.min(offset + length, size);
+    if (complete) {
+      if (offset < limit) yield { start: offset, end: limit };
+      return;
+    }
+    let start = offset;
+    let end = offset;
+    for (let i = firstBehind(extents, offset); i < extents.count && extents.start[i] < limit; i++) {
+      if (extents.start[i] > end) {
+        if (start < end) yield { start, end };
+        start = extents.start[i];
+      }
+      end = Math.min(extents.end[i], limit);
+    }
+    if (start < end) yield { start, end };
+  }
+
   return {
     name: source.name,
     size,
     damage: complete ? [] : [describeEnd(source, end)],
     holds(offset, length) {
       if (offset + length > size) return false;
-      if (complete) return true;
-      let at = offset;
-      for (let i = firstBehind(extents, offset); at < offset + length; i++) {
-        if (extents.start[i] > at) return false;
-        at = extents.end[i];
-      }
-      return true;
+      if (complete || length === 0) return true;
+      for (const { start, end } of runs(offset, length)) return start === offset && end === offset + length;
+      return false;
     },
-    nextHeld(offset) {
-      if (offset >= size) return Number.POSITIVE_INFINITY;
-      return complete ? offset : Math.max(offset, extents.start[firstBehind(extents, offset)]);
-    },
+    heldRuns: runs,
     readInto(offset, target) {
       const wanted = Math.max(0, Math.min(target.length, size - offset));
       let done = 0;

@@ -47,8 +47,10 @@ export class KdumpPart implements BitmapPair {
     const { offset } = header.bitmaps;
     this.header = header;
     this.source = source;
-    this.existing = new PageBitmap(source, { offset, size }, header.maxMapnr);
-    this.dumped = new PageBitmap(source, { offset: offset + size, size }, header.maxMapnr);
+    // No writer leaves bitmaps out of a flattened file, where they would take no room.
+    const stored = Math.min(size, container.stored);
+    this.existing = new PageBitmap(source, { offset, size: stored }, header.maxMapnr);
+    this.dumped = new PageBitmap(source, { offset: offset + size, size: stored }, header.maxMapnr);
     this.first = header.split === undefined ? 0 : Math.min(header.split.start, header.maxMapnr);
     this.end = header.split === undefined ? header.maxMapnr : Math.min(header.split.end, header.maxMapnr);
     this.#container = container;
