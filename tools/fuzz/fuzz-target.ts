@@ -33,7 +33,11 @@ export interface TargetReport {
 export async function fuzzTarget({ name, bundle, folder, seconds, runs }: FuzzTask): Promise<TargetReport> {
   mkdirSync(folder, { recursive: true });
   rmSync(join(folder, "state.json"), { force: true });
-  rmSync(join(folder, "found"), { force: true, recursive: true });
+  const found = join(folder, "found");
+  mkdirSync(found, { recursive: true });
+  // What libFuzzer itself writes when an input does not end, or takes all memory.
+  const artifacts = (): readonly string[] => readdirSync(found).filter((file) => /^(timeout|oom|crash)-/.test(file));
+  const old = artifacts();
   const program = fileURLToPath(new URL("run-target.js", import.meta.url));
   const logPath = join(folder, "log.txt");
   const log = createWriteStream(logPath);
@@ -48,19 +52,19 @@ export async function fuzzTarget({ name, bundle, folder, seconds, runs }: FuzzTa
     child.on("close", (status, signal) => resolve(status ?? signal ?? "nothing"));
   });
   await finished(log.end());
-  const { executions, found } = readState(join(folder, "state.json"));
+  const state = readState(join(folder, "state.json"));
   const [branches, corpus] = lastFigures(readFileSync(logPath, "utf8"));
-  // What libFuzzer itself writes when an input does not end, or takes all memory.
-  const artifacts = readdirSync(join(folder, "found")).filter((file) => /^(timeout|oom|crash)-/.test(file));
-  const left = artifacts.map((file) => join(folder, "found", file)).join(", ");
+  const left = artifacts()
+    .filter((file) => !old.includes(file))
+    .map((file) => join(found, file));
   return {
     name,
-    executions,
+    executions: state.executions,
     seconds: (performance.now() - start) / 1000,
     branches,
     corpus,
-    found,
-    failure: code === 0 ? undefined : `ended with ${code}: ${left === "" ? `see ${logPath}` : left}`,
+    found: state.found,
+    failure: code === 0 ? undefined : `ended with ${code}: ${left.join(", ") || `see ${logPath}`}`,
   };
 }
 

@@ -16,6 +16,6 @@ export const target: Target = {
       .map(([, base64]) => new Uint8Array(Buffer.from(base64, "base64")).subarray(HEADERS)),
   ],
   run(bytes) {
-    new Lzma2Decoder(bytes, new Uint8Array(1 << 16), "stream", 0, 0).run();
+    new Lzma2Decoder(bytes, new Uint8Array(1 << 18), "stream", 0, 0).run();
   },
 };

@@ -15,7 +15,7 @@ export const target = dumpTarget(
   "raw",
   () => [
     joinParts(addresses(0, 3 * PAGE), new Uint8Array(2 * PAGE), new Uint8Array(PAGE)),
-    joinParts(addresses(100, 200), new Uint8Array(PAGE), new Uint8Array(PAGE)),
+    joinParts(addresses(2 * PAGE, 100), new Uint8Array(PAGE), new Uint8Array(PAGE)),
   ],
   (bytes) => {
     const [header = bytes, ...parts] = splitParts(bytes, 3);
