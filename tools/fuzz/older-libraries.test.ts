@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { Bytes } from "#base";
 import { forOlderLibraries } from "./older-libraries.ts";
@@ -7,9 +8,9 @@ import { forOlderLibraries } from "./older-libraries.ts";
 const require = createRequire(import.meta.url);
 
 test("the addon asks for no newer functions any more, and is otherwise as it was", () => {
-  const path = require
-    .resolve("@jazzer.js/fuzzer/package.json")
-    .replace("package.json", "prebuilds/fuzzer-linux-x64.node");
+  const core = createRequire(require.resolve("@jazzer.js/core"));
+  const folder = dirname(core.resolve("@jazzer.js/fuzzer/package.json"));
+  const path = join(folder, "prebuilds/fuzzer-linux-x64.node");
   const original = readFileSync(path);
   const changed = forOlderLibraries(original);
   const different = [...original].flatMap((byte, i) => (byte === changed[i] ? [] : [i]));

@@ -11,7 +11,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { loadOnOlderLibraries } from "./older-libraries.ts";
 import type { Target } from "./target.ts";
 
-/** Where inputs may grow to: twice the longest seed, and no less than this. */
+/** Inputs may grow to twice the longest seed, and to this. */
 const LEAST_LENGTH = 4096;
 /** Seconds until libFuzzer ends a process whose input does not end, and its memory in MiB. */
 const HANG = 20;
@@ -27,7 +27,7 @@ mkdirSync(found, { recursive: true });
 const { target } = (await import(`${pathToFileURL(bundle).href}?seeds`)) as { readonly target: Target };
 const seeds = target.seeds();
 for (const [i, seed] of seeds.entries()) writeFileSync(join(corpus, `seed-${i}`), seed);
-const longest = Math.max(LEAST_LENGTH, ...seeds.map(({ length }) => 2 * length));
+const longest = target.longest ?? Math.max(LEAST_LENGTH, ...seeds.map(({ length }) => 2 * length));
 
 loadOnOlderLibraries(folder);
 const { OptionSource, OptionsManager, startFuzzing } = await import("@jazzer.js/core");

@@ -10,6 +10,8 @@ export interface Target {
   readonly errors?: readonly string[];
   /** Bytes of memory that it may take for each byte of its input, besides 64 MiB; default 1024. */
   readonly expansion?: number;
+  /** Bytes that an input has at most; default twice the longest seed, and 4096 at least. */
+  readonly longest?: number;
   /** Inputs to begin with: whole ones of every kind. */
   seeds(): readonly Uint8Array[];
   /** Parses `bytes`, and asks everything that there is to ask about them. */

@@ -11,6 +11,7 @@ const ALIASES = new Map([["man", { text: "help" }]]);
 export const target: Target = {
   name: "command-line",
   cost: "cheap",
+  longest: 300,
   errors: ERRORS,
   seeds: () =>
     [

@@ -35,6 +35,7 @@ const ERRORS = ["FormatError", "UsageError", "MemoryFault", "UntypedSymbol", "Mi
 export const target: Target = {
   name: "expression",
   cost: "cheap",
+  longest: 300,
   errors: ERRORS,
   seeds: () =>
     [

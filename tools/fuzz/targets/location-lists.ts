@@ -16,6 +16,7 @@ const QUESTIONS = [0x1000n, 0x1004n, 0x1010n, 0n];
 export const target: Target = {
   name: "location-lists",
   cost: "cheap",
+  longest: 300,
   seeds: () => [
     concat(
       Uint8Array.of(0, 0),

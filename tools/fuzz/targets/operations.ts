@@ -28,6 +28,7 @@ const context: LocationContext = {
 export const target: Target = {
   name: "operations",
   cost: "cheap",
+  longest: 300,
   seeds: () => [
     Uint8Array.of(0x73, 0, 6, 0x9f),
     Uint8Array.of(0x91, 0x70, 0x93, 4, 0x53, 0x9d, 3, 5),
