@@ -67,7 +67,7 @@ test("an input that takes a second each time is slow; one that did so once is no
 
 test("an input that takes too much memory for its size", () => {
   const kept: Uint8Array[] = [];
-  const greedy = target(() => kept.push(new Uint8Array(100 << 20)));
+  const greedy = target(() => kept.push(new Uint8Array(150 << 20)));
   expect(checkRun(greedy, bytes)).toMatchObject({ kind: "memory", key: "memory" });
   expect(checkRun(greedy, new Uint8Array(100_000))).toBeUndefined();
   expect(checkRun({ ...greedy, expansion: 1 << 25 }, bytes)).toBeUndefined();

@@ -13,7 +13,7 @@ export interface Offence {
 
 /** Milliseconds that an input may take: parsers take microseconds, instrumented and on a busy machine some more. */
 const MOST_TIME = 1000;
-const LEAST_MEMORY = 64 << 20;
+const LEAST_MEMORY = 128 << 20;
 /** A figure must show so often in a row: others use the machine, and garbage is collected when it pleases. */
 const WITNESSES = 3;
 

@@ -8,7 +8,7 @@ export interface Target {
   readonly cost: "cheap" | "dear";
   /** Names of the errors that it may throw besides FormatError. */
   readonly errors?: readonly string[];
-  /** Bytes of memory that it may take for each byte of its input, besides 64 MiB; default 1024. */
+  /** Bytes of memory that it may take for each byte of its input, besides 128 MiB; default 1024. */
   readonly expansion?: number;
   /** Bytes that an input has at most; default twice the longest seed, and 4096 at least. */
   readonly longest?: number;
