@@ -113,7 +113,9 @@ class NameTable implements OpenedNames {
   /** The bytes of the pool from `place` to NUL. */
   #pooled(place: number): Uint8Array {
     const bytes: number[] = [];
-    for (let at = this.#header.pool + place; ; at++) {
+    const { pool, poolSize } = this.#header;
+    for (let at = pool + place; ; at++) {
+      if (at >= pool + poolSize) throw new FormatError(this.#source.name, at, "the NUL that ends a name", "the end");
       const byte = this.#block(at).u8((at - this.#header.body) % BLOCK_SIZE);
       if (byte === 0) return Uint8Array.from(bytes);
       bytes.push(byte);

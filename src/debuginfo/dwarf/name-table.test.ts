@@ -21,6 +21,7 @@ import { isSameSubject, openNames } from "./name-lookup.ts";
 import { splitUnits } from "./name-parts.ts";
 import { scanNames, type UnitRange } from "./name-scan.ts";
 import { mergeNames, serializeNames } from "./name-serialize.ts";
+import { parseTableHeader, sealTable } from "./name-table.ts";
 import { requireSection } from "./sections.ts";
 
 /** Units that declare some of few names: they meet often. Some stand in the entry, some are only declared. */
@@ -141,6 +142,19 @@ describe("the table of names", () => {
       expect(() => openNames(memorySource("index", bytes.slice(0, length)), undefined)).toThrow(FormatError);
     }
     expect(() => openNames(memorySource("index", Uint8Array.from([...bytes, 0])), undefined)).toThrow(FormatError);
+  });
+
+  it("refuses a name without its end, and checksums that hold", () => {
+    const info = openInfo(
+      fileOf([[{ tag: DW_TAG_variable, form: DW_FORM_string, name: "bb", declaration: 0 }]]).build(),
+    );
+    const bytes = table(info, [whole(info)]);
+    const header = parseTableHeader(memorySource("index", bytes));
+    bytes[header.pool + header.poolSize - 1] = 0x61;
+    sealTable(bytes, header, header.subject);
+    expect(() => openNames(memorySource("index", bytes), undefined).find("variable", "bb")).toThrow(
+      "expected the NUL that ends a name",
+    );
   });
 
   it("takes bytes that are no table for none", () => {

@@ -82,6 +82,7 @@ describe("tables that contradict themselves", () => {
 
   test.each<[string, Partial<KallsymsTables>]>([
     ["more names than there are", { count: tables.count + 1 }],
+    ["more names than can be allocated", { count: 0xffff_ffff }],
     ["a name that is cut off", { names: cut(tables.names, tables.names.length - 1) }],
     ["a name of no length", { names: new Bytes(new Uint8Array(64)) }],
     ["a token without end", { tokens: cut(tables.tokens, tables.tokens.length - 1) }],

@@ -131,6 +131,7 @@ const hashStep = (hash: number, byte: number): number => Math.imul(hash ^ byte, 
 const LONGEST_NAME = 1024;
 /** Names have some 25 bytes on average, those of Rust code 100. */
 const AVERAGE_NAME = 128;
+const LEAST_NAME = 2;
 const TOKENS = 256;
 
 /** Names expanded once into one buffer: `starts[i]` is the type letter, the name follows up to `starts[i + 1]`. */
@@ -147,6 +148,8 @@ function requireSize(table: string, bytes: Bytes, size: number): void {
 function expandNames(tables: KallsymsTables): Names {
   const { count, names, tokens, tokenIndex } = tables;
   requireSize("kallsyms_token_index", tokenIndex, TOKENS * 2);
+  // A length and a type letter each: what is allocated by a damaged count stays near the size of what is there.
+  requireSize("kallsyms_names", names, count * LEAST_NAME);
   const tokenStart = new Uint16Array(TOKENS);
   const tokenEnd = new Uint16Array(TOKENS);
   for (let i = 0; i < TOKENS; i++) {

@@ -4,8 +4,10 @@ import { EM_AARCH64, ET_CORE, ET_DYN, PT_LOAD, PT_NOTE } from "#elf";
 import { memorySource } from "#source";
 import { ascii, concat } from "../../testing/bytes.ts";
 import { buildElf, type ElfSpec, note, type SegmentSpec } from "../../testing/elf.ts";
+import { flatten } from "../../testing/kdump.ts";
 import { plainContainer } from "../container.ts";
 import type { Dump } from "../dump.ts";
+import { openDump } from "../open.ts";
 import { openElfCore } from "./open.ts";
 
 const open = (spec: ElfSpec, size?: number): Dump => {
@@ -158,6 +160,16 @@ test("pages are counted where segments share them and where the file ends", () =
   expect(open({ segments }, content + 0x1000 + 0x1800).facts.pages()).toEqual({ present: 3, filtered: 2, lost: 1 });
   expect(open({ segments }, content + 0x1000).facts.pages()).toEqual({ present: 2, filtered: 2, lost: 2 });
   expect(open({ segments }, content + 0x700).facts.pages()).toEqual({ present: 0, filtered: 2, lost: 4 });
+});
+
+test("pages that a damaged header claims are counted without a look at each", () => {
+  const far = { type: PT_LOAD, paddr: 0x100_0000, offset: 2 ** 45, filesz: 2 ** 50 };
+  const file = buildElf({ type: ET_CORE, segments: [load(0, 4096, 1), far] });
+  const whole = openElfCore(plainContainer(memorySource("file", file))).facts.pages();
+  expect(whole).toEqual({ present: 1, filtered: 0, lost: 2 ** 38 });
+  // The same in a flattened file whose end record is missing: nobody knows what else it had.
+  const cut = openDump([memorySource("file", flatten(file, 1000).subarray(0, -16))], {}).facts.pages();
+  expect(cut).toEqual({ present: 1, filtered: 0, lost: 2 ** 38 });
 });
 
 test("damaged notes leave the whole ones", () => {
