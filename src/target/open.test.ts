@@ -198,7 +198,7 @@ describe("what is damaged or missing", () => {
     expect(draw).toThrow(message);
   });
 
-  test("any word of VMCOREINFO: refused, or opened all the same", () => {
+  test("any word of VMCOREINFO: refused, or opened all the same", { timeout: 180_000 }, () => {
     const symbols = ["_stext", "names", "num_syms", "token_table", "token_index", "offsets", "relative_base"];
     const keys = [
       ...symbols.map((name) => `SYMBOL(${name === "_stext" ? name : `kallsyms_${name}`})`),

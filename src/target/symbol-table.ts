@@ -24,6 +24,8 @@ export interface SymbolPlace {
 export interface SymbolTable {
   /** The symbol of that name: the kernel's before modules', global before local. */
   find(name: string): KernelSymbol | undefined;
+  /** The kernel image's own: what a fact of the kernel is asked by. A name that it lacks costs nothing more. */
+  image(name: string): KernelSymbol | undefined;
   /** The address of the symbol of that name; AbsentError when there is none. */
   resolve(name: string): Address;
   /** Every symbol of that name, by ascending address. */

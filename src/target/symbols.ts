@@ -110,6 +110,14 @@ export function symbolTable(owners: readonly SymbolOwner[]): SymbolTable {
   };
   return {
     find,
+    image(name) {
+      const [image] = owners;
+      const [first, ...others] = image === undefined ? [] : named(image, image.columns(), name);
+      return others.reduce<KernelSymbol | undefined>(
+        (best, other) => (best !== undefined && rank(best.type) <= rank(other.type) ? best : other),
+        first,
+      );
+    },
     all,
     code: (name) =>
       owners.flatMap((owner) =>

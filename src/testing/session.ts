@@ -68,6 +68,7 @@ function testSymbols(addresses: Readonly<Record<string, bigint>>): SymbolTable {
   const find = (name: string): KernelSymbol | undefined => list.find((symbol) => symbol.name === name);
   return {
     find,
+    image: find,
     resolve: (name) => {
       const found = find(name);
       if (found === undefined) throw new AbsentError(`symbol ${name}`);

@@ -96,6 +96,7 @@ function symbolTable(list: readonly KernelSymbol[]): SymbolTable {
     sorted.find((symbol) => at >= symbol.address && at < symbol.address + BigInt(symbol.size));
   return {
     find,
+    image: find,
     all: (name) => sorted.filter((symbol) => symbol.name === name),
     code: (name) => sorted.filter((symbol) => symbol.name === name),
     resolve(name) {

@@ -25,7 +25,7 @@ export interface SafeBuffer {
 export function* safeBuffers(kernel: Kernel): Generator<SafeBuffer, void> {
   const layout = kernel.layout(SafeBufferLayout);
   for (const variable of VARIABLES) {
-    if (kernel.target.symbols.find(variable) === undefined || layout.name === undefined) continue;
+    if (kernel.target.symbols.image(variable) === undefined || layout.name === undefined) continue;
     for (const cpu of possibleCpus(kernel)) {
       const address = perCpuAddress(kernel, variable, cpu);
       const buffer = layout.at(address);

@@ -87,8 +87,8 @@ describe("a task's stack", () => {
     const start = 0xffff_ffff_8200_0000n;
     const { kernel } = drawKernel();
     const symbols = { __start_init_stack: start, __end_init_stack: start + BigInt(distance) } as Record<string, bigint>;
-    const find = (name: string) => (name in symbols ? { address: symbols[name] } : undefined);
-    const marked = { ...kernel, target: { ...kernel.target, symbols: { ...kernel.target.symbols, find } } };
+    const image = (name: string) => (name in symbols ? { address: symbols[name] } : undefined);
+    const marked = { ...kernel, target: { ...kernel.target, symbols: { ...kernel.target.symbols, image } } };
     expect(threadSize({ ...marked, once: (compute) => compute(marked as Kernel) } as Kernel)).toBe(size);
   });
 

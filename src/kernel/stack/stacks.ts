@@ -32,8 +32,8 @@ export function threadSize(kernel: Kernel): number {
  */
 function measureThreadSize({ target: { symbols } }: Kernel): number {
   for (const name of ["init_stack", "init_task"]) {
-    const start = symbols.find(`__start_${name}`)?.address;
-    const end = symbols.find(`__end_${name}`)?.address;
+    const start = symbols.image(`__start_${name}`)?.address;
+    const end = symbols.image(`__end_${name}`)?.address;
     const size = start === undefined || end === undefined ? 0 : Number(end - start);
     if (size >= 8192 && size <= 65536 && (size & (size - 1)) === 0) return size;
   }

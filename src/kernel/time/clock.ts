@@ -19,7 +19,11 @@ const BEHIND_SEQCOUNT = 8;
 function timekeeper(kernel: Kernel) {
   const { symbols, structures } = kernel.target;
   const layout = kernel.layout(Timekeeper);
-  const data = symbols.find("timekeeper_data") ?? symbols.find("tk_core");
+  const data =
+    symbols.image("timekeeper_data") ??
+    symbols.image("tk_core") ??
+    symbols.find("timekeeper_data") ??
+    symbols.find("tk_core");
   if (data !== undefined) {
     const wrapper = structures.find("struct", "tk_data");
     const place = wrapper?.kind === "struct" ? memberPath(wrapper, "timekeeper") : undefined;
