@@ -27,7 +27,7 @@ export const target: Target = {
     [
       "p/x head.next",
       "bt -f 193",
-      'printf "%d %s %5.2f %c\\n", 1, \"x\", 1.5, 65',
+      'printf "%d %s %5.2f %c\\n", 1, "x", 1.5, 65',
       "x/4gx &head",
       "ps -m",
       "ptype struct list_head",
