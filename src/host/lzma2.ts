@@ -156,7 +156,11 @@ export class Lzma2Decoder {
     this.#range = 0xffff_ffff;
     this.#code = 0;
     for (let i = 0; i < 4; i++) this.#code = ((this.#code << 8) | (this.#input[this.#in++] ?? 0)) >>> 0;
-    while (this.#out < end) this.#step(end);
+    while (this.#out < end) {
+      this.#step(end);
+      // A few bytes may claim megabytes: what would be decoded behind them is not worth the time.
+      if (this.#in > packedEnd) throw this.#broken("a chunk of the size in its header");
+    }
     this.#normalize();
     if (this.#in !== packedEnd || this.#code !== 0) throw this.#broken("a chunk of the size in its header");
   }

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
+import { crc32 } from "node:zlib";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { FormatError } from "#base";
@@ -94,4 +95,14 @@ test.skipIf(!installed)("whatever the program of that name compresses expands", 
     }),
     { numRuns: 30 },
   );
+});
+
+test("a block header whose sizes do not end, and whose checksum holds, is refused", () => {
+  for (let last = 0x80; last < 0x100; last++) {
+    const file = Uint8Array.from(CRC32);
+    const header = file.subarray(12, 24);
+    header.set([0x40, 0xff, 0xff, 0xff, 0xff, 0xff, last], 1);
+    new DataView(file.buffer).setUint32(20, crc32(header.subarray(0, 8)), true);
+    expect(() => expand(file)).toThrow(FormatError);
+  }
 });

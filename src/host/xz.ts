@@ -106,7 +106,7 @@ function checkFilter(header: Uint8Array, subject: string, offset: number): void 
   let at = 2;
   for (const present of [flags & 0x40, flags & 0x80]) {
     // Sizes of the block, which the index gave.
-    if (present !== 0) while (bytes.u8(at++) >= 0x80);
+    if (present !== 0) while (at < header.length - 4 && bytes.u8(at++) >= 0x80);
   }
   if ((flags & 3) !== 0 || bytes.u8(at) !== FILTER_LZMA2) {
     throw new FormatError(subject, offset + at, "LZMA2 alone", "another filter");

@@ -3,22 +3,27 @@
  *
  *   npm run fuzz [-- --time SECONDS] [--target NAME]... [--runs N] [--jobs N] [--list]
  *
- * `--time` is for all targets together, default 60; `--runs` ends each after so many inputs. What was reached is kept in
- * `dist/fuzz`, and the next run begins there. What is found is printed as lines for `found.table.ts`; the status is 1 then.
+ * `--time` is for all targets together, default 60, to which each adds a second or two for its start; `--runs` ends
+ * each after so many inputs. What was reached is kept in `dist/fuzz`, and the next run begins there. What is found is
+ * printed as lines for `found.table.ts`; the status is 1 then.
  */
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { bundleTargets } from "./bundle-targets.ts";
 import { fuzzTarget, type TargetReport } from "./fuzz-target.ts";
 import { foundText, tableText } from "./report.ts";
+import type { Target } from "./target.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const work = join(root, "dist/fuzz");
 
 /** Seconds for all targets when nothing is said. */
 const USUAL_TIME = 60;
+/** Processes at a time when nothing is said. */
+const MOST_JOBS = 4;
 /** Shares of the time. */
 const SHARES = { cheap: 1, dear: 2 } as const;
 
@@ -50,32 +55,27 @@ async function main(): Promise<number> {
   }
 
   const bundles = await bundleTargets(root, join(work, "bundles"), names);
-  const shareOf = (name: string): number => {
-    const source = readFileSync(join(root, "tools/fuzz/targets", `${name}.ts`), "utf8");
-    return source.includes('cost: "dear"') ? SHARES.dear : SHARES.cheap;
-  };
-  const shares = names.reduce((sum, name) => sum + shareOf(name), 0);
-  const jobs = Number(values.jobs ?? 1);
+  const waiting: { name: string; bundle: string; share: number }[] = [];
+  for (const [name, bundle] of bundles) {
+    const { target } = (await import(pathToFileURL(bundle).href)) as { readonly target: Target };
+    waiting.push({ name, bundle, share: SHARES[target.cost] });
+  }
+  const shares = waiting.reduce((sum, { share }) => sum + share, 0);
+  const jobs = Number(values.jobs ?? Math.min(MOST_JOBS, availableParallelism()));
   const runs = Number(values.runs ?? 0);
   // Runs without a time may take as long as they need.
   const time = values.time === undefined && runs > 0 ? 0 : Number(values.time ?? USUAL_TIME);
-  const waiting = [...names];
   const reports: TargetReport[] = [];
-  const work1 = async (): Promise<void> => {
-    for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
-      const seconds = time === 0 ? 0 : Math.max(1, Math.floor((time * jobs * shareOf(name)) / shares));
-      const report = await fuzzTarget({
-        name,
-        bundle: bundles.get(name) ?? "",
-        folder: join(work, name),
-        seconds,
-        runs,
-      });
+  const workOff = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const { name, bundle, share } = next;
+      const seconds = time === 0 ? 0 : Math.max(1, Math.round((time * jobs * share) / shares));
+      const report = await fuzzTarget({ name, bundle, folder: join(work, name), seconds, runs });
       reports.push(report);
       process.stdout.write(tableText(report));
     }
   };
-  await Promise.all(Array.from({ length: jobs }, work1));
+  await Promise.all(Array.from({ length: jobs }, workOff));
   for (const report of reports) process.stdout.write(foundText(report));
   return reports.some(({ found, failure }) => found.length > 0 || failure !== undefined) ? 1 : 0;
 }

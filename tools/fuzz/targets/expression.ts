@@ -1,6 +1,6 @@
 /** C expressions and type names: parsed, evaluated and printed. */
-import { DEFAULT_STYLE, evaluateText, formatValue, parseExpression, typeOfText } from "#object";
-import { parseTypeName, typeName } from "#types";
+import { DEFAULT_STYLE, evaluateText, formatValue, typeOfText } from "#object";
+import { typeName } from "#types";
 import { ascii } from "../../../src/testing/bytes.ts";
 import {
   array,
@@ -54,8 +54,6 @@ export const target: Target = {
     const text = String.fromCharCode(...bytes.subarray(0, 1000));
     askAll(
       ERRORS,
-      () => parseExpression(text, (name) => name === "u64"),
-      () => parseTypeName(text, scope.types),
       () => typeName(typeOfText(text, scope).type),
       () => formatValue(evaluateText(text, scope), DEFAULT_STYLE, scope),
     );

@@ -3,7 +3,7 @@ import type { RegisterName } from "#arch";
 import { address, Bytes } from "#base";
 import { parseOperations } from "#debuginfo/dwarf";
 import type { FrameRegisters } from "#unwind";
-import { compute, type LocationContext, locate } from "#unwind/location";
+import { compute, type LocationContext } from "#unwind/location";
 import { TestMemory } from "../../../src/testing/values.ts";
 import { askAll, type Target } from "../target.ts";
 
@@ -42,8 +42,6 @@ export const target: Target = {
     askAll(
       ["FormatError"],
       () => parseOperations(expression, { version: 2, offsetSize: 8, addressSize: 4 }),
-      () => parseOperations(expression, context.encoding),
-      () => locate(expression, context),
       () => compute(expression, context),
     );
   },
