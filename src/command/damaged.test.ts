@@ -3,8 +3,9 @@ import { describe, expect, test } from "vitest";
 import { UsageError } from "#base";
 import { createDisassembler } from "#host/disassembler";
 import type { Kernel } from "#kernel";
-import { drawKernel, type KernelSpec } from "../testing/kernel.ts";
+import { drawKernel } from "../testing/kernel.ts";
 import { shown } from "../testing/shown.ts";
+import { SMALL_MACHINE } from "../testing/small-machine.ts";
 import { bt } from "./bt.ts";
 import type { Command } from "./command.ts";
 import { foreachCommand } from "./foreach.ts";
@@ -12,27 +13,8 @@ import { down, frame, up } from "./frame.ts";
 import { ps } from "./ps.ts";
 import { set } from "./set.ts";
 
-const MACHINE: KernelSpec = {
-  panicCpu: 1,
-  log: ["Kernel panic - not syncing: sysrq triggered crash"],
-  modules: [{ name: "nfs", functions: ["nfs_wait", "nfs_read"] }],
-  heap: { "struct mm_struct mm": { total_vm: 100, rss_stat: { count: [1, 2, 3, 4] } } },
-  globals: { "u64 jiffies_64": 2 ** 32 },
-  tasks: [
-    { pid: 1, comm: "init", also: { mm: "&mm" } },
-    { pid: 5, comm: "init", name: "thread", leader: "init", also: { mm: "&mm" } },
-    { pid: 193, comm: "dd", parent: "init", state: "UN", stack: ["__schedule", "schedule", "nfs_wait", "nfs_read"] },
-    {
-      pid: 200,
-      comm: "sh",
-      cpu: 1,
-      running: true,
-      stack: ["panic", "tick", { switches: "sysvec_timer" }, { entry: "asm_sysvec_timer" }, "sysrq_handle_crash"],
-    },
-  ],
-};
 const disassembler = createDisassembler();
-const drawn = drawKernel(MACHINE);
+const drawn = drawKernel(SMALL_MACHINE);
 const frames = drawn.memory.flatMap((page, pfn) => (page === undefined ? [] : [pfn]));
 
 const commands: readonly Command[] = [ps, bt, set];

@@ -86,3 +86,13 @@ export function firstBehind(extents: Extents, offset: number): number {
   }
   return low;
 }
+
+/** For people: that the file of `size` bytes ends before the last of `content`; empty when it does not. */
+export function describeCut(size: number, content: Extents): string[] {
+  let end = 0;
+  for (let i = 0; i < content.count; i++) {
+    end = Math.max(end, content.position[i] + content.end[i] - content.start[i]);
+  }
+  if (end <= size) return [];
+  return [`the file is cut off: ${end - size} of ${end} bytes are missing`];
+}

@@ -1,7 +1,7 @@
 import { type FaultReason, lazy, type Pfn } from "#base";
 import type { ByteSource } from "#source";
 import type { CpuState, Dump, PageCounts, PageRange } from "./dump.ts";
-import { type Extents, ExtentsBuilder, firstBehind } from "./extents.ts";
+import { describeCut, type Extents, ExtentsBuilder, firstBehind } from "./extents.ts";
 
 /** Bytes per page frame: the formats that hold plain memory do not say, and x86-64 knows no other. */
 const PAGE_SIZE = 4096;
@@ -74,7 +74,7 @@ export function plainMemoryDump(memory: PlainMemory): Dump {
       physicalBase: undefined,
       dumpLevel: undefined,
       processors: cpuStates.length === 0 ? undefined : cpuStates.length,
-      damage: [...memory.damage, ...describeCut(source, content)],
+      damage: [...memory.damage, ...describeCut(source.size, content)],
       erased: [],
       live: memory.live === true,
       pages: lazy(() => countPages(ranges, source, content)),
@@ -123,13 +123,4 @@ function countPages(ranges: readonly PageRange[], source: ByteSource, content: E
     lost += Math.ceil(content.end[i] / PAGE_SIZE) - Math.floor((content.start[i] + stored) / PAGE_SIZE);
   }
   return { present: all - lost, filtered: 0, lost };
-}
-
-function describeCut(source: ByteSource, content: Extents): string[] {
-  let end = 0;
-  for (let i = 0; i < content.count; i++) {
-    end = Math.max(end, content.position[i] + content.end[i] - content.start[i]);
-  }
-  if (end <= source.size) return [];
-  return [`the file is cut off: ${end - source.size} of ${end} bytes are missing`];
 }

@@ -1,9 +1,9 @@
 /** Cuts kallsyms' tables out of the dump: where VMCOREINFO names them, else where their shape is found. */
 import { AbsentError, type Address, Bytes, FormatError, isPartial, MemoryFault, offsetBy } from "#base";
 import {
-  type AddressTable,
   type Anchor,
   anchorAt,
+  cutTables,
   type Kallsyms,
   type KallsymsTables,
   locateKallsyms,
@@ -109,20 +109,5 @@ export function shapedTables(memory: AddressSpace, start: Address): KallsymsTabl
   const from = (start & ~0xfffn) as Address;
   const view = new Bytes(readImage(memory, from));
   const places = locateKallsyms(view);
-  if (places === undefined) return undefined;
-  const [first, ...others] = places.addresses.map(
-    ({ offsets, relativeBase }): AddressTable => ({
-      offsets: view.slice(offsets, places.count * 4),
-      offsetsAddress: offsetBy(from, offsets),
-      relativeBase: relativeBase === undefined ? undefined : view.u64(relativeBase),
-    }),
-  );
-  return {
-    count: places.count,
-    names: view.slice(places.names, places.namesEnd - places.names),
-    tokens: view.slice(places.tokens, places.tokenIndex - places.tokens),
-    tokenIndex: view.slice(places.tokenIndex, 512),
-    ...first,
-    otherAddresses: others,
-  };
+  return places && cutTables(view, places, from);
 }

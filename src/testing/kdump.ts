@@ -150,8 +150,8 @@ export interface FlattenedRecord {
   readonly data: Uint8Array;
 }
 
-/** A flattened file of `records`, with or without the record that ends it. */
-export function buildFlattened(records: readonly FlattenedRecord[], complete = true): Uint8Array {
+/** What a flattened file begins with: version 1 of type 1. */
+export function flattenedHeader(): Uint8Array {
   const header = place(
     PAGE,
     [
@@ -161,6 +161,12 @@ export function buildFlattened(records: readonly FlattenedRecord[], complete = t
     false,
   );
   header.set(ascii("makedumpfile"));
+  return header;
+}
+
+/** A flattened file of `records`, with or without the record that ends it. */
+export function buildFlattened(records: readonly FlattenedRecord[], complete = true): Uint8Array {
+  const header = flattenedHeader();
   const written = records.flatMap(({ offset, data }) => [
     place(
       16,

@@ -1,6 +1,7 @@
 /** Dumps of large machines, whose bytes are made as they are read: no test can hold 64 GiB. */
 import type { ByteSource } from "#source";
 import { ascii, concat, padded, place } from "./bytes.ts";
+import { flattenedHeader } from "./kdump.ts";
 
 const PAGE = 4096;
 const DESCRIPTOR = 24;
@@ -76,15 +77,7 @@ export function largeElfCore(count: number, cut = Number.POSITIVE_INFINITY): Cou
 
 /** `source` as a flattened file with records of `size` bytes. */
 export function largeFlattened(source: ByteSource, size: number): CountedSource {
-  const header = place(
-    PAGE,
-    [
-      [16, 8, 1],
-      [24, 8, 1],
-    ],
-    false,
-  );
-  header.set(ascii("makedumpfile"));
+  const header = flattenedHeader();
   const records = Math.floor(source.size / size);
   const record = size + 16;
   const fill: Part["fill"] = (target, offset) => {

@@ -1,10 +1,10 @@
 /** gdb's `info symbol` and `info address`: from an address to a name, and back. */
 import { type Address, hex, UsageError } from "#base";
-import { decay, evaluateText, readAddress, UntypedSymbol } from "#object";
 import type { KernelSymbol } from "#target";
 import type { Session } from "../session.ts";
 import { isCode, valueScope } from "../value/scope.ts";
 import { type GdbCommand, textRow } from "./gdb-command.ts";
+import { addressOf } from "./location.ts";
 
 /** `info symbol`. */
 export const infoSymbol: GdbCommand = {
@@ -53,15 +53,6 @@ function placeOf({ target }: Session, symbol: KernelSymbol): string {
   if (isCode(symbol, symbols) && types.function(symbol.name) !== undefined) return `a function at address ${at}`;
   if (types.variable(symbol.name) !== undefined) return `static storage at address ${at}`;
   return `at ${at} in a file compiled without debugging`;
-}
-
-function addressOf(session: Session, text: string): Address {
-  try {
-    return readAddress(decay(evaluateText(text, valueScope(session))));
-  } catch (error) {
-    if (error instanceof UntypedSymbol && error.symbol.isCode) return error.symbol.address;
-    throw error;
-  }
 }
 
 /** Names of the sections of a vmlinux; other symbols that begin with a dot are labels of assembler sources. */

@@ -57,7 +57,8 @@ function functionNamed(session: Session, name: string, file: string | undefined)
   throw new UsageError(`Function "${name}" not defined${file === undefined ? "" : ` in "${file}"`}.`);
 }
 
-function addressOf(session: Session, text: string): Address {
+/** The address that the expression `text` comes to: of a function too whose type is not known. Errors as `evaluateText`. */
+export function addressOf(session: Session, text: string): Address {
   try {
     return readAddress(decay(evaluateText(text, valueScope(session))));
   } catch (error) {

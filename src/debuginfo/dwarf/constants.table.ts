@@ -60,6 +60,7 @@ export const DW_AT_high_pc = 0x12;
 export const DW_AT_language = 0x13;
 export const DW_AT_comp_dir = 0x1b;
 export const DW_AT_const_value = 0x1c;
+export const DW_AT_inline = 0x20;
 export const DW_AT_upper_bound = 0x2f;
 export const DW_AT_abstract_origin = 0x31;
 export const DW_AT_count = 0x37;

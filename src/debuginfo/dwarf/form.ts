@@ -169,8 +169,8 @@ export function readAttribute(
   }
 }
 
-/** Steps over a value of a form that has no fixed size; FormatError for an unknown form. */
-export function skipVariable(reader: SectionReader, form: number, encoding: Encoding): void {
+/** True for forms whose value is one LEB128, of either sign. */
+export function isLeb128(form: number): boolean {
   switch (form) {
     case DW_FORM_sdata:
     case DW_FORM_udata:
@@ -181,8 +181,19 @@ export function skipVariable(reader: SectionReader, form: number, encoding: Enco
     case DW_FORM_rnglistx:
     case DW_FORM_GNU_addr_index:
     case DW_FORM_GNU_str_index:
-      reader.uleb();
-      return;
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Steps over a value of a form that has no fixed size; FormatError for an unknown form. */
+export function skipVariable(reader: SectionReader, form: number, encoding: Encoding): void {
+  if (isLeb128(form)) {
+    reader.uleb();
+    return;
+  }
+  switch (form) {
     case DW_FORM_block1:
       reader.skip(reader.u8());
       return;

@@ -2,7 +2,9 @@ import { FormatError } from "#base";
 import {
   DW_AT_declaration,
   DW_AT_external,
+  DW_AT_inline,
   DW_AT_language,
+  DW_AT_location,
   DW_AT_name,
   DW_AT_sibling,
   DW_AT_specification,
@@ -21,9 +23,6 @@ import { NAME_KINDS } from "./name-index.ts";
 import type { Section } from "./sections.ts";
 import { noteStep, operandOf, operationOf, STEP, skipStep } from "./skip-program.ts";
 import type { Encoding } from "./unit.ts";
-
-const DW_AT_location = 0x02;
-const DW_AT_inline = 0x20;
 
 /** In `kinds`: entries that name nothing. */
 export const NO_NAME = 0xff;

@@ -5,7 +5,9 @@ import {
   DW_AT_const_value,
   DW_AT_declaration,
   DW_AT_external,
+  DW_AT_inline,
   DW_AT_language,
+  DW_AT_location,
   DW_AT_low_pc,
   DW_AT_name,
   DW_AT_sibling,
@@ -43,8 +45,6 @@ import { indexNames } from "./name-build.ts";
 import type { NameIndex, NameKind } from "./name-index.ts";
 import { CHUNK_SIZE } from "./sections.ts";
 
-const DW_AT_location = 0x02;
-const DW_AT_inline = 0x20;
 const DECLARED: DwarfAttribute = [DW_AT_declaration, DW_FORM_flag_present];
 const EXTERNAL: DwarfAttribute = [DW_AT_external, DW_FORM_flag_present];
 

@@ -11,24 +11,19 @@ import {
   DW_AT_name,
   DW_AT_sibling,
   DW_AT_specification,
-  DW_FORM_addrx,
   DW_FORM_block,
   DW_FORM_block1,
   DW_FORM_block2,
   DW_FORM_block4,
   DW_FORM_exprloc,
   DW_FORM_flag,
-  DW_FORM_GNU_addr_index,
   DW_FORM_GNU_str_index,
   DW_FORM_indirect,
-  DW_FORM_loclistx,
   DW_FORM_ref_udata,
   DW_FORM_ref1,
   DW_FORM_ref2,
   DW_FORM_ref4,
   DW_FORM_ref8,
-  DW_FORM_rnglistx,
-  DW_FORM_sdata,
   DW_FORM_string,
   DW_FORM_strp,
   DW_FORM_strx,
@@ -38,7 +33,7 @@ import {
   DW_FORM_strx4,
   DW_FORM_udata,
 } from "./constants.table.ts";
-import { fixedSize } from "./form.ts";
+import { fixedSize, isLeb128 } from "./form.ts";
 import type { Encoding } from "./unit.ts";
 
 /** What a step does. The operand of those that note a value is its size in bytes, 0 for a LEB128. */
@@ -76,17 +71,8 @@ export const operandOf = (of: number): number => of >>> OPERATION_BITS;
 export function skipStep(form: number, encoding: Encoding): number {
   const size = fixedSize(form, encoding);
   if (size !== undefined) return step(STEP.skip, size);
+  if (isLeb128(form)) return step(STEP.skipLeb128);
   switch (form) {
-    case DW_FORM_sdata:
-    case DW_FORM_udata:
-    case DW_FORM_ref_udata:
-    case DW_FORM_strx:
-    case DW_FORM_addrx:
-    case DW_FORM_loclistx:
-    case DW_FORM_rnglistx:
-    case DW_FORM_GNU_addr_index:
-    case DW_FORM_GNU_str_index:
-      return step(STEP.skipLeb128);
     case DW_FORM_string:
       return step(STEP.skipString);
     case DW_FORM_block1:

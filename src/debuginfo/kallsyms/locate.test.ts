@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import { Bytes, FormatError } from "#base";
 import { ascii, concat, padded } from "../../testing/bytes.ts";
 import { buildKallsyms, type KallsymsEncoding, type KallsymsOrder } from "../../testing/kallsyms.ts";
-import { anchorAt, type KallsymsTables, parseKallsyms } from "./kallsyms.ts";
-import { type KallsymsPlaces, locateKallsyms } from "./locate.ts";
+import { anchorAt, parseKallsyms } from "./kallsyms.ts";
+import { cutTables, locateKallsyms } from "./locate.ts";
 
 const STEXT = 0xffff_ffff_8100_0000n;
 const DIGITS = ascii("0\x001\x002\x003\x004\x005\x006\x007\x008\x009\0");
@@ -44,28 +44,11 @@ describe("the tables are found by their shape, past what only begins like them",
     const relativeBase = encoding === "place" ? undefined : at("kallsyms_relative_base");
     expect(located?.addresses).toContainEqual({ offsets: at("kallsyms_offsets"), relativeBase });
     if (located === undefined) return;
-    const read = parseKallsyms(cutOut(view, located, start), [anchorAt("_stext", STEXT)]);
+    const read = parseKallsyms(cutTables(view, located, start), [anchorAt("_stext", STEXT)]);
     expect(read.addresses).toEqual(BigUint64Array.from(symbols, ({ address }) => address));
     expect(read.name(4399)).toBe(symbols[4399].name);
   });
 });
-
-/** The tables at the places that were found, in memory that begins at `start`. */
-function cutOut(view: Bytes, places: KallsymsPlaces, start: bigint): KallsymsTables {
-  const [first, ...others] = places.addresses.map(({ offsets, relativeBase }) => ({
-    offsets: view.slice(offsets, places.count * 4),
-    offsetsAddress: start + BigInt(offsets),
-    relativeBase: relativeBase === undefined ? undefined : view.u64(relativeBase),
-  }));
-  return {
-    count: places.count,
-    names: view.slice(places.names, places.namesEnd - places.names),
-    tokens: view.slice(places.tokens, places.tokenIndex - places.tokens),
-    tokenIndex: view.slice(places.tokenIndex, 512),
-    ...first,
-    otherAddresses: others,
-  };
-}
 
 describe("nothing is found", () => {
   const few = buildKallsyms(symbols.slice(0, 300), STEXT).bytes;
@@ -96,7 +79,7 @@ test("in changed bytes it finds nothing, or tables that are parsed or refused", 
       const places = locateKallsyms(view);
       if (places === undefined) return;
       try {
-        parseKallsyms(cutOut(view, places, 0n), [anchorAt("_stext", STEXT)]);
+        parseKallsyms(cutTables(view, places, 0n), [anchorAt("_stext", STEXT)]);
       } catch (error) {
         expect(error).toBeInstanceOf(FormatError);
       }

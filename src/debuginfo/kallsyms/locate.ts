@@ -6,6 +6,7 @@
  * markers, token_table, token_index, offsets, relative_base, seqs_of_names.
  */
 import type { Bytes } from "#base";
+import type { AddressTable, KallsymsTables } from "./kallsyms.ts";
 
 /** Where the addresses may stand, as offsets into the searched image. */
 export interface AddressPlaces {
@@ -160,4 +161,23 @@ export function locateKallsyms(image: Bytes): KallsymsPlaces | undefined {
     }
   }
   return undefined;
+}
+
+/** The tables at the `places` found in `view`, which stands at run-time address `start`. */
+export function cutTables(view: Bytes, places: KallsymsPlaces, start: bigint): KallsymsTables {
+  const [first, ...others] = places.addresses.map(
+    ({ offsets, relativeBase }): AddressTable => ({
+      offsets: view.slice(offsets, places.count * 4),
+      offsetsAddress: start + BigInt(offsets),
+      relativeBase: relativeBase === undefined ? undefined : view.u64(relativeBase),
+    }),
+  );
+  return {
+    count: places.count,
+    names: view.slice(places.names, places.namesEnd - places.names),
+    tokens: view.slice(places.tokens, places.tokenIndex - places.tokens),
+    tokenIndex: view.slice(places.tokenIndex, 512),
+    ...first,
+    otherAddresses: others,
+  };
 }

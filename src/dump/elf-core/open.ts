@@ -1,10 +1,9 @@
 import { type FaultReason, lazy, type Pfn, UsageError } from "#base";
 import { type ElfFile, ET_CORE, ET_DYN, ET_EXEC, ET_REL, machineName, PT_LOAD, parseElf, segmentNotes } from "#elf";
-import type { ByteSource } from "#source";
 import type { Container } from "../container.ts";
 import { cpuStatesOf } from "../cpu-states.ts";
 import type { Dump } from "../dump.ts";
-import { type Extents, firstBehind } from "../extents.ts";
+import { describeCut, firstBehind } from "../extents.ts";
 import { requireMachine } from "../machine.ts";
 import { collectNotes, countProcessors, erasedByNotes, findVmcoreinfo } from "../notes.ts";
 import { countPages } from "./count-pages.ts";
@@ -66,7 +65,7 @@ export function openElfCore(container: Container): Dump {
       physicalBase: undefined,
       dumpLevel: undefined,
       processors: countProcessors(notes),
-      damage: [...container.damage, ...damage, ...describeCut(source, content)],
+      damage: [...container.damage, ...damage, ...describeCut(source.size, content)],
       erased: erasedByNotes(notes),
       pages: lazy(() => countPages(ranges, content, pageSize, container)),
     },
@@ -112,13 +111,4 @@ function requireKernelCore(elf: ElfFile): void {
 function pageSizeOf(vmcoreinfo: string | undefined): number {
   const size = Number(/^PAGESIZE=(\d+)$/m.exec(vmcoreinfo ?? "")?.[1]);
   return size >= 4096 && size <= 65536 && Number.isInteger(Math.log2(size)) ? size : DEFAULT_PAGE_SIZE;
-}
-
-function describeCut(source: ByteSource, content: Extents): string[] {
-  let end = 0;
-  for (let i = 0; i < content.count; i++) {
-    end = Math.max(end, content.position[i] + content.end[i] - content.start[i]);
-  }
-  if (end <= source.size) return [];
-  return [`the file is cut off: ${end - source.size} of ${end} bytes are missing`];
 }

@@ -14,6 +14,7 @@ import { sys } from "../../../src/command/sys.ts";
 import { concat, place } from "../../../src/testing/bytes.ts";
 import { drawKernel } from "../../../src/testing/kernel.ts";
 import { shown } from "../../../src/testing/shown.ts";
+import { SMALL_MACHINE } from "../../../src/testing/small-machine.ts";
 import type { Target } from "../target.ts";
 
 const CHANGE = 12;
@@ -21,23 +22,8 @@ const MOST_CHANGES = 40;
 const WORDS_OF_PAGE = 512;
 
 const drawn = drawKernel({
-  panicCpu: 1,
+  ...SMALL_MACHINE,
   log: ["Linux version 6.1.0", "Kernel panic - not syncing: sysrq triggered crash"],
-  modules: [{ name: "nfs", functions: ["nfs_wait", "nfs_read"] }],
-  heap: { "struct mm_struct mm": { total_vm: 100, rss_stat: { count: [1, 2, 3, 4] } } },
-  globals: { "u64 jiffies_64": 2 ** 32 },
-  tasks: [
-    { pid: 1, comm: "init", also: { mm: "&mm" } },
-    { pid: 5, comm: "init", name: "thread", leader: "init", also: { mm: "&mm" } },
-    { pid: 193, comm: "dd", parent: "init", state: "UN", stack: ["__schedule", "schedule", "nfs_wait", "nfs_read"] },
-    {
-      pid: 200,
-      comm: "sh",
-      cpu: 1,
-      running: true,
-      stack: ["panic", "tick", { switches: "sysvec_timer" }, { entry: "asm_sysvec_timer" }, "sysrq_handle_crash"],
-    },
-  ],
 });
 const frames = drawn.memory.flatMap((page, pfn) => (page instanceof Uint8Array ? [pfn] : []));
 const LINES: readonly (readonly [Command, string])[] = [
