@@ -33,6 +33,28 @@ export type OperandKind =
   | "file"
   | "word";
 
+/** Field names that a type declares one by one. */
+type Declared<T> = keyof { readonly [F in keyof T as string extends F ? never : F]: T[F] };
+/** The kinds of rows in a union of them; rows without one count as `row`. */
+type KindOf<R> = R extends { readonly kind: infer K } ? K & string : "row";
+/** What the fields of one kind of row mean. */
+type FieldsOf<R> = { readonly [F in Exclude<Declared<R>, "kind"> & string]-?: string };
+/** A row type's part of one kind. */
+type RowOfKind<R, K> = R extends { readonly kind: infer L } ? (K extends L ? R : never) : K extends "row" ? R : never;
+/** The fields that any of the rows of one kind has. */
+type FieldsOfAll<R> = (R extends unknown ? (fields: FieldsOf<R>) => void : never) extends (fields: infer F) => void
+  ? F
+  : never;
+
+/** What the fields of a command's rows mean, in the JSON form: kind of row -> field -> meaning, with its unit. */
+export type RowDocs = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/**
+ * The {@link RowDocs} of a row type, in which no field may be left out: `rows: {...} satisfies RowsOf<MountRow>`. Rows
+ * without a `kind` are described as `row`.
+ */
+export type RowsOf<R> = { readonly [K in KindOf<R>]: FieldsOfAll<RowOfKind<R, K>> };
+
 /** How text is laid out; never depends on a terminal. */
 export interface TextStyle {
   /** Output base of numbers that have no fixed one (crash's `set radix`). */
@@ -58,6 +80,8 @@ export interface Command<R extends Row = Row> {
   readonly description: string;
   readonly options: readonly OptionSpec[];
   readonly operands?: OperandKind;
+  /** What its rows hold: for the reference of the JSON form. */
+  readonly rows?: RowDocs;
   readonly examples: readonly Example[];
   /** Operands are one raw text (`p`, `eval`): quotes and redirection signs inside parentheses are kept. */
   readonly raw?: true;

@@ -14,7 +14,7 @@ import {
 import { taskTable } from "#kernel/task";
 import { type Arguments, has, valueOf } from "./arguments.ts";
 import { cellOf } from "./cell-of.ts";
-import type { Command } from "./command.ts";
+import type { Command, RowsOf } from "./command.ts";
 import { parseAddress } from "./number.ts";
 import { chosenTask } from "./task-selection.ts";
 
@@ -55,6 +55,19 @@ type, device or directory, or by the address of any dentry or inode of the file 
     { name: "i", help: "dirty inodes: kernels since v2.6.32 keep no list of them" },
   ],
   operands: "word",
+  rows: {
+    mount: {
+      mount: "address of the `struct mount`",
+      vfsmount: "address of the `struct vfsmount` inside it",
+      superBlock: "address of the `struct super_block`",
+      type: "name of the kind of file system",
+      device: "what was mounted, as /proc/mounts shows it",
+      directory: "path of the mount point",
+      root: "address of the dentry that is seen at the mount point",
+      id: "number of the mount, as /proc/PID/mountinfo shows it",
+      frozen: "what a freeze of the file system keeps out: `SB_UNFROZEN` for nothing, to `SB_FREEZE_COMPLETE`",
+    },
+  } satisfies RowsOf<MountRow>,
   examples: [
     { line: "mount", shows: "all mounts" },
     { line: "mount /boot", shows: "what is mounted there" },

@@ -6,7 +6,7 @@ import { currentTasks, runningTasks } from "#kernel/sched";
 import { panicTask } from "#kernel/system";
 import { stateNames, taskAt, taskTable } from "#kernel/task";
 import { type Arguments, has, valueOf } from "./arguments.ts";
-import type { Command } from "./command.ts";
+import type { Command, RowsOf } from "./command.ts";
 import { parseDecimal } from "./number.ts";
 import type { Session } from "./session.ts";
 import { findVariable, formatVariable, variables } from "./set/variables.ts";
@@ -54,6 +54,18 @@ With the name of a variable shows or changes it; -v shows all.`,
     { line: "set 1", shows: "pid 1 becomes the context" },
     { line: "set radix 16", shows: "numbers are printed in hexadecimal from now on" },
   ],
+  rows: {
+    context: {
+      task: "the task: address of its task_struct, pid, command",
+      cpu: "the processor that it was on",
+      threadInfo: "address of its `struct thread_info`",
+      state: "its state in the kernel's names, joined by `|`",
+      mark: "`PANIC` or `SYSRQ` for the task that died, `ACTIVE` for others that were running",
+      sharing: "number of tasks that share the pid, when more than one",
+      headed: "whether `foreach` puts a header above it",
+    },
+    variable: { name: "name of the variable", value: "its value" },
+  } satisfies RowsOf<SetRow>,
   *foreach({ kernel }, _args, tasks) {
     for (const task of tasks) yield { ...contextRow(kernel, task), headed: true } as SetRow;
   },

@@ -1,5 +1,5 @@
 import { compareAnswers, type Verdict } from "./compare.ts";
-import type { LineGroup } from "./lines.table.ts";
+import type { LineGroup } from "./line-group.ts";
 import type { Answer } from "./markers.ts";
 import { type PathMap, toCrashPaths } from "./path-map.ts";
 import { askPeer, type Peer } from "./peer.ts";
@@ -18,6 +18,9 @@ export interface Programs {
   /** How crash sees the host's paths. */
   readonly paths: readonly PathMap[];
 }
+
+/** What compareOnDump needs of a group of lines. */
+type Lines = Pick<LineGroup, "title" | "lines">;
 
 /** What became of one line of the table. */
 export interface LineResult {
@@ -42,7 +45,7 @@ export interface DumpResult {
  * Runs the lines of `groups` by both programs on `dump` and compares the answers. Throws when crash cannot open the
  * dump; where inquest cannot, all lines fail.
  */
-export function compareOnDump(programs: Programs, dump: Dump, groups: readonly LineGroup[]): DumpResult {
+export function compareOnDump(programs: Programs, dump: Dump, groups: readonly Lines[]): DumpResult {
   const { paths } = programs;
   const crash: Peer = {
     command: [...programs.crash, "-s", toCrashPaths(dump.vmlinux, paths), toCrashPaths(dump.vmcore, paths)],

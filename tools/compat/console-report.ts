@@ -1,6 +1,6 @@
 import { identicalShare, type Tally, tally } from "./compare.ts";
 import type { DumpResult, LineResult } from "./compare-dump.ts";
-import { explanationOf } from "./explained.table.ts";
+import { explanationOf } from "./lines.table.ts";
 import { unifiedDiff } from "./unified-diff.ts";
 
 /** The results on one dump as text for a terminal; `verbose` adds how the texts differ. */

@@ -1,6 +1,6 @@
 import { identicalShare, tally } from "./compare.ts";
 import type { DumpResult, LineResult } from "./compare-dump.ts";
-import { explanationOf } from "./explained.table.ts";
+import { explanationOf } from "./lines.table.ts";
 
 /** The page docs/coverage.md: verdicts per command line and kernel. `crash` is crash's name with its version. */
 export function coveragePage(crash: string, results: readonly DumpResult[]): string {

@@ -14,7 +14,8 @@ import { identicalShare, tally } from "./compare.ts";
 import { compareOnDump, type Dump, type DumpResult, type Programs } from "./compare-dump.ts";
 import { consoleReport } from "./console-report.ts";
 import { coveragePage } from "./coverage-page.ts";
-import { LINES, type LineGroup } from "./lines.table.ts";
+import type { LineGroup } from "./line-group.ts";
+import { LINES } from "./lines.table.ts";
 import { parsePathMap } from "./path-map.ts";
 
 const USAGE = `usage: npm run compat -- [options] VMLINUX VMCORE [VMLINUX VMCORE ...]
@@ -104,7 +105,7 @@ function* pairs(files: readonly string[]): Generator<Dump> {
 
 function matching(groups: readonly LineGroup[], pattern: RegExp): readonly LineGroup[] {
   return groups
-    .map((group) => ({ title: group.title, lines: group.lines.filter((line) => pattern.test(line)) }))
+    .map((group) => ({ ...group, lines: group.lines.filter((line) => pattern.test(line)) }))
     .filter((group) => group.lines.length > 0);
 }
 

@@ -1,0 +1,37 @@
+import type { LineGroup } from "../line-group.ts";
+
+/** dis, sym, whatis. */
+export const CODE: LineGroup = {
+  title: "Code",
+  lines: [
+    "dis schedule",
+    "dis vfs_read",
+    "dis -x do_syscall_64",
+    "dis -l schedule 12",
+    "dis -r schedule+20",
+    "dis -rl schedule+20",
+    "dis -f schedule+20",
+    "dis schedule+16 3",
+    "dis {addr:schedule} 5",
+    "dis -x {addr:schedule} 5",
+    "dis nosuchfunction",
+    "whatis schedule",
+    "whatis vfs_read",
+    "whatis jiffies",
+    "whatis init_task",
+    "whatis super_blocks",
+    "whatis list_head",
+    "whatis struct list_head",
+    "whatis pid_t",
+    "whatis -o list_head",
+    "sym schedule",
+    "sym {addr:schedule}",
+    "sym init_task",
+    "sym -q vfs_rea",
+    "sym -n schedule",
+    "sym -p schedule",
+    "sym -l | head -20",
+    "sym nosuchsymbol",
+  ],
+  explanations: [],
+};
