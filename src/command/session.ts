@@ -13,6 +13,8 @@ export interface Settings {
   printMax: number;
   printArray: boolean;
   nullStop: boolean;
+  /** Entries of lists and trees are remembered, so one that comes twice is noticed at once; absent: they are. */
+  hash?: boolean;
   /** Pages that makedumpfile left out read as zeros. */
   zeroExcluded?: boolean;
   /** The pager that `scroll` uses; without one, the first that is installed. */

@@ -9,6 +9,7 @@ import { foreachCommand } from "./foreach.ts";
 import { down, frame, up } from "./frame.ts";
 import { gdb } from "./gdb.ts";
 import { help } from "./help.ts";
+import { list } from "./list.ts";
 import { log } from "./log.ts";
 import { mod } from "./mod.ts";
 import { mount } from "./mount.ts";
@@ -20,6 +21,7 @@ import { set } from "./set.ts";
 import { star, struct, union } from "./struct.ts";
 import { sym } from "./sym.ts";
 import { sys } from "./sys.ts";
+import { tree } from "./tree.ts";
 import { whatis } from "./whatis.ts";
 
 /** Every command there is, by name. */
@@ -36,6 +38,7 @@ export const commands: readonly Command[] = [
   frame,
   gdb,
   help,
+  list,
   log,
   mod,
   mount,
@@ -47,6 +50,7 @@ export const commands: readonly Command[] = [
   struct,
   sym,
   sys,
+  tree,
   union,
   up,
   whatis,

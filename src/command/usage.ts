@@ -17,8 +17,8 @@ export class PlainUsageError extends UsageError {
   }
 }
 
-/** Columns that a synopsis line may take: as many as the widest of crash (kmem) has. */
-const SYNOPSIS_WIDTH = 82;
+/** Columns that a synopsis line may take: as many as the widest of crash (tree) has. */
+const SYNOPSIS_WIDTH = 86;
 
 /** The lines of `command`'s synopsis, the later ones aligned below the first form, indented by two as crash does. */
 export function synopsisText(command: Pick<Command, "name" | "synopsis">): string {

@@ -1,18 +1,19 @@
 /** What a `struct` line asks for. */
 import { type Address, offsetBy, UsageError } from "#base";
-import { isKernelAddress, kernelRegions, userEnd } from "#kernel/address-space";
+import { userEnd } from "#kernel/address-space";
 import type { AddressSpace } from "#memory";
 import type { KernelSymbol } from "#target";
-import { memberPath, type TypeSource } from "#types";
+import type { TypeSource } from "#types";
 import { type Arguments, has, radixOf, valueOf } from "../arguments.ts";
 import { splitCpuSpec } from "../cpu-list.ts";
+import { isKernelVirtual } from "../kernel-virtual.ts";
 import { findAddress, findNumber, parseCount } from "../number.ts";
 import type { Session } from "../session.ts";
 import { resolveAddress, resolveSymbol, symbolNotFound } from "../symbol-argument.ts";
 import { SynopsisError } from "../usage.ts";
 import { isPerCpu, perCpuInstances } from "../value/per-cpu.ts";
 import { contextMemory } from "../value/user-memory.ts";
-import { findSubject } from "./subject.ts";
+import { findMemberOffset } from "./member-offset.ts";
 
 /** A line taken apart; its names are not looked up yet. */
 export interface StructRequest {
@@ -92,11 +93,7 @@ function parsePlace(
 
 /** crash refuses addresses of the other half of the address space before it looks at anything else. */
 function checkAddress({ kernel }: Session, at: Address, text: string, isUser: boolean): void {
-  const lowest = kernelRegions(kernel).reduce<bigint | undefined>(
-    (start, region) => (start === undefined || region.start < start ? region.start : start),
-    undefined,
-  );
-  const isValid = isUser ? at < userEnd(kernel) : isKernelAddress(at) && at >= (lowest ?? 0n);
+  const isValid = isUser ? at < userEnd(kernel) : isKernelVirtual(kernel, at);
   if (!isValid) throw new UsageError(`invalid ${isUser ? "user" : "kernel"} virtual address: ${text}`);
 }
 
@@ -107,13 +104,7 @@ function parseElements({ target }: Session, text: string): number {
 
 /** `struct.member`, or a number of bytes. */
 function embeddedOffset(types: TypeSource, text: string): number {
-  const [, name, path] = /^(\w+)\.(.+)$/.exec(text) ?? [];
-  if (name !== undefined && path !== undefined) {
-    const subject = findSubject(types, name);
-    const place = subject === undefined ? undefined : memberPath(subject.type, path);
-    if (place !== undefined) return Math.floor(place.bitOffset / 8);
-  } else if (findNumber(text) !== undefined) {
-    return parseCount(text);
-  }
-  throw new UsageError(`invalid -l option: ${text}`);
+  const offset = findMemberOffset(types, text) ?? (findNumber(text) === undefined ? undefined : parseCount(text));
+  if (offset === undefined) throw new UsageError(`invalid -l option: ${text}`);
+  return offset;
 }

@@ -83,12 +83,17 @@ export function* mapleEntries(
   fail?: (error: unknown) => void,
 ): Generator<MapleEntry, void> {
   for (const part of mapleParts(kernel, mapleRoot(kernel, tree).root, fail)) {
-    if (part.kind === "slot" && part.entry !== 0n && !isReserved(part.entry)) yield part;
+    if (part.kind === "node") {
+      if (part.typeName !== undefined) continue;
+      const error = new CorruptionError("maple tree", part.address, `a node of unknown type ${part.type}`);
+      if (fail === undefined) throw error;
+      fail(error);
+    } else if (part.entry !== 0n && !isReserved(part.entry)) yield part;
   }
 }
 
 /** True for a marker that stands in a slot without being an entry. */
-function isReserved(entry: Address): boolean {
+export function isReserved(entry: Address): boolean {
   return (entry & 3n) === 2n && entry < RESERVED;
 }
 
@@ -113,9 +118,8 @@ export function* mapleParts(
     if (depth > DEEPEST) throw new CorruptionError("maple tree", encoded, `deeper than ${DEEPEST} levels`);
     const node = readNode(encoded, first, last, depth);
     yield node;
-    if (node.typeName === undefined) {
-      throw new CorruptionError("maple tree", node.address, `a node of unknown type ${node.type}`);
-    }
+    // Whoever is shown nodes sees it.
+    if (node.typeName === undefined) return;
     if (node.typeName === "dense") {
       for (let slot = 0; slot < node.slots.length && first + BigInt(slot) <= last; slot++) {
         const index = first + BigInt(slot);

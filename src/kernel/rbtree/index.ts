@@ -1,2 +1,3 @@
 /** kernel/rbtree: red-black trees. */
+export * from "./positions.ts";
 export * from "./rbtree.ts";

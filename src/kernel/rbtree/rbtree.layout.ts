@@ -7,3 +7,6 @@ export const RbNode = layout("struct rb_node", {
   left: pointer("rb_left"),
   right: pointer("rb_right"),
 });
+
+/** The root of a tree; `rb_root_cached` begins with one. */
+export const RbRoot = layout("struct rb_root", { node: pointer("rb_node") });

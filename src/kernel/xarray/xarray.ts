@@ -40,22 +40,30 @@ export function xarrayEntries(
   root: Address,
   fail?: (error: unknown) => void,
 ): Generator<XarrayEntry, void> {
-  return xarrayEntriesBelow(kernel, kernel.layout(XarrayRoot).at(root).head(), fail);
+  return entriesUnder(kernel, kernel.layout(XarrayRoot).at(root).head(), fail);
 }
 
-/**
- * Like xarrayEntries, below what a root holds: a tagged pointer to a node, or the one entry. A node within a tree may
- * have a parent.
- */
-function* xarrayEntriesBelow(
+/** True where the kernel has xarrays; before them it had radix trees. */
+export function hasXarrays(kernel: Kernel): boolean {
+  return kernel.layout(XarrayRoot).name === "struct xarray";
+}
+
+/** As xarrayEntries, of the part of a tree below the node at `node`; indexes count from that part's start. */
+export function xarrayEntriesBelow(
   kernel: Kernel,
-  head: Address,
+  node: Address,
   fail?: (error: unknown) => void,
 ): Generator<XarrayEntry, void> {
+  const tag = hasXarrays(kernel) ? 2n : 1n;
+  return entriesUnder(kernel, offsetBy((node & ~3n) as Address, tag), fail);
+}
+
+/** The entries below what a root holds: a tagged pointer to a node, or the one entry. */
+function* entriesUnder(kernel: Kernel, head: Address, fail?: (error: unknown) => void): Generator<XarrayEntry, void> {
   const node = kernel.layout(XarrayNode);
   const { memory } = kernel.target;
   // Internal entries have 10 in their low two bits; radix trees before v4.20 tagged them with 01, and values with 10.
-  const isXarray = kernel.layout(XarrayRoot).name === "struct xarray";
+  const isXarray = hasXarrays(kernel);
   const tag = isXarray ? 2n : 1n;
   const untagged = node.has("height");
   const isNode = (entry: bigint): boolean => (entry & 3n) === tag && entry > LOWEST_NODE;

@@ -10,24 +10,36 @@ interface Standing {
   readonly isLast: boolean;
 }
 
+/** Writes one member of any struct of a type. */
+export type MemberFormatter = (struct: Value, style: ValueStyle, scope: Scope) => string;
+
 /**
  * A member of a struct as crash's `struct name.path address` shows it, one or more lines without the last line's end:
  * `  pid = 1,`. It is an excerpt of the whole struct's text: what lies in anonymous structs keeps its indentation, and a
  * comma follows where more does. Undefined when `path` (`pid`, `se.load.weight`, `tasks[1].first`) names no member.
  */
 export function formatMember(struct: Value, path: string, style: ValueStyle, scope: Scope): string | undefined {
-  const place = memberPath(struct.type, path);
+  return memberFormatter(struct.type, path)?.(struct, style, scope);
+}
+
+/** As formatMember, for many structs of one type: the member is looked for once. */
+export function memberFormatter(type: CType, path: string): MemberFormatter | undefined {
+  const place = memberPath(type, path);
   if (place === undefined) return undefined;
   const [, before, index, name] = /^(.*?)\.?(?:\[(\w+)\]|([^.[\]]+))$/.exec(path) ?? [];
-  const owner = before === "" ? struct.type : memberPath(struct.type, before)?.type;
+  const owner = before === "" ? type : memberPath(type, before)?.type;
   const standing = owner === undefined ? undefined : standingOf(owner, index, name);
   if (standing === undefined) return undefined;
   const isOwn = name !== undefined && before === "";
   const depth = isOwn ? 1 + standing.depth : 1;
-  const text = formatBare(partOf(struct, place), isOwn ? style : { ...style, splitStructs: true }, scope, depth);
-  // crash cuts an element out of its array together with its indentation.
-  const gap = index !== undefined && text.startsWith("{\n") ? "   " : " ";
-  return `${"  ".repeat(depth)}${path} =${gap}${text}${standing.isLast ? "" : ","}`;
+  const indent = "  ".repeat(depth);
+  const comma = standing.isLast ? "" : ",";
+  return (struct, style, scope) => {
+    const text = formatBare(partOf(struct, place), isOwn ? style : { ...style, splitStructs: true }, scope, depth);
+    // crash cuts an element out of its array together with its indentation.
+    const gap = index !== undefined && text.startsWith("{\n") ? "   " : " ";
+    return `${indent}${path} =${gap}${text}${comma}`;
+  };
 }
 
 function standingOf(owner: CType, index: string | undefined, name: string | undefined): Standing | undefined {
