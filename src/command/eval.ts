@@ -1,7 +1,7 @@
 /** eval: an expression's value in several bases. */
 import { type Row } from "#base";
 import { has } from "./arguments.ts";
-import type { Command } from "./command.ts";
+import type { Command, RowsOf } from "./command.ts";
 import { evaluateNumber } from "./evaluate.ts";
 import { symbolLookup } from "./symbol-argument.ts";
 import { SynopsisError } from "./usage.ts";
@@ -41,6 +41,12 @@ can be redirected. Values have 64 bits.`,
   ],
   raw: true,
   optionsFirst: true,
+  rows: {
+    row: {
+      value: "the value, unsigned, of 64 bits",
+      bits: "positions of the bits that are set, highest first; absent without -b",
+    },
+  } satisfies RowsOf<ValueRow>,
   operands: "expression",
   examples: [
     { line: "eval 128m", shows: "a size in bytes" },

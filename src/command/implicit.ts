@@ -57,6 +57,10 @@ function gdbLine({ name }: CommandLine): Meaning | undefined {
 
 function meaningOf(line: CommandLine, { target }: Names): Meaning | undefined {
   const { types, symbols } = target;
+  const [tag, ...more] = line.words;
+  if (line.name === "enum" && tag !== undefined && more.length === 0 && types.find("enum", tag.text) !== undefined) {
+    return { command: "whatis", word: "enum" };
+  }
   const [, subject, members] = /^(\w+)((?:[.[,:].*)?)$/.exec(line.name) ?? [];
   if (subject === undefined) return undefined;
   const as = (command: string): Meaning => ({ command, word: line.name });

@@ -13,7 +13,7 @@ import {
 import type { KernelSymbol } from "#target";
 import { formatSymbolType, typeName } from "#types";
 import { type Arguments, has } from "./arguments.ts";
-import type { Command } from "./command.ts";
+import type { Command, RowsOf } from "./command.ts";
 import { rememberPlace } from "./gdb/print.ts";
 import { printStyle } from "./gdb/print-settings.ts";
 import { gdbState } from "./gdb/state.ts";
@@ -76,6 +76,31 @@ and any variable can be cast, as in (unsigned long)sysctl_hung_task_timeout_secs
   ],
   operands: "expression",
   raw: true,
+  rows: {
+    value: {
+      number: "what $1 means by 1 in later expressions",
+      name: "the variable that was named; absent for other expressions",
+      type: "C type",
+      address: "where the value lies; absent for one that was computed",
+      value: "the value: numbers, texts, members by name",
+      text: "the same as text",
+    },
+    "per-cpu": {
+      symbol: "the per-CPU variable",
+      type: "C type; absent when no file at hand tells it",
+      declaration: "how it is declared",
+      instances: "each with cpu, the processor's number, and address",
+    },
+    untyped: {
+      symbol: "the variable",
+      address: "address of it",
+      size: "bytes up to the next symbol; 0 when unknown",
+      lines: "its first words, as `rd` has them",
+      file: "the debug file that knows its type",
+      buildId: "that file's build-id",
+    },
+    remark: { text: "what was not done as asked" },
+  } satisfies RowsOf<PrintRow>,
   examples: [
     { line: "p sizeof(struct page)", shows: "the size of a struct" },
     { line: "p runqueues:0", shows: "the first processor's run queue" },

@@ -3,7 +3,7 @@ import { offsetBy, type Row, UsageError } from "#base";
 import { valueAt } from "#object";
 import { memberPath, sizeOf } from "#types";
 import { type Arguments, has } from "./arguments.ts";
-import type { Command } from "./command.ts";
+import type { Command, RowsOf } from "./command.ts";
 import type { Session } from "./session.ts";
 import { type ContentsRow, contentsRow, membersRow } from "./struct/contents.ts";
 import { type DefinitionRow, definitionRow } from "./struct/definition.ts";
@@ -25,6 +25,29 @@ interface RemarkRow extends Row {
   readonly text: string;
 }
 type StructRow = DefinitionRow | ContentsRow | RawRow | CpuRow | RemarkRow;
+
+const STRUCT_ROWS = {
+  definition: {
+    type: "the struct or union",
+    size: "bytes",
+    members:
+      "each with name, type, offset and size in bytes, bit and bits of bit-fields, and address when the place of an object was given",
+    text: "the same as text",
+  },
+  contents: {
+    type: "the struct or union",
+    address: "address of the object",
+    value: "its members by name, or those that were asked for by path",
+    text: "the same as text",
+  },
+  raw: {
+    address: "address of the object or member",
+    size: "bytes of it",
+    lines: "its words, a line of them at a time: address, wordSize in bytes, words, and what else `rd` has",
+  },
+  cpu: { cpu: "number of the processor whose objects follow", address: "address of the first" },
+  remark: { text: "what was not done as asked" },
+} satisfies RowsOf<StructRow>;
 
 /** The command `name`, which shows what is `expected`. */
 function structCommand(name: string, expected: Expected, examples: Command["examples"]): Command<StructRow> {
@@ -55,9 +78,11 @@ After a colon follow the processors whose instances of a per-CPU object are want
       { name: "d", help: "numbers in decimal" },
       { name: "h", help: "as -x", hidden: true },
       { name: "p", help: "pointers with their types, and with what they point to" },
+      { name: "v", help: "with -r, words with the symbols that they point to", hidden: true },
       { name: "c", value: "count", help: "this many objects side by side; negative: those that end with this one" },
     ],
     operands: "type",
+    rows: STRUCT_ROWS,
     examples,
     *run(session, args) {
       const request = parseStructRequest(session, args);
@@ -139,7 +164,8 @@ function showOne(
     if (more.length > 0) throw new UsageError("only one structure member allowed with -r");
     const place = member === undefined ? { type: subject.type, bitOffset: 0 } : memberPath(subject.type, member);
     if (place === undefined) throw new UsageError(`invalid data structure reference: ${subject.name}.${member}`);
-    return (at) => [rawRow(memory, offsetBy(at, Math.floor(place.bitOffset / 8)), sizeOf(place.type))];
+    const symbols = has(args, "v") ? session.target.symbols : undefined;
+    return (at) => [rawRow(memory, offsetBy(at, Math.floor(place.bitOffset / 8)), sizeOf(place.type), symbols)];
   }
   const show = {
     style: valueStyle(session.settings, radix),

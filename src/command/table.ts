@@ -1,4 +1,5 @@
 import { alias } from "./alias.ts";
+import { ascii } from "./ascii.ts";
 import { bt } from "./bt.ts";
 import type { Command } from "./command.ts";
 import { debuginfo } from "./debuginfo.ts";
@@ -16,6 +17,7 @@ import { mount } from "./mount.ts";
 import { p } from "./p.ts";
 import { ps } from "./ps.ts";
 import { rd } from "./rd.ts";
+import { rustfilt } from "./rustfilt.ts";
 import { search } from "./search.ts";
 import { set } from "./set.ts";
 import { star, struct, union } from "./struct.ts";
@@ -28,6 +30,7 @@ import { whatis } from "./whatis.ts";
 export const commands: readonly Command[] = [
   star,
   alias,
+  ascii,
   bt,
   debuginfo,
   dis,
@@ -45,6 +48,7 @@ export const commands: readonly Command[] = [
   p,
   ps,
   rd,
+  rustfilt,
   search,
   set,
   struct,

@@ -1,6 +1,6 @@
 /** whatis: what a name stands for among types, variables and functions. */
 import { has, valueOf } from "./arguments.ts";
-import type { Command } from "./command.ts";
+import type { Command, RowsOf } from "./command.ts";
 import { SynopsisError } from "./usage.ts";
 import { type ExplanationRow, explain } from "./whatis/explain.ts";
 import { formatMatches, type MatchRow, matchingTypes, parseSearch } from "./whatis/search.ts";
@@ -15,7 +15,9 @@ export const whatis: Command<WhatisRow> = {
 an enumerator, or the type of an expression. A variable comes before a type of the same name, unless struct, union or
 enum stands before it.
 
-With -r or -m, shows which structs and unions have that size, or hold a member whose type's name contains that text.
+With -r, shows all types of that size or of a range of sizes: structs, unions, enums, typedefs and base types. With -m, shows
+the structs and unions that hold a member whose type's name contains that text. Types of one name may differ from file to
+file; those of different sizes are each shown.
 
 The types of most variables come from a vmlinux; without one, the answer says which debug file has them.`,
   options: [
@@ -25,6 +27,24 @@ The types of most variables come from a vmlinux; without one, the answer says wh
   ],
   operands: "type",
   raw: true,
+  rows: {
+    type: {
+      name: "the variable, function or enumerator; absent for types and expressions",
+      type: "C type",
+      size: "bytes",
+      target: "what a typedef stands for",
+      value: "of an enumerator",
+      text: "the declaration",
+    },
+    enum: { type: "the enum", size: "bytes", enumerators: "each with name and value", text: "the definition" },
+    definition: {
+      type: "the struct or union",
+      size: "bytes",
+      members: "each with name, type, offset and size in bytes, and bit and bits of bit-fields",
+      text: "the definition",
+    },
+    match: { size: "bytes", type: "a type that was searched for" },
+  } satisfies RowsOf<WhatisRow>,
   examples: [
     { line: "whatis page", shows: "the definition of a struct" },
     { line: "whatis schedule", shows: "the prototype of a function" },

@@ -15,5 +15,6 @@ export * from "./format/style.ts";
 export { formatText } from "./format/text.ts";
 export * from "./navigate.ts";
 export * from "./read.ts";
+export * from "./rust-name/demangle.ts";
 export * from "./scope.ts";
 export * from "./value.ts";

@@ -23,6 +23,14 @@ export function deferredTypes(make: () => TypeSource | undefined): TypeSource {
   const source = lazy(make);
   return {
     find: (kind, name) => source()?.find(kind, name),
+    *definitions(kind, name) {
+      const types = source();
+      if (types?.definitions !== undefined) yield* types.definitions(kind, name);
+      else {
+        const type = types?.find(kind, name);
+        if (type !== undefined) yield type;
+      }
+    },
     variable: (name, at) => source()?.variable(name, at),
     function: (name) => source()?.function(name),
     enumerator: (name) => source()?.enumerator(name),

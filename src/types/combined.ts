@@ -43,6 +43,15 @@ export function combinedTypes(sources: readonly TypeSource[]): TypeSource {
       });
       return definition ?? forward;
     },
+    *definitions(kind: NamedKind, name: string): Generator<CType> {
+      for (const source of sources) {
+        if (source.definitions !== undefined) yield* source.definitions(kind, name);
+        else {
+          const type = source.find(kind, name);
+          if (type !== undefined && isComplete(type)) yield type;
+        }
+      }
+    },
     variable: (name: string, at?: bigint): CType | undefined => first((source) => source.variable(name, at)),
     function: (name: string): FunctionType | undefined => first((source) => source.function(name)),
     enumerator: (name: string): { readonly type: EnumType; readonly value: bigint } | undefined =>

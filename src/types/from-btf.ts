@@ -98,6 +98,16 @@ class BtfGraph implements BtfTypes {
     return forward;
   }
 
+  *definitions(kind: NamedKind, name: string): Generator<CType> {
+    for (const spelling of kind === "int" ? spellings(name) : [name]) {
+      for (const id of this.#btf.named(spelling)) {
+        if (namedKind(this.#btf, id) !== kind) continue;
+        const type = this.type(id);
+        if (isComplete(type)) yield type;
+      }
+    }
+  }
+
   variable(name: string): CType | undefined {
     const id = this.#first(name, BTF_KIND_VAR);
     return id === undefined ? undefined : this.type(this.#btf.target(id));

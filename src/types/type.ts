@@ -126,6 +126,11 @@ export interface TypeSource {
   function(name: string): FunctionType | undefined;
   /** The value of an enumerator, wherever it is declared. */
   enumerator(name: string): { readonly type: EnumType; readonly value: bigint } | undefined;
+  /**
+   * Every complete definition of that name: files may have different structures of one name. Absent where only one is
+   * kept of each.
+   */
+  definitions?(kind: NamedKind, name: string): Iterable<CType>;
   /** All names of a kind, for completion. */
   names(kind: NamedKind): Iterable<string>;
 }

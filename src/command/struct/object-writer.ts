@@ -1,5 +1,6 @@
 /** Objects beside the entries of lists and trees: whole structs, or some of their members. */
 import { type Address, type Cell, MemoryFault, UsageError } from "#base";
+import { isKernelAddress } from "#kernel/address-space";
 import { memberFormatter, member as memberOf, type Value, valueAt } from "#object";
 import { memberPath } from "#types";
 import { faultText } from "../error-text.ts";
@@ -113,6 +114,8 @@ function partText(
       return write();
     } catch (error) {
       if (!(error instanceof MemoryFault)) throw error;
+      // As crash does, nothing is said of what the kernel's memory never had, such as the numbers in an xarray.
+      if (!isKernelAddress(at)) return "";
       return `${command}: ${faultText(error, "gdb_readmem_callback")}\n`;
     }
   };

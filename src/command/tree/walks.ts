@@ -1,7 +1,7 @@
 /** The entries of the kinds of trees, as rows. */
 import { type Address, isPartial, MemoryFault, offsetBy, UsageError } from "#base";
 import type { Kernel } from "#kernel";
-import { isReserved, type MapleSlot, mapleParts, mapleRoot } from "#kernel/maple";
+import { hasMapleTrees, isReserved, type MapleSlot, mapleParts, mapleRoot } from "#kernel/maple";
 import { rbPositions, rbRootNode } from "#kernel/rbtree";
 import { hasXarrays, type XarrayEntry, xarrayEntries, xarrayEntriesBelow } from "#kernel/xarray";
 import { faultText, messageOf } from "../error-text.ts";
@@ -30,6 +30,7 @@ export function treeRows(session: Session, request: TreeRequest): Iterable<TreeR
       if (!hasXarrays(kernel)) throw new UsageError("xarray facility does not exist or has changed its format");
       return xarrayRows(session, request);
     case "maple":
+      if (!hasMapleTrees(kernel)) throw new UsageError("maple trees do not exist or have changed their format");
       return mapleRows(session, request);
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Session } from "#command";
 import type { NamedKind, TypeSource } from "#types";
-import { array, INT, pointer, struct, typedef, union, VOID } from "../../testing/values.ts";
+import { array, enumType, INT, pointer, struct, typedef, union, VOID } from "../../testing/values.ts";
 import { formatMatches, matchingTypes, parseSearch } from "./search.ts";
 
 const list = struct("list_head", ["next", pointer(VOID)], ["prev", pointer(VOID)]);
@@ -13,7 +13,11 @@ const types = [
   union("word", ["number", INT], ["address", pointer(VOID)]),
   typedef("uuid_t", struct(undefined, ["halves", array(INT, 4)])),
   typedef("alias", list),
+  typedef("number_t", INT),
+  typedef("btf_trace_start", pointer(VOID)),
+  enumType("state", { DOWN: 0, UP: 1 }),
 ];
+const twins = [struct("twin", ["x", array(INT, 40)]), struct("twin", ["x", array(INT, 50)])];
 
 const session = {
   checkpoint: () => {},
@@ -22,6 +26,10 @@ const session = {
       find: (kind: NamedKind, name: string) => types.find((type) => type.kind === kind && type.name === name),
       *names(kind: NamedKind) {
         for (const type of types) if (type.kind === kind && type.name !== undefined) yield type.name;
+        if (kind === "struct") yield "twin";
+      },
+      *definitions(kind: NamedKind, name: string) {
+        for (const type of [...types, ...twins]) if (type.kind === kind && type.name === name) yield type;
       },
     } as unknown as TypeSource,
   },
@@ -31,10 +39,16 @@ const found = (sizes: string | undefined, member?: string): readonly string[] =>
   [...matchingTypes(session, parseSearch(sizes, member))].map(({ type }) => type);
 
 describe("matchingTypes", () => {
-  it("finds types by size, by a range of sizes, and names unnamed structs by their typedef", () => {
-    expect(found("16")).toEqual(["list_head", "uuid_t"]);
-    expect(found("1-8")).toEqual(["pair", "user", "word"]);
+  it("finds types of every kind by size or by a range of sizes", () => {
+    expect(found("16")).toEqual(["alias", "list_head", "uuid_t"]);
+    expect(found("4")).toEqual(["number_t", "state"]);
+    expect(found("5-8")).toEqual(["pair", "user", "word"]);
     expect(() => parseSearch("foo", undefined)).toThrow("not a valid number: foo");
+  });
+
+  it("finds each of several definitions of one name", () => {
+    expect(found("160-170")).toEqual(["twin"]);
+    expect(found("150-250")).toEqual(["twin", "twin"]);
   });
 
   it("finds types by the types of their members, of embedded ones too", () => {

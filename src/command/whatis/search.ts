@@ -1,6 +1,15 @@
 /** Types by their size, or by the types of their members: `whatis -r`, `whatis -m`. */
 import { FormatError, type Row } from "#base";
-import { type CType, isComplete, type NamedKind, resolveTypedefs, type StructType, sizeOf, typeName } from "#types";
+import {
+  type CType,
+  isComplete,
+  type NamedKind,
+  resolveTypedefs,
+  type StructType,
+  sizeOf,
+  type TypeSource,
+  typeName,
+} from "#types";
 import { parseNumber } from "../number.ts";
 import type { Session } from "../session.ts";
 
@@ -23,6 +32,8 @@ export interface MatchRow extends Row {
 /** Whether structs hold such a member, as far as they were searched. */
 type Answers = Map<StructType, boolean>;
 
+/** Typedefs that nothing uses: each tracepoint has one, to bring its prototype into BTF. */
+const ANCHOR = /^btf_trace_/;
 /** Structs embedded in structs deeper than any kernel's. */
 const MAX_DEPTH = 50;
 /** Types between two looks at the user's wish to stop. */
@@ -35,39 +46,53 @@ export function parseSearch(sizes: string | undefined, member: string | undefine
   return { smallest: Number(parseNumber(low)), largest: Number(parseNumber(high)), member };
 }
 
-/** Structs, unions and typedefs of unnamed ones, ascending by size and name; without `member`, base types as well. */
+/**
+ * Structs, unions and typedefs of unnamed ones, ascending by size and name; without `member` also enums, base types and
+ * all other typedefs of data. A name may come several times, with the sizes of its different definitions.
+ */
 export function* matchingTypes({ target, checkpoint }: Session, search: TypeSearch): Generator<MatchRow> {
-  const found = new Map<string, number>();
+  const found = new Map<string, MatchRow>();
   const kinds: readonly NamedKind[] = [
     "struct",
     "union",
     "typedef",
-    ...(search.member === undefined ? ["int" as const] : []),
+    ...(search.member === undefined ? (["enum", "int"] as const) : []),
   ];
   const answers: Answers = new Map();
   let seen = 0;
   for (const kind of kinds) {
     for (const name of target.types.names(kind)) {
+      if (ANCHOR.test(name)) continue;
       if (seen++ % CHECKPOINT === 0) checkpoint();
-      const type = target.types.find(kind, name);
-      if (type !== undefined && matches(type, search, answers)) found.set(name, sizeOf(type));
+      for (const type of definitions(target.types, kind, name)) {
+        const size = matchingSize(type, search, answers);
+        if (size !== undefined) found.set(`${size} ${name}`, { kind: "match", size, type: name });
+      }
     }
   }
-  const rows = [...found].sort(([a, x], [b, y]) => x - y || (a < b ? -1 : 1));
-  for (const [type, size] of rows) yield { kind: "match", size, type };
+  yield* [...found.values()].sort((a, b) => a.size - b.size || (a.type < b.type ? -1 : 1));
 }
 
-/** False, too, for a type that is broken: a search goes on. */
-function matches(type: CType, { smallest, largest, member }: TypeSearch, answers: Answers): boolean {
+function definitions(types: TypeSource, kind: NamedKind, name: string): Iterable<CType> {
+  if (types.definitions !== undefined) return types.definitions(kind, name);
+  const type = types.find(kind, name);
+  return type === undefined ? [] : [type];
+}
+
+/** The size of a type that fits; undefined for one that does not, or that is broken: a search goes on. */
+function matchingSize(type: CType, { smallest, largest, member }: TypeSearch, answers: Answers): number | undefined {
   try {
     const bare = resolveTypedefs(type);
-    if (type.kind === "typedef" && (!isAggregate(bare) || bare.name !== undefined)) return false;
-    if (!isComplete(bare)) return false;
+    if (!isComplete(bare) || bare.kind === "function" || bare.kind === "void") return undefined;
+    if (member !== undefined && type.kind === "typedef" && !(isAggregate(bare) && bare.name === undefined)) {
+      return undefined;
+    }
     const size = sizeOf(bare);
-    if (size < smallest || size > largest) return false;
-    return member === undefined || (isAggregate(bare) && hasMember(bare, member, answers, 0));
+    if (size < smallest || size > largest) return undefined;
+    if (member === undefined) return size;
+    return isAggregate(bare) && hasMember(bare, member, answers, 0) ? size : undefined;
   } catch (error) {
-    if (error instanceof FormatError) return false;
+    if (error instanceof FormatError) return undefined;
     throw error;
   }
 }

@@ -65,6 +65,11 @@ export interface MapleRoot {
   readonly height: number;
 }
 
+/** True where the kernel has maple trees: since v6.1. */
+export function hasMapleTrees(kernel: Kernel): boolean {
+  return kernel.layout(MapleTree).name !== undefined;
+}
+
 /** The root of the `struct maple_tree` at `tree`. */
 export function mapleRoot(kernel: Kernel, tree: Address): MapleRoot {
   const view = kernel.layout(MapleTree).at(tree);
