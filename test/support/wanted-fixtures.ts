@@ -7,10 +7,10 @@ export const wantedFixtures = [
   { kernel: "6.12", crash: "hung" },
   { kernel: "7.x", crash: "hung" },
   { kernel: "6.1", crash: "sysrq" },
-  //  { kernel: "5.10", crash: "busy" },
+  { kernel: "5.10", crash: "busy" },
   { kernel: "6.1", crash: "busy" },
-  //  { kernel: "6.12", crash: "busy" },
-  //  { kernel: "7.x", crash: "busy" },
+  { kernel: "6.12", crash: "busy" },
+  { kernel: "7.x", crash: "busy" },
 ] as const;
 
 /** Dumps that are looked at where they have been made: they take a compiler, and the kernel's debug file. */
