@@ -4,6 +4,7 @@ import { escapeControls, FormatError, UsageError } from "#base";
 import { commandNamed, commands, manualPage, runCommand } from "#command";
 import { type Invocation, parseInvocation, programUsage, runShell, type SessionOptions } from "#shell";
 import { debugDataText, dumpFact, dumpTime } from "./dump-fact.ts";
+import { library } from "./library.ts";
 import { openKernel, sessionOn } from "./open-session.ts";
 import { parseReportRequest, writeReport } from "./report.ts";
 
@@ -45,7 +46,7 @@ function runSession(options: SessionOptions): Promise<number> {
           attendant,
         },
       ),
-    { ...options, version: version() },
+    { ...options, library, version: version() },
   );
 }
 
