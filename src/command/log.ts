@@ -6,7 +6,7 @@ import { pidMax } from "#kernel/system";
 import { bootSeconds } from "#kernel/time";
 import { type Arguments, has } from "./arguments.ts";
 import { cellOf } from "./cell-of.ts";
-import type { Command } from "./command.ts";
+import type { Command, RowsOf } from "./command.ts";
 import type { Session } from "./session.ts";
 import { formatDate } from "./time-text.ts";
 
@@ -87,6 +87,38 @@ makes of them can be too early.`,
     { name: "R", help: "accepted for crash's sake: names of Rust symbols are shown as they were logged" },
   ],
   operands: "word",
+  rows: {
+    view: {
+      stamp: "what stands before each text: `none`, `uptime`, `clock`",
+      callerWidth: "columns of the caller, when it is shown",
+      level: "whether the level is shown",
+      device: "whether the device is shown",
+    },
+    record: {
+      sequence: "number of the record since boot",
+      uptime: "time since boot: seconds, nanoseconds",
+      time: "wall clock, in seconds since 1970",
+      level: "syslog level, 0 (emergency) to 7 (debug)",
+      facility: "syslog facility, 0 for the kernel",
+      caller: "who printed it: kind (thread, processor), id, name of the thread",
+      subsystem: "subsystem of the device that it is about",
+      device: "the device, by the subsystem's own name",
+      text: "the text, in Latin-1",
+      hasText: "false for a record that was made without a place for text",
+      fault: "why the text could not be read",
+    },
+    audit: { queue: "name of the queue", type: "number of the record's type", text: "the record" },
+    notice: { text: "a sentence in place of rows" },
+    "safe-buffer": {
+      variable: "the per-CPU variable: `nmi_print_seq` or `safe_print_seq`",
+      cpu: "processor whose buffer it is",
+      address: "address of the buffer",
+      length: "bytes of text in it, as the kernel counts them",
+      lost: "messages that found no room",
+      text: "what it holds, in Latin-1",
+      alone: "whether it is shown for itself (-s) or behind the log",
+    },
+  } satisfies RowsOf<LogRow>,
   examples: [
     { line: "log -T", shows: "the log with wall-clock times" },
     { line: "log | tail -40", shows: "the last lines" },
