@@ -24,15 +24,17 @@ interface ViewRow {
 interface RecordRow {
   readonly kind: "record";
   readonly sequence: number;
-  /** Time since boot. */
-  readonly uptime: { readonly seconds: number; readonly nanoseconds: number };
+  /** Time since boot; undefined where the kernel kept none. */
+  readonly uptime: { readonly seconds: number; readonly nanoseconds: number } | undefined;
   /** Wall clock, in seconds since 1970; undefined when the kernel's clock cannot be read. */
   readonly time: number | undefined;
   /** syslog level, 0 (emergency) to 7 (debug). */
   readonly level: number;
   readonly facility: number;
-  /** Who printed it: a thread, or a processor in interrupt context. */
-  readonly caller: { readonly kind: "thread" | "processor"; readonly id: number; readonly name: string | undefined };
+  /** Who printed it: a thread, or a processor in interrupt context; undefined where the kernel kept none. */
+  readonly caller:
+    | { readonly kind: "thread" | "processor"; readonly id: number; readonly name: string | undefined }
+    | undefined;
   readonly subsystem: string | undefined;
   readonly device: string | undefined;
   readonly text: string;
@@ -173,19 +175,26 @@ function* recordRows(session: Session, args: Arguments): Generator<LogRow> {
 }
 
 function recordRow(record: LogRecord, boot: number | undefined): Row & RecordRow {
-  const seconds = Number(record.nanoseconds / NANOSECONDS);
+  const { nanoseconds, caller } = record;
+  const seconds = nanoseconds === undefined ? undefined : Number(nanoseconds / NANOSECONDS);
   return {
     kind: "record",
     sequence: Number(record.sequence),
-    uptime: { seconds, nanoseconds: Number(record.nanoseconds % NANOSECONDS) },
-    time: boot === undefined ? undefined : boot + seconds,
+    uptime:
+      nanoseconds === undefined || seconds === undefined
+        ? undefined
+        : { seconds, nanoseconds: Number(nanoseconds % NANOSECONDS) },
+    time: boot === undefined || seconds === undefined ? undefined : boot + seconds,
     level: record.level,
     facility: record.facility,
-    caller: {
-      kind: record.caller >= PROCESSOR ? "processor" : "thread",
-      id: record.caller % PROCESSOR,
-      name: record.callerName,
-    },
+    caller:
+      caller === undefined
+        ? undefined
+        : {
+            kind: caller >= PROCESSOR ? "processor" : "thread",
+            id: caller % PROCESSOR,
+            name: record.callerName,
+          },
     subsystem: record.subsystem === "" ? undefined : record.subsystem,
     device: record.device === "" ? undefined : record.device,
     text: record.text,
@@ -205,8 +214,12 @@ function callerWidth(kernel: Kernel): number {
 function formatRecord(row: RecordRow, view: ViewRow | undefined): string {
   if (!row.hasText) return "\n";
   const prefix = [
-    view?.stamp === "none" ? "" : `[${view?.stamp === "clock" ? clockStamp(row) : uptimeStamp(row)}] `,
-    view?.callerWidth === undefined ? "" : `[${formatCaller(row).padStart(view.callerWidth)}] `,
+    view?.stamp === "none" || row.uptime === undefined
+      ? ""
+      : `[${view?.stamp === "clock" ? clockStamp(row) : uptimeStamp(row.uptime)}] `,
+    view?.callerWidth === undefined || row.caller === undefined
+      ? ""
+      : `[${formatCaller(row.caller).padStart(view.callerWidth)}] `,
     view?.level ? `<${row.level}>` : "",
   ].join("");
   const indent = `\n${" ".repeat(prefix.length)}`;
@@ -216,17 +229,17 @@ function formatRecord(row: RecordRow, view: ViewRow | undefined): string {
   return `${prefix}${text}${subsystem}${device}\n`;
 }
 
-function uptimeStamp({ uptime }: RecordRow): string {
-  const microseconds = Math.floor(uptime.nanoseconds / 1000);
-  return `${String(uptime.seconds).padStart(5)}.${String(microseconds).padStart(6, "0")}`;
+function uptimeStamp({ seconds, nanoseconds }: RecordRow["uptime"] & {}): string {
+  const microseconds = Math.floor(nanoseconds / 1000);
+  return `${String(seconds).padStart(5)}.${String(microseconds).padStart(6, "0")}`;
 }
 
 function clockStamp({ time }: RecordRow): string {
   return time === undefined ? "no clock" : formatDate(time);
 }
 
-function formatCaller({ caller }: RecordRow): string {
-  return `${caller.kind === "processor" ? "C" : "T"}${caller.id}`;
+function formatCaller({ kind, id }: RecordRow["caller"] & {}): string {
+  return `${kind === "processor" ? "C" : "T"}${id}`;
 }
 
 /** What C calls printable or white space stays; every other byte becomes a dot. */
