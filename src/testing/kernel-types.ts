@@ -91,6 +91,7 @@ struct timekeeper { struct tk_read_base tkr_mono; u64 xtime_sec; struct timespec
 struct drawn_tk_core { unsigned int seq; struct timekeeper timekeeper; };
 
 /* the log */
+struct printk_log { u64 ts_nsec; u16 len, text_len, dict_len; u8 facility; u8 flags:5; u8 level:3; u32 caller_id; };
 struct prb_desc { atomic_long_t state_var; struct { unsigned long begin, next; } text_blk_lpos; };
 struct dev_printk_info { char subsystem[16], device[48]; };
 struct printk_info { u64 seq, ts_nsec; u16 text_len; u8 facility; u8 flags:5; u8 level:3; u32 caller_id; struct dev_printk_info dev_info; };
