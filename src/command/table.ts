@@ -1,5 +1,6 @@
 import { alias } from "./alias.ts";
 import { bt } from "./bt.ts";
+import { btop } from "./btop.ts";
 import type { Command } from "./command.ts";
 import { debuginfo } from "./debuginfo.ts";
 import { dis } from "./dis.ts";
@@ -14,6 +15,9 @@ import { mod } from "./mod.ts";
 import { mount } from "./mount.ts";
 import { p } from "./p.ts";
 import { ps } from "./ps.ts";
+import { pte } from "./pte.ts";
+import { ptob } from "./ptob.ts";
+import { ptov } from "./ptov.ts";
 import { rd } from "./rd.ts";
 import { search } from "./search.ts";
 import { set } from "./set.ts";
@@ -27,6 +31,7 @@ export const commands: readonly Command[] = [
   star,
   alias,
   bt,
+  btop,
   debuginfo,
   dis,
   down,
@@ -41,6 +46,9 @@ export const commands: readonly Command[] = [
   mount,
   p,
   ps,
+  pte,
+  ptob,
+  ptov,
   rd,
   search,
   set,
