@@ -53,7 +53,9 @@ export function codeRangeAt(kernel: Kernel, at: Address): CodeRange | undefined 
   const place = symbols.lookup(at);
   if (place === undefined) return undefined;
   const { symbol } = place;
-  return { start: symbol.address, end: symbols.neighbour(symbol, 1)?.address, module: symbol.module };
+  const next = symbols.neighbour(symbol, 1);
+  const end = next?.module === symbol.module ? next?.address : undefined;
+  return { start: symbol.address, end, module: symbol.module };
 }
 
 function refuseAmbiguous(kernel: Kernel, word: string, name: string, radix: 10 | 16): void {
