@@ -36,6 +36,7 @@ function runSession(options: SessionOptions): Promise<number> {
         {
           settings: settingsOf(options),
           minimal: options.minimal,
+          sourceFolder: options.sourceFolder,
           attendant,
         },
       ),

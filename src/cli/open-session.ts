@@ -93,7 +93,12 @@ const MINIMAL = new Set(["alias", "dis", "eval", "exit", "help", "log", "rd", "s
 /** A session on `kernel` whose context is the task that panicked, or else the first idle task. */
 export function sessionOn(
   kernel: Kernel,
-  options: { readonly settings: Settings; readonly minimal: boolean; readonly attendant?: Attendant },
+  options: {
+    readonly settings: Settings;
+    readonly minimal: boolean;
+    readonly attendant?: Attendant;
+    readonly sourceFolder?: string | undefined;
+  },
 ): Session {
   const all = [...commands, analyze];
   return {
@@ -104,11 +109,17 @@ export function sessionOn(
     aliases: builtinAliases(),
     context: firstContext(kernel),
     values: [],
-    source: (path) => readSourceText(path, process.cwd()),
+    source: (path) => sourceText(path, options.sourceFolder),
     finished: false,
     ...(options.attendant ?? NOBODY),
     pids: () => taskTable(kernel).tasks.map(({ pid }) => pid),
   };
+}
+
+/** A source file's text: from the folder that was given, else from where debug information says, seen from here. */
+function sourceText(path: string, folder: string | undefined): string | undefined {
+  const given = folder === undefined ? undefined : readSourceText(path, folder);
+  return given ?? readSourceText(path, process.cwd());
 }
 
 /** The one setting that is the memory's own. */

@@ -46,6 +46,8 @@ export interface Session {
   readonly values: Value[];
   /** What gdb's commands remember; made when the first of them is run. */
   gdb?: GdbState;
+  /** Bytes behind each ud2 that are no code, as `dis -b` was told; negative for "not known". */
+  bytesAfterUd2?: number;
   /** The text of a source file of the kernel's, by its path in the debug information; undefined when it is not here. */
   source?(path: string): string | undefined;
   /** Set by `exit` and `q`: the shell ends after the current line. */

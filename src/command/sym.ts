@@ -134,7 +134,7 @@ function* list(session: Session, option: string, value: string): Generator<SymRo
 
 function* translate(session: Session, word: string, choice: Shown): Generator<SymRow> {
   const { kernel, target } = session;
-  const named = target.symbols.all(word);
+  const named = target.symbols.shownAs(word);
   for (const symbol of named) yield* withNeighbours(session, symbol, 0, choice);
   if (named.length > 0) return;
 

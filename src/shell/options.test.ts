@@ -26,6 +26,7 @@ describe("parseInvocation", () => {
     [["-m", "phys_base=0x400000"], { physicalBase: 0x40_0000n }],
     [["--machdep=phys_base=4194304"], { physicalBase: 0x40_0000n }],
     [["--vmcoreinfo", "info.txt"], { vmcoreinfo: "info.txt" }],
+    [["--src", "/usr/src/linux"], { sourceFolder: "/usr/src/linux" }],
     [["--minimal"], { minimal: true }],
     [["--no_crashrc"], { rcFiles: false }],
     [["--hex"], { radix: 16 }],

@@ -22,6 +22,8 @@ export interface SessionOptions {
   readonly physicalBase: bigint | undefined;
   /** --vmcoreinfo: a file in the place of the dump's VMCOREINFO. */
   readonly vmcoreinfo: string | undefined;
+  /** --src: the folder of the kernel's source. */
+  readonly sourceFolder: string | undefined;
   /** --zero_excluded: pages that makedumpfile left out read as zeros. */
   readonly zeroExcluded: boolean;
   /** --minimal: only the commands that need no more than memory and symbols. */
@@ -88,6 +90,12 @@ const OPTIONS: readonly ProgramOption[] = [
     means: (vmcoreinfo) => ({ vmcoreinfo }),
   },
   {
+    names: ["--src"],
+    value: "FOLDER",
+    help: "the kernel's source, for dis -s and list",
+    means: (sourceFolder) => ({ sourceFolder }),
+  },
+  {
     names: ["--zero_excluded"],
     help: "read pages that makedumpfile left out as zeros",
     means: () => ({ zeroExcluded: true }),
@@ -133,6 +141,7 @@ const DEFAULTS: SessionOptions = {
   kernelOffset: undefined,
   physicalBase: undefined,
   vmcoreinfo: undefined,
+  sourceFolder: undefined,
   zeroExcluded: false,
   minimal: false,
   rcFiles: true,

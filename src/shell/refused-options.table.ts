@@ -37,7 +37,6 @@ export const REFUSED_OPTIONS: ReadonlyMap<string, string> = new Map([
   ["--cpus", FROM_DUMP],
   ["--smp", FROM_DUMP],
   ["--offline", UNSUPPORTED],
-  ["--src", UNSUPPORTED],
   ["--buildinfo", "--version prints what there is to say"],
   ["--hyper", NO_XEN],
   ["--xen_phys_start", NO_XEN],

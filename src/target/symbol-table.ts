@@ -32,6 +32,8 @@ export interface SymbolTable {
   resolve(name: string): Address;
   /** Every symbol of that name, by ascending address. */
   all(name: string): readonly KernelSymbol[];
+  /** Every symbol that is shown under that name, by ascending address: also clones beside a function of the bare name. */
+  shownAs(name: string): readonly KernelSymbol[];
   /** The code of exactly that name, clones apart, by ascending address; never reads a vmlinux for it. */
   code(name: string): readonly KernelSymbol[];
   /** The symbol that covers `at`: the nearest at or below it inside the kernel image or one module. */

@@ -74,6 +74,18 @@ export function symbolTable(owners: readonly SymbolOwner[]): SymbolTable {
     return CLONE_MARKS.flatMap((mark) => quick.find(name + mark)).map((index) => describe(owner, index, quick));
   };
 
+  const clones = (owner: SymbolOwner, name: string): readonly KernelSymbol[] => {
+    const quick = owner.columns();
+    return CLONE_MARKS.slice(1).flatMap((mark) =>
+      quick.find(name + mark).map((index) => describe(owner, index, quick)),
+    );
+  };
+  const shownAs = (name: string): readonly KernelSymbol[] =>
+    owners.flatMap((owner) => {
+      const bare = named(owner, full(owner), name);
+      const others = clones(owner, name).filter((clone) => bare.every(({ address: at }) => at !== clone.address));
+      return [...bare, ...others].sort((a, b) => (a.address < b.address ? -1 : 1));
+    });
   const all = (name: string): readonly KernelSymbol[] => owners.flatMap((owner) => named(owner, full(owner), name));
   const find = (name: string): KernelSymbol | undefined => {
     for (const columns of [(owner: SymbolOwner) => owner.columns(), (owner: SymbolOwner) => owner.detail?.()]) {
@@ -132,6 +144,7 @@ export function symbolTable(owners: readonly SymbolOwner[]): SymbolTable {
       );
     },
     all,
+    shownAs,
     code: (name) =>
       owners.flatMap((owner) =>
         owner
