@@ -38,6 +38,16 @@ export interface PageEntry {
 /** Reads the 64-bit entry at a physical address; may throw MemoryFault. */
 export type EntryReader = (at: number) => bigint;
 
+/** Bytes of virtual addresses from `start` on that one entry maps. */
+export interface MappedPage {
+  readonly start: bigint;
+  readonly size: number;
+  readonly physical: number;
+}
+
+/** Copies the table at a physical address, as pairs of 32 bits with the low one first; false when it cannot be read. */
+export type TableReader = (at: number, target: Uint32Array) => boolean;
+
 /** What differs between processors, as data and functions. */
 export interface Arch {
   /** As `uname -m` says it. */
@@ -50,6 +60,11 @@ export interface Arch {
     readEntry: EntryReader,
     visit?: (entry: TableEntry) => void,
   ): Mapping | FaultReason;
+  /**
+   * What a page table maps of `from` to `to` (exclusive; in one half of the address space), ascending. Tables that cannot
+   * be read count as empty.
+   */
+  mappings(table: PageTableRoot, from: bigint, to: bigint, readTable: TableReader): Iterable<MappedPage>;
   /** The bits of an entry; `encryption` is the bit that memory encryption sets. */
   decodeEntry(entry: bigint, encryption: bigint): PageEntry;
 }

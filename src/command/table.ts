@@ -25,6 +25,7 @@ import { star, struct, union } from "./struct.ts";
 import { sym } from "./sym.ts";
 import { sys } from "./sys.ts";
 import { whatis } from "./whatis.ts";
+import { wr } from "./wr.ts";
 
 /** Every command there is, by name. */
 export const commands: readonly Command[] = [
@@ -58,4 +59,5 @@ export const commands: readonly Command[] = [
   union,
   up,
   whatis,
+  wr,
 ];
