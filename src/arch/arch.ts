@@ -25,8 +25,28 @@ export interface PageTableRoot {
   readonly encryptionMask: bigint;
 }
 
+/** What an entry of a page table says of itself. */
+export interface PageEntry {
+  /** It leads to memory, whether or not the processor may use it; else it is empty, or tells where the page went. */
+  readonly mapped: boolean;
+  /** Where it leads to. */
+  readonly physical: number;
+  /** The names of the bits that are set, as crash calls them. */
+  readonly flags: readonly string[];
+}
+
 /** Reads the 64-bit entry at a physical address; may throw MemoryFault. */
 export type EntryReader = (at: number) => bigint;
+
+/** Bytes of virtual addresses from `start` on that one entry maps. */
+export interface MappedPage {
+  readonly start: bigint;
+  readonly size: number;
+  readonly physical: number;
+}
+
+/** Copies the table at a physical address, as pairs of 32 bits with the low one first; false when it cannot be read. */
+export type TableReader = (at: number, target: Uint32Array) => boolean;
 
 /** What differs between processors, as data and functions. */
 export interface Arch {
@@ -40,4 +60,11 @@ export interface Arch {
     readEntry: EntryReader,
     visit?: (entry: TableEntry) => void,
   ): Mapping | FaultReason;
+  /**
+   * What a page table maps of `from` to `to` (exclusive; in one half of the address space), ascending. Tables that cannot
+   * be read count as empty.
+   */
+  mappings(table: PageTableRoot, from: bigint, to: bigint, readTable: TableReader): Iterable<MappedPage>;
+  /** The bits of an entry; `encryption` is the bit that memory encryption sets. */
+  decodeEntry(entry: bigint, encryption: bigint): PageEntry;
 }

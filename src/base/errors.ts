@@ -22,7 +22,7 @@ export class FormatError extends Error {
 }
 
 /** Which kind of address a fault speaks of. */
-export type SpaceName = "kernel virtual" | "user virtual" | "physical";
+export type SpaceName = "kernel virtual" | "user virtual" | "physical" | "dumpfile";
 
 /**
  * Why a read could not be served: `not-dumped` the dump has no such page, `filtered` makedumpfile left it out,

@@ -3,7 +3,17 @@ import { address, optional, UsageError } from "#base";
 import { builtinAliases, commands, type Session, type Settings } from "#command";
 import { analyze } from "#diagnose";
 import { openDump } from "#dump";
-import { type Cache, cacheOf, debugFiles, debugSetup, findSplit, keptNames, pageDecoders, readSourceText } from "#host";
+import {
+  type Cache,
+  cacheOf,
+  createFile,
+  debugFiles,
+  debugSetup,
+  findSplit,
+  keptNames,
+  pageDecoders,
+  readSourceText,
+} from "#host";
 import { createDisassembler } from "#host/disassembler";
 import { type Kernel, type KernelOptions, kernelOf } from "#kernel";
 import { panicTask } from "#kernel/system";
@@ -126,6 +136,7 @@ export function sessionOn(kernel: Kernel, options: SessionSetup): Session {
     context: firstContext(kernel, options.panicTask !== false),
     values: [],
     source: sourceReader(options.sourceFolder),
+    createFile,
     finished: false,
     ...(options.attendant ?? NOBODY),
     pids: () => taskTable(kernel).tasks.map(({ pid }) => pid),

@@ -11,6 +11,8 @@ export interface OptionSpec {
   readonly help: string;
   /** The value may be left out; given, it is attached with `=` (`kmem -i=shared`). */
   readonly optional?: true;
+  /** The value may be left out when the option is all there is on the line (`dis -b`). */
+  readonly alone?: true;
   /** crash accepts it without documenting it. */
   readonly hidden?: true;
 }

@@ -4,11 +4,13 @@ import { type Address, offsetBy } from "#base";
 import type { Kernel } from "#kernel";
 import type { Target } from "#target";
 import { drawKernel } from "../testing/kernel.ts";
+import { testSession } from "../testing/session.ts";
 import { shown } from "../testing/shown.ts";
 import { dis } from "./dis.ts";
+import { runCommand } from "./execute.ts";
 
 const drawn = drawKernel({
-  functions: ["first", "second", "third"],
+  functions: ["first", "second", "third", "start_kernel"],
   globals: { "unsigned long counter": 1 },
   modules: [
     { name: "loop", functions: ["loop_probe", "shared"] },
@@ -116,9 +118,107 @@ describe("source lines", () => {
     expect([lines[0], lines[3]]).toEqual(["a.c: 1", "a.c: 2"]);
   });
 
-  test("need the debug file", () => {
-    expect(show("-l second")).toMatch(/^dis: source lines: needs the debug file/);
+  test("are left out where there are none", () => {
+    expect(show("-l second 1")).toBe(`dis: line numbers are not available\n${show("second 1")}`);
   });
+});
+
+describe("source text", () => {
+  const text = Array.from({ length: 40 }, (_, i) => (i === 19 ? "}" : `line ${i + 1}`)).join("\n");
+  const sourced = kernelWith({
+    hasLines: () => true,
+    sourceLine: (where) =>
+      where === at("start_kernel()") ? { file: "build/init/main.c", line: 1 } : { file: "build/kernel/a.c", line: 12 },
+  });
+  const list = (words: string): string => {
+    let output = "";
+    const session = { ...testSession(), kernel: sourced, target: sourced.target };
+    const source = (path: string): string | undefined => (path === "kernel/a.c" ? text : undefined);
+    const write = (piece: string): void => {
+      output += piece;
+    };
+    runCommand({ ...session, commands: [dis], source }, `dis ${words}`, { write, error: write });
+    return output;
+  };
+  const lines = (from: number, to: number): string =>
+    text
+      .split("\n")
+      .map((line, i) => `${i === 11 ? "*" : " "} ${i + 1}\t${line}\n`)
+      .slice(from - 1, to)
+      .join("");
+
+  test("reaches to the end of the function, or as far as the count says", () => {
+    expect(list("-s second")).toBe(`FILE: kernel/a.c\nLINE: 12\n\n${lines(7, 20)}\n`);
+    expect(list("-s second+8 2")).toBe(`FILE: kernel/a.c\nLINE: 12\n\n${lines(7, 14)}\n`);
+    expect(list("-s second 100")).toBe(`FILE: kernel/a.c\nLINE: 12\n\n${lines(7, 40)}`);
+  });
+
+  test("may not be here", () => {
+    expect(shown(sourced, dis, "dis -s second")).toBe(
+      "FILE: kernel/a.c\nLINE: 12\n\ndis: second: source code is not available\n\n",
+    );
+    expect(list("-s counter")).toBe(`dis: ${place("&counter")}: not a kernel text address\n`);
+    expect(show("-s loop_probe")).toBe(
+      "dis: line numbers are not available\ndis: loop: module source code is not available\n",
+    );
+    expect(show("-s -r second")).toBe("dis: -r and -s are mutually exclusive\n");
+    expect(show("-su second")).toBe("dis: -s can only be used with kernel addresses\n");
+  });
+});
+
+describe("functions that tell their size", () => {
+  const { symbols } = drawn.kernel.target;
+  /** `second` is a function over the next label, `third`, and a little more. */
+  const own = (name: string): number => (name === "second" ? SIZE + 16 : 0);
+  const sized = kernelWith({
+    symbols: { ...symbols, at: (where) => symbols.at(where).map((one) => ({ ...one, ownSize: own(one.name) })) },
+  });
+  const names = (words: string): readonly string[] =>
+    Array.from(shown(sized, dis, `dis ${words}`).matchAll(/<([^<>]+)>:/g), ([, name = ""]) => name);
+
+  test("end there, with their padding and beyond labels", () => {
+    expect(names("second").slice(-4)).toEqual(["second+48", "second+56", "third", "third+8"]);
+    expect(names("third")).toEqual(["third", "third+8"]);
+    expect(names("-f third+8")).toEqual(["third+8"]);
+  });
+});
+
+describe("bytes behind ud2", () => {
+  const twice: Disassembler = {
+    effects: () => [],
+    *disassemble(code, start) {
+      for (let i = 0; i < code.length; i++) {
+        const text = i === 1 && start === at("second()") ? "ud2" : "nop";
+        yield { address: offsetBy(start, i), length: 1, flow: "next", target: undefined, reference: undefined, text };
+      }
+    },
+  };
+
+  test("are passed over from then on", () => {
+    const bugs = kernelWith({ disassembler: twice });
+    let output = "";
+    const session = { ...testSession(), kernel: bugs, target: bugs.target, commands: [dis] };
+    const write = (piece: string): void => {
+      output += piece;
+    };
+    for (const line of ["dis -b", "dis -b 3", "dis second 4", "dis -b", "dis -B -1", "dis -b"]) {
+      runCommand(session, line, { write, error: write });
+    }
+    expect(output.split("\n")).toEqual([
+      "encoded bytes being skipped after ud2a: 0",
+      ...[0, 1, 5, 6].map((offset) => expect.stringContaining(offset === 0 ? " <second>:" : ` <second+${offset}>:`)),
+      "encoded bytes being skipped after ud2a: 3",
+      "encoded bytes being skipped after ud2a: undetermined",
+      "",
+    ]);
+  });
+});
+
+test("gdb's own text has decimal offsets and no marks", () => {
+  expect(show("-U -x second 2")).toBe(
+    `   0x${place("second()")} <second>:\tnopl   0x0(%rax,%rax,1)\n` +
+      `   0x${place("second()", 8)} <second+8>:\tcall   0x${place("third()")} <third>\n`,
+  );
 });
 
 describe("what cannot be shown", () => {
@@ -132,6 +232,8 @@ describe("what cannot be shown", () => {
     ["second 0", "dis: invalid count argument: 0\n"],
     ["second xyz", "dis: not a valid number: xyz\n"],
     ["(second+)", "dis: invalid expression: (second+)\n"],
+    ["second-8", "dis: invalid expression: second-8 evaluates to: first+38\n"],
+    ["(1+2)", "dis: 3 is not a kernel virtual address\n"],
   ])("%s", (words, complaint) => {
     expect(show(words)).toBe(complaint);
   });

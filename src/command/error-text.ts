@@ -34,9 +34,8 @@ const REASONS: Readonly<Record<FaultReason, string>> = {
  */
 export function faultText(fault: MemoryFault, type?: string): string {
   const invalid = fault.reason === "unmapped" || fault.reason === "bad-table";
-  const place = invalid
-    ? `invalid ${fault.space} address: ${hex(fault.address)}`
-    : `read error: ${fault.space} address: ${hex(fault.address)}`;
+  const failure = invalid ? "invalid" : fault.space === "dumpfile" ? "seek error:" : "read error:";
+  const place = `${failure} ${fault.space} address: ${hex(fault.address)}`;
   return type === undefined
     ? `${place}  type: "${fault.size} bytes"  (${REASONS[fault.reason]})`
     : `${place}  type: "${type}"`;

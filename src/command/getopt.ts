@@ -60,6 +60,10 @@ export function parseArguments(
         options.push({ name: spec.name, value: attached ? rest.slice(1) : undefined });
         if (attached) return;
       } else {
+        if (spec.alone && rest === "" && line.words.length === 1) {
+          options.push({ name: spec.name, value: undefined });
+          return;
+        }
         options.push({ name: spec.name, value: rest || nextValue(`option requires an argument -- '${spec.name}'`) });
         return;
       }

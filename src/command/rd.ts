@@ -1,6 +1,7 @@
 /** rd: memory as words, or as text. */
-import { type Address, address, MemoryFault, offsetBy, type Row, UsageError } from "#base";
-import { type Command, type TextStyle } from "./command.ts";
+import { type Address, address, hex, MemoryFault, offsetBy, type Row, UsageError } from "#base";
+import { slabCacheOf } from "#kernel/slab";
+import type { Command, RowsOf, TextStyle } from "./command.ts";
 import { faultText } from "./error-text.ts";
 import { findPlace } from "./place-name.ts";
 import { type CharacterRun, characterRuns, formatCharacterRun } from "./rd/character-runs.ts";
@@ -9,15 +10,21 @@ import { formatMemoryLine } from "./rd/memory-line-text.ts";
 import { parseReadRequest, type ReadRequest, swapBytes } from "./rd/request.ts";
 import type { Session } from "./session.ts";
 
-type ReadRow = MemoryLine | CharacterRun | (Row & { readonly kind: "warning"; readonly warning: string });
+type ReadRow =
+  | MemoryLine
+  | CharacterRun
+  | (Row & { readonly kind: "warning"; readonly warning: string })
+  | (Row & { readonly kind: "copied"; readonly address: Address; readonly bytes: number; readonly file: string });
 
+/** Bytes copied at once: a page. */
+const PIECE = 4096;
 /** Lines between two looks at the user's wish to stop. */
 const CHECKPOINT = 1024;
 
 export const rd: Command<ReadRow> = {
   name: "rd",
   summary: "read memory",
-  synopsis: ["[-adDsupxNR][-8|-16|-32|-64][-o offs][-e addr] address|symbol|(expression)", "[count]"],
+  synopsis: ["[-adDsSupxmfNR][-8|-16|-32|-64][-o offs][-e addr][-r file][address|symbol]", "[count]"],
   description: `Shows memory, by default one word of 64 bits in hexadecimal with its characters beside it. The place is a
 hexadecimal address, a symbol, or an expression in parentheses. An address of the user's half is read from the process of
 the current context.
@@ -32,15 +39,39 @@ Where memory cannot be read, what stands before it is shown first.`,
     { name: "d", help: "signed decimal numbers" },
     { name: "D", help: "unsigned decimal numbers" },
     { name: "s", help: "names instead of addresses of kernel symbols" },
+    { name: "S", help: "as -s, and [cache] in the place of an address in a slab cache; twice: [address:cache]" },
     { name: "x", help: "no characters beside the words" },
     { name: "N", help: "words of 16 or 32 bits in network byte order" },
     { name: "p", help: "a physical address" },
     { name: "u", help: "an address of the current context's process" },
+    { name: "m", help: "a machine address of Xen, which this is not" },
+    { name: "f", help: "an offset in the dump file" },
+    { name: "r", value: "file", help: "copy the bytes to a file; the count, or -e, says how many" },
     { name: "o", value: "offs", help: "begin this many bytes behind the address" },
     { name: "e", value: "addr", help: "end before this address" },
     { name: "R", help: "end with the word at the address, count words in all" },
   ],
   operands: "symbol",
+  rows: {
+    words: {
+      address: "where the first word stands",
+      wordSize: "bytes of a word",
+      words: "the words, unsigned",
+      symbols: "for each word the symbol that it is an address of; absent when not asked for",
+      caches: "for each word the slab cache that it leads to; absent when not asked for",
+      cachesWithWords: "a cache's name is shown with the word",
+      style: "`hexadecimal`, `signed` or `unsigned`",
+      characters: "true when the characters stand at the end of the line",
+      fault: "why the line breaks off; absent when it does not",
+    },
+    characters: {
+      address: "where the first character stands",
+      text: "the characters",
+      newline: "false for the last ones when no count was given",
+    },
+    warning: { warning: "what of the request is not followed" },
+    copied: { address: "the first address", bytes: "how many bytes", file: "path of the file" },
+  } satisfies RowsOf<ReadRow>,
   examples: [
     { line: "rd jiffies", shows: "one word of the kernel's tick count" },
     { line: "rd -a linux_banner", shows: "a string" },
@@ -51,7 +82,8 @@ Where memory cannot be read, what stands before it is shown first.`,
     const request = parseReadRequest(session, args);
     if (request.endIgnored) yield { kind: "warning", warning: "ending address ignored when count is specified" };
     try {
-      if (request.text) yield* characterRuns(request.memory, request.start, request.count);
+      if (request.file !== undefined) yield copyToFile(session, request, request.file);
+      else if (request.text) yield* characterRuns(request.memory, request.start, request.count);
       else yield* wordLines(session, request);
     } catch (error) {
       if (error instanceof MemoryFault) throw new UsageError(faultText(error, request.readType));
@@ -85,8 +117,30 @@ function* wordLines(session: Session, request: ReadRequest): Generator<MemoryLin
   if (held !== undefined) yield held;
 }
 
+/** Copies the bytes as far as they can be read. */
+function copyToFile(session: Session, request: ReadRequest, file: string): ReadRow {
+  const { memory, start, count = 0 } = request;
+  if (session.createFile === undefined) throw new UsageError("files cannot be written where this program runs");
+  const writer = session.createFile(file);
+  if (writer === undefined) throw new UsageError(`cannot open output file: ${file}`);
+  try {
+    for (let done = 0; done < count; ) {
+      session.checkpoint();
+      session.progress(done / count);
+      const here = offsetBy(start, done);
+      // Ends with a page, so that what stands before one that cannot be read is written.
+      const length = Math.min(count - done, PIECE - Number(here & BigInt(PIECE - 1)));
+      writer.write(memory.read(here, length).array);
+      done += length;
+    }
+  } finally {
+    writer.close();
+  }
+  return { kind: "copied", address: start, bytes: count, file };
+}
+
 function memoryLine(session: Session, request: ReadRequest, at: Address, read: readonly bigint[]): MemoryLine {
-  const { wordSize, style, characters, swapped, symbolic } = request;
+  const { wordSize, style, characters, swapped, symbolic, caches } = request;
   const words = swapped ? read.map((word) => swapBytes(word, wordSize)) : read;
   const { symbols } = session.target;
   return {
@@ -97,6 +151,9 @@ function memoryLine(session: Session, request: ReadRequest, at: Address, read: r
     style,
     characters,
     ...(symbolic ? { symbols: words.map((word) => findPlace(symbols, address(word))) } : {}),
+    ...(caches > 0
+      ? { caches: words.map((word) => slabCacheOf(session.kernel, address(word))), cachesWithWords: caches === 2 }
+      : {}),
   };
 }
 
@@ -106,6 +163,8 @@ function formatRow(row: ReadRow, { radix }: TextStyle): string {
       return `WARNING: ${row.warning}\n`;
     case "characters":
       return formatCharacterRun(row);
+    case "copied":
+      return `${row.bytes} bytes copied from 0x${hex(row.address)} to ${row.file}\n`;
     case "words":
       return formatMemoryLine(row, radix);
   }

@@ -65,7 +65,7 @@ What the dump does not hold is passed over.`,
     if (scope.kind === "stacks") {
       yield* stackHits(session, request, scope.activeOnly);
     } else {
-      const pages = pagesOf(session, stretchesOf(session, scope));
+      const pages = pagesOf(session, stretchesOf(session, scope), request.pattern.kind === "values");
       for (const hit of hitsOn(pages, request, memoryOf(session, scope))) yield { kind: "hit", ...hit };
     }
   },
@@ -97,7 +97,7 @@ function* stackHits(session: Session, request: SearchRequest, activeOnly: boolea
     if (stack === undefined) continue;
     let header: TaskHeader | undefined;
     const stretches = readableStretches(target.memory, target.dump.pageSize, stack, offsetBy(stack, size));
-    for (const hit of hitsOn(pagesOf(session, stretches), request, target.memory)) {
+    for (const hit of hitsOn(pagesOf(session, stretches, false), request, target.memory)) {
       header ??= taskHeader(kernel, at);
       yield { kind: "hit", ...header, ...hit };
     }

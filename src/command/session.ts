@@ -26,6 +26,13 @@ export interface Settings {
 /** `less`, `more`, or the command in the environment's CRASHPAGER. */
 export type Pager = "less" | "more" | "CRASHPAGER";
 
+/** A file that is written from its beginning. */
+export interface FileWriter {
+  /** UsageError, one sentence, when the bytes cannot be stored. */
+  write(bytes: Uint8Array): void;
+  close(): void;
+}
+
 /** A user's alias: the first word of a line is replaced by `text` once. */
 export interface Alias {
   readonly name: string;
@@ -49,8 +56,12 @@ export interface Session {
   readonly values: Value[];
   /** What gdb's commands remember; made when the first of them is run. */
   gdb?: GdbState;
+  /** Bytes behind each ud2 that are no code, as `dis -b` was told; negative for "not known". */
+  bytesAfterUd2?: number;
   /** The text of a source file of the kernel's, by its path in the debug information; undefined when it is not here. */
   source?(path: string): string | undefined;
+  /** A new file of that name, in the place of an older one; undefined when it cannot be made. Absent where nothing can. */
+  createFile?(path: string): FileWriter | undefined;
   /** Set by `exit` and `q`: the shell ends after the current line. */
   finished: boolean;
   /** Throws Interrupted when the user asked to stop; long loops call it. */

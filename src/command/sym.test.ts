@@ -29,8 +29,8 @@ describe("a symbol", () => {
 
   test("of a module's data has no room for a line, though the module lies in one piece", () => {
     const { symbols } = kernel.target;
-    const all = (name: string) => symbols.all(name).map((symbol) => ({ ...symbol, type: "d" }));
-    const target = { ...kernel.target, symbols: { ...symbols, all } };
+    const shownAs = (name: string) => symbols.all(name).map((symbol) => ({ ...symbol, type: "d" }));
+    const target = { ...kernel.target, symbols: { ...symbols, shownAs } };
     expect(shown({ ...kernel, target }, sym, "sym loop_probe")).toMatch(/ \(d\) loop_probe \[loop\]\n$/);
   });
 
@@ -69,6 +69,28 @@ describe("a symbol", () => {
     expect(names(look("-np second"))).toEqual(["first", "second", "third"]);
     expect(names(look("-p second"))).toEqual(["first", "second"]);
     expect(names(look("-n second"))).toEqual(["second", "third"]);
+  });
+});
+
+describe("what crash does not document", () => {
+  test("counts names, with the last of them", () => {
+    expect(look("-Q _probe")).toBe("2 found (virtio_probe)\n");
+    expect(look("-Q nosuch")).toBe("0 found \n");
+  });
+
+  test("names sections where a file tells them", () => {
+    const { symbols } = kernel.target;
+    const shownAs = (name: string) => symbols.all(name).map((symbol) => ({ ...symbol, section: ".text" }));
+    const target = { ...kernel.target, symbols: { ...symbols, shownAs } };
+    expect(shown({ ...kernel, target }, sym, "sym -s second")).toMatch(/ second \[\.text\]\n$/);
+    expect(look("-s second")).toMatch(/ second \[\]\n$/);
+    expect(look("-s loop_probe")).toMatch(/ loop_probe \[loop\] \[in loop module\]\n$/);
+  });
+
+  test("an address of too many digits", () => {
+    expect(look("11112222333344445")).toBe(
+      'sym: input string too large: "11112222333344445" (17 vs 16)\nsym: invalid address: 11112222333344445\n',
+    );
   });
 });
 

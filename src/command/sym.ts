@@ -2,7 +2,7 @@
 import { hex, type Row, UsageError } from "#base";
 import type { KernelSymbol } from "#target";
 import { has } from "./arguments.ts";
-import type { Command } from "./command.ts";
+import type { Command, RowsOf } from "./command.ts";
 import { evaluateNumber } from "./evaluate.ts";
 import { findAddress } from "./number.ts";
 import type { Session } from "./session.ts";
@@ -12,6 +12,7 @@ import {
   moduleSymbols,
   placeRow,
   type SymbolRow,
+  sectionRow,
   symbolsContaining,
 } from "./sym/symbol-rows.ts";
 import { formatSymbol } from "./sym/symbol-text.ts";
@@ -25,13 +26,28 @@ type SymRow =
   /** No such symbol; what contains the name follows. */
   | (Row & { readonly kind: "unknown"; readonly name: string })
   | (Row & { readonly kind: "alternative"; readonly match: SymbolRow | undefined })
-  | (Row & { readonly kind: "invalid"; readonly address: string });
+  /** How many names contain a text, and the last of them. */
+  | (Row & { readonly kind: "count"; readonly count: number; readonly last: string | undefined })
+  /** It leads to no symbol; `reason` is there for a word that cannot be an address. */
+  | (Row & { readonly kind: "invalid"; readonly address: string; readonly reason: string | undefined });
 
-/** Which neighbours of a symbol are shown with it. */
-interface Neighbours {
+/** Symbols between two looks at the user's wish to stop. */
+const CHECKPOINT = 4096;
+
+/** What is shown of a symbol: its neighbours, and its section in the place of its line. */
+interface Shown {
   readonly previous: boolean;
   readonly next: boolean;
+  readonly section: boolean;
 }
+
+const SYMBOL_FIELDS = {
+  symbol: "address, name, offset: bytes from the symbol's beginning, module: absent for the kernel itself",
+  type: "nm's letter",
+  code: "true when it is known to be machine code; false in lists, where nothing is looked up",
+  line: "source file and line, `path: number`; absent without debug information",
+  section: "section of the vmlinux, when it was asked for and is known",
+};
 
 export const sym: Command<SymRow> = {
   name: "sym",
@@ -51,8 +67,27 @@ the strings of exported names.`,
     { name: "p", help: "also the symbol before" },
     { name: "n", help: "also the symbol after" },
     { name: "L", help: "as -l", hidden: true },
+    { name: "Q", value: "string", help: "how many names contain the string, and the last of them", hidden: true },
+    { name: "s", help: "the section of the vmlinux instead of the source line", hidden: true },
   ],
   operands: "symbol",
+  rows: {
+    place: SYMBOL_FIELDS,
+    section: SYMBOL_FIELDS,
+    match: SYMBOL_FIELDS,
+    entry: SYMBOL_FIELDS,
+    boundary: {
+      address: "where the region begins, or its last byte (behind it when the module has but one region)",
+      module: "name of the module",
+      part: "the region: `TEXT`, `DATA`, `RODATA` ...; absent when the module has but one",
+      edge: "`START` or `END`",
+    },
+    none: {},
+    unknown: { name: "what is no symbol; `alternative` rows follow" },
+    alternative: { match: "a symbol whose name contains it, as in `match` rows; absent when there is none" },
+    count: { count: "how many names contain the text", last: "the last of them; absent when there is none" },
+    invalid: { address: "what leads to no symbol", reason: "why it is no address; absent when it is one" },
+  } satisfies RowsOf<SymRow>,
   examples: [
     { line: "sym jiffies", shows: "the address of a symbol" },
     { line: "sym -q _probe", shows: "symbols by a part of their names" },
@@ -60,11 +95,11 @@ the strings of exported names.`,
   ],
 
   *run(session, args) {
-    const neighbours = { previous: has(args, "p"), next: has(args, "n") };
-    const lists = args.options.filter(({ name }) => name !== "p" && name !== "n");
+    const choice = { previous: has(args, "p"), next: has(args, "n"), section: has(args, "s") };
+    const lists = args.options.filter(({ name }) => !["p", "n", "s"].includes(name));
     if (lists.length === 0 && args.operands.length === 0) throw new SynopsisError();
     for (const { name, value = "" } of lists) yield* list(session, name, value);
-    for (const word of args.operands) yield* translate(session, word, neighbours);
+    for (const word of args.operands) yield* translate(session, word, choice);
   },
 
   *text(rows, { radix }) {
@@ -74,13 +109,16 @@ the strings of exported names.`,
 
 function* list(session: Session, option: string, value: string): Generator<SymRow> {
   const { kernel, target } = session;
-  if (option === "q") {
-    let found = false;
+  if (option === "q" || option === "Q") {
+    let count = 0;
+    let last: string | undefined;
     for (const row of symbolsContaining(kernel, value)) {
-      found = true;
-      yield row;
+      if (++count % CHECKPOINT === 0) session.checkpoint();
+      last = row.symbol.name;
+      if (option === "q") yield row;
     }
-    if (!found) yield { kind: "none" };
+    if (option === "Q") yield { kind: "count", count, last };
+    else if (count === 0) yield { kind: "none" };
     return;
   }
   if (option === "l" || option === "L") {
@@ -94,12 +132,16 @@ function* list(session: Session, option: string, value: string): Generator<SymRo
   }
 }
 
-function* translate(session: Session, word: string, neighbours: Neighbours): Generator<SymRow> {
+function* translate(session: Session, word: string, choice: Shown): Generator<SymRow> {
   const { kernel, target } = session;
-  const named = target.symbols.all(word);
-  for (const symbol of named) yield* withNeighbours(session, symbol, 0, neighbours);
+  const named = target.symbols.shownAs(word);
+  for (const symbol of named) yield* withNeighbours(session, symbol, 0, choice);
   if (named.length > 0) return;
 
+  if (/^[0-9a-f]{17,}$/i.test(word)) {
+    yield { kind: "invalid", address: word, reason: `input string too large: "${word}" (${word.length} vs 16)` };
+    return;
+  }
   const at = addressOf(session, word);
   if (at === undefined) {
     yield { kind: "unknown", name: word };
@@ -112,8 +154,8 @@ function* translate(session: Session, word: string, neighbours: Neighbours): Gen
     return;
   }
   const place = target.symbols.lookup(at);
-  if (place === undefined) yield { kind: "invalid", address: word };
-  else yield* withNeighbours(session, place.symbol, place.offset, neighbours);
+  if (place === undefined) yield { kind: "invalid", address: word, reason: undefined };
+  else yield* withNeighbours(session, place.symbol, place.offset, choice);
 }
 
 /** A hexadecimal address, or an expression such as `schedule+10`; undefined for a word that is neither. */
@@ -132,13 +174,14 @@ function* withNeighbours(
   { kernel, target }: Session,
   symbol: KernelSymbol,
   offset: number,
-  { previous, next }: Neighbours,
+  { previous, next, section }: Shown,
 ): Generator<SymRow> {
+  const shown = section ? sectionRow : placeRow;
   const before = previous ? target.symbols.neighbour(symbol, -1) : undefined;
   const after = next ? target.symbols.neighbour(symbol, 1) : undefined;
-  if (before !== undefined) yield placeRow(kernel, before, 0);
-  yield placeRow(kernel, symbol, offset);
-  if (after !== undefined) yield placeRow(kernel, after, 0);
+  if (before !== undefined) yield shown(kernel, before, 0);
+  yield shown(kernel, symbol, offset);
+  if (after !== undefined) yield shown(kernel, after, 0);
 }
 
 function formatRow(row: SymRow, radix: 10 | 16): string {
@@ -152,7 +195,9 @@ function formatRow(row: SymRow, radix: 10 | 16): string {
     case "alternative":
       return `  ${row.match === undefined ? "(none found)\n" : formatSymbol(row.match, radix)}`;
     case "invalid":
-      return `sym: invalid address: ${row.address}\n`;
+      return `${row.reason === undefined ? "" : `sym: ${row.reason}\n`}sym: invalid address: ${row.address}\n`;
+    case "count":
+      return `${row.count} found ${row.last === undefined ? "" : `(${row.last})`}\n`;
     default:
       return formatSymbol(row, radix);
   }

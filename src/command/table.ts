@@ -1,6 +1,7 @@
 import { alias } from "./alias.ts";
 import { ascii } from "./ascii.ts";
 import { bt } from "./bt.ts";
+import { btop } from "./btop.ts";
 import type { Command } from "./command.ts";
 import { debuginfo } from "./debuginfo.ts";
 import { dis } from "./dis.ts";
@@ -16,6 +17,9 @@ import { mod } from "./mod.ts";
 import { mount } from "./mount.ts";
 import { p } from "./p.ts";
 import { ps } from "./ps.ts";
+import { pte } from "./pte.ts";
+import { ptob } from "./ptob.ts";
+import { ptov } from "./ptov.ts";
 import { rd } from "./rd.ts";
 import { rustfilt } from "./rustfilt.ts";
 import { search } from "./search.ts";
@@ -25,6 +29,7 @@ import { sym } from "./sym.ts";
 import { sys } from "./sys.ts";
 import { tree } from "./tree.ts";
 import { whatis } from "./whatis.ts";
+import { wr } from "./wr.ts";
 
 /** Every command there is, by name. */
 export const commands: readonly Command[] = [
@@ -32,6 +37,7 @@ export const commands: readonly Command[] = [
   alias,
   ascii,
   bt,
+  btop,
   debuginfo,
   dis,
   down,
@@ -47,6 +53,9 @@ export const commands: readonly Command[] = [
   mount,
   p,
   ps,
+  pte,
+  ptob,
+  ptov,
   rd,
   rustfilt,
   search,
@@ -58,4 +67,5 @@ export const commands: readonly Command[] = [
   union,
   up,
   whatis,
+  wr,
 ];

@@ -107,6 +107,16 @@ export interface Dump {
   readonly ranges: readonly PageRange[];
   /** Copies the page into `target` (pageSize bytes, all of it written); returns why not when it cannot be had. */
   readPage(pfn: Pfn, target: Uint8Array): FaultReason | undefined;
+  /**
+   * Copies whole pages from `pfn` on, as many as stand one after the other in the file and fit into `target`; returns how
+   * many. 0 where readPage must be asked. For those who look at all memory; absent where pages are compressed.
+   */
+  readRun?(pfn: Pfn, target: Uint8Array): number;
+  /**
+   * Bytes of the dump's file itself (the first one's), from `offset` on: how many were there. Only for looking at the
+   * container; absent where there is no file.
+   */
+  readFile?(offset: number, target: Uint8Array): number;
   /** Like readPage without the content: undefined when the dump claims to hold the page. */
   missing(pfn: Pfn): FaultReason | undefined;
 }

@@ -1,3 +1,5 @@
+import type { ByteSource } from "#source";
+
 /**
  * Which bytes of a space (physical memory, a restored file) stand where in a file, as columns, because a large dump has
  * millions. Ascending by `start` and without overlap.
@@ -85,6 +87,22 @@ export function firstBehind(extents: Extents, offset: number): number {
     else low = middle + 1;
   }
   return low;
+}
+
+/** Copies whole pages from byte `start` of the space on, as far as one extent holds them; returns how many pages. */
+export function copyRun(
+  { source, content }: { readonly source: ByteSource; readonly content: Extents },
+  start: number,
+  pageSize: number,
+  target: Uint8Array,
+): number {
+  const i = firstBehind(content, start);
+  if (i === content.count || content.start[i] > start) return 0;
+  const length = Math.min(target.length, content.end[i] - start);
+  const whole = length - (length % pageSize);
+  if (whole === 0) return 0;
+  const got = source.readInto(content.position[i] + start - content.start[i], target.subarray(0, whole));
+  return Math.floor(got / pageSize);
 }
 
 /** For people: that the file of `size` bytes ends before the last of `content`; empty when it does not. */

@@ -37,8 +37,19 @@ export interface OpenDumpOptions {
  * or a compression has no decoder among `decoders`.
  */
 export function openDump(sources: readonly DumpSource[], decoders: PageDecoders, options: OpenDumpOptions = {}): Dump {
-  const [first, second, ...rest] = sources;
+  const [first] = sources;
   if (first === undefined) throw new UsageError("expected the file of a kernel crash dump, found none");
+  const dump = openSources(sources, first, decoders, options);
+  return { ...dump, readFile: (offset, target) => first.readInto(offset, target) };
+}
+
+function openSources(
+  sources: readonly DumpSource[],
+  first: DumpSource,
+  decoders: PageDecoders,
+  options: OpenDumpOptions,
+): Dump {
+  const [, second, ...rest] = sources;
   if (sources.some(({ address }) => address !== undefined)) return openRaw(sources);
   const kind = sniffContainer(first);
   if (kind === "vmware" || kind === "vmware-guest") {

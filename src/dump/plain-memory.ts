@@ -1,7 +1,7 @@
 import { type FaultReason, lazy, type Pfn } from "#base";
 import type { ByteSource } from "#source";
 import type { CpuState, Dump, PageCounts, PageRange } from "./dump.ts";
-import { describeCut, type Extents, ExtentsBuilder, firstBehind } from "./extents.ts";
+import { copyRun, describeCut, type Extents, ExtentsBuilder, firstBehind } from "./extents.ts";
 
 /** Bytes per page frame: the formats that hold plain memory do not say, and x86-64 knows no other. */
 const PAGE_SIZE = 4096;
@@ -96,6 +96,7 @@ export function plainMemoryDump(memory: PlainMemory): Dump {
       if (filled < PAGE_SIZE) target.fill(0, filled, PAGE_SIZE);
       return undefined;
     },
+    readRun: (pfn, target) => copyRun(memory, pfn * PAGE_SIZE, PAGE_SIZE, target),
     missing,
   };
 }

@@ -2,6 +2,7 @@
 export * from "./cache/index.ts";
 export { debugFiles, debugSetup, findSplit } from "./debug-files/debug-files.ts";
 export * from "./file-source.ts";
+export * from "./file-writer.ts";
 export { type HttpOptions, type HttpSource, isUrl, openUrl } from "./http/http-source.ts";
 export * from "./name-index/index.ts";
 export * from "./page-decoders.ts";

@@ -41,6 +41,16 @@ export class PhysicalMemory extends AddressSpace {
     return page;
   }
 
+  /** The page, for reading from `at` on: a fault names that address. */
+  #pageAt(pfn: number, at: number, length: number): Uint8Array {
+    try {
+      return this.page(pfn);
+    } catch (error) {
+      if (error instanceof MemoryFault) throw new MemoryFault("physical", BigInt(at), length, error.reason);
+      throw error;
+    }
+  }
+
   override readInto(at: Address, target: Uint8Array): void {
     this.readPhysical(Number(at), target);
   }
@@ -53,7 +63,7 @@ export class PhysicalMemory extends AddressSpace {
       const pfn = Math.floor(here / this.pageSize);
       const within = here - pfn * this.pageSize;
       const length = Math.min(target.length - done, this.pageSize - within);
-      const page = this.page(pfn);
+      const page = this.#pageAt(pfn, here, length);
       if (length === 8 && within <= this.pageSize - 8) {
         // The commonest read by far is one pointer: eight moves are cheaper than a typed-array view.
         for (let i = 0; i < 8; i++) target[done + i] = page[within + i];

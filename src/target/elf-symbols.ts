@@ -16,6 +16,9 @@ import {
 } from "#elf";
 import type { SymbolColumns } from "./symbol-columns.ts";
 
+/** __START_KERNEL_map, where the image is linked to. */
+const IMAGE = 0xffff_ffff_8000_0000n;
+
 /** Those of `symbols` that nm shows, and of them those that `accepts`. Columns throughout: a vmlinux has more than 10^5. */
 export function symbolColumns(
   elf: ElfFile,
@@ -30,11 +33,13 @@ export function symbolColumns(
     (symbols.info[row] & 15) === STT_SECTION ? (names[symbols.shndx[row]] ?? "") : symbols.name(row);
   const shown = (row: number): boolean => {
     const place = symbols.shndx[row];
-    // Absolute symbols are constants of assembler sources, and the per-CPU template's section is linked at 0: no places.
     const kind = symbols.info[row] & 15;
-    if (kind === STT_FILE || place === SHN_UNDEF || place === SHN_ABS || names[place] === undefined) return false;
-    if (!accepts(row)) return false;
-    return kind !== STT_SECTION || symbols.value[row] !== 0n;
+    if (kind === STT_FILE || place === SHN_UNDEF || !accepts(row)) return false;
+    // Absolute symbols are constants of assembler sources, but for those in the image.
+    if (place === SHN_ABS) return symbols.value[row] >= IMAGE;
+    if (names[place] === undefined) return false;
+    // The per-CPU template's section is linked at 0, which is no place; the image's beginning has names of its own.
+    return kind !== STT_SECTION || (symbols.value[row] !== 0n && names[place] !== ".text");
   };
   const rows = rowsByAddress(symbols, shown, nameOf);
   return {
@@ -48,8 +53,9 @@ export function symbolColumns(
       return binding === STB_LOCAL ? letter.toLowerCase() : letter;
     },
     name: (index) => nameOf(rows[index]),
-    find: (name) => namedRows(symbols, rows, name),
+    find: (name) => (name.startsWith(".") ? sectionRows(rows, nameOf, name) : namedRows(symbols, rows, name)),
     size: (index) => symbols.size[rows[index]],
+    section: (index) => names[symbols.shndx[rows[index]]],
   };
 }
 
@@ -90,6 +96,11 @@ function slowlySorted(
 ): Uint32Array {
   const rows = Uint32Array.from(value, (_, row) => row).filter(shown);
   return rows.sort((a, b) => (value[a] === value[b] ? (nameOf(a) < nameOf(b) ? -1 : 1) : value[a] < value[b] ? -1 : 1));
+}
+
+/** Indexes into `rows` of the symbols called `name`, which may be a section's. */
+function sectionRows(rows: Uint32Array, nameOf: (row: number) => string, name: string): readonly number[] {
+  return Array.from(rows.keys()).filter((index) => nameOf(rows[index]) === name);
 }
 
 /** Indexes into `rows` of the symbols called `name`: comparing bytes of the string table is cheaper than any index. */

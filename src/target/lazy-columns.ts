@@ -25,8 +25,10 @@ export function lazyColumns(elf: ElfFile, table: Section): SymbolColumns {
     },
     type: (index) => columns().type(index),
     name: (index) => columns().name(index),
-    find: (name) => (endsSomewhere(names(), name) ? columns().find(name) : []),
+    // Names of sections stand in another string table.
+    find: (name) => (name.startsWith(".") || endsSomewhere(names(), name) ? columns().find(name) : []),
     size: (index) => columns().size?.(index) ?? 0,
+    section: (index) => columns().section?.(index),
   };
 }
 

@@ -12,6 +12,8 @@ export interface SymbolColumns {
   find(name: string): readonly number[];
   /** Bytes by the symbol's own word; 0 where it has none. Without it, sizes are distances to the next symbol. */
   size?(index: number): number;
+  /** The section of the file that a symbol lies in. */
+  section?(index: number): string | undefined;
 }
 
 /** A symbol as a list of them is put into columns. */
@@ -58,7 +60,7 @@ const LOWEST_MOVED = 0xffff_ffff_8000_0000n;
 export function shiftedColumns(columns: SymbolColumns, offset: bigint): SymbolColumns {
   if (offset === 0n) return columns;
   const addresses = lazy(() => columns.addresses.map((at) => (at >= LOWEST_MOVED ? at + offset : at)));
-  const { size } = columns;
+  const { size, section } = columns;
   return {
     get count() {
       return columns.count;
@@ -70,5 +72,6 @@ export function shiftedColumns(columns: SymbolColumns, offset: bigint): SymbolCo
     name: (index) => columns.name(index),
     find: (name) => columns.find(name),
     ...(size === undefined ? {} : { size }),
+    ...(section === undefined ? {} : { section }),
   };
 }

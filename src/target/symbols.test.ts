@@ -135,13 +135,15 @@ describe("in order", () => {
   test.each([
     ["vfs_write", 1, "jiffies"],
     ["jiffies", -1, "weak_alias"],
-    ["_end", 1, undefined],
+    ["_text", -1, "_stext"],
+    ["weak_alias", -1, "ksys_alias"],
+    ["_end", 1, "nfs_read"],
+    ["nfs_read", -1, "_end"],
     ["runqueues", -1, undefined],
     ["runqueues", 1, "_stext"],
   ] as const)("next to %s, %d step", (name, step, next) => {
     const symbol = table.find(name);
     const found = symbol && table.neighbour(symbol, step);
-    // Which of the names of one address is next to another does not matter.
     expect(found && table.at(found.address).map((each) => each.name)).toEqual(next && expect.arrayContaining([next]));
   });
 
@@ -152,6 +154,15 @@ describe("in order", () => {
     expect(names({ module: undefined })).toHaveLength(kernel.length + 1);
     expect(names()).toHaveLength(kernel.length + 1 + nfs.length);
   });
+});
+
+test("clones are shown under the bare name, beside the function that bears it", () => {
+  const list = listColumns(at(TEXT, [0, "t", "scan.part.0"], [0x10, "T", "scan"], [0x20, "t", "only.isra.1"]));
+  const clones = symbolTable([
+    { module: undefined, regions: [{ start: address(TEXT), size: 0x30 }], columns: () => list },
+  ]);
+  expect(clones.shownAs("scan").map((one) => Number(one.address - TEXT))).toEqual([0, 0x10]);
+  expect(clones.shownAs("only").map((one) => Number(one.address - TEXT))).toEqual([0x20]);
 });
 
 test("KASLR moves the image, not what counts from zero", () => {

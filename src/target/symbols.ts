@@ -39,6 +39,10 @@ function shownName(name: string): string {
 /** The marks that a name may bear in the table: a function may be split or changed several times. */
 const CLONE_MARKS = ["", ...[".isra", ".part"].flatMap((mark) => Array.from({ length: 8 }, (_, i) => `${mark}.${i}`))];
 
+function startOf({ module, regions }: SymbolOwner): bigint {
+  return module === undefined ? 0n : (regions[0]?.start ?? 0n);
+}
+
 /** Joins the kernel (first) and the modules. */
 export function symbolTable(owners: readonly SymbolOwner[]): SymbolTable {
   const describe = (owner: SymbolOwner, index: number, columns: SymbolColumns = owner.columns()): KernelSymbol => {
@@ -55,6 +59,7 @@ export function symbolTable(owners: readonly SymbolOwner[]): SymbolTable {
       size,
       module: owner.module,
       ownSize: columns.size?.(index),
+      section: columns.section?.(index),
     };
   };
   const ownerOf = (at: Address): SymbolOwner | undefined =>
@@ -69,6 +74,18 @@ export function symbolTable(owners: readonly SymbolOwner[]): SymbolTable {
     return CLONE_MARKS.flatMap((mark) => quick.find(name + mark)).map((index) => describe(owner, index, quick));
   };
 
+  const clones = (owner: SymbolOwner, name: string): readonly KernelSymbol[] => {
+    const quick = owner.columns();
+    return CLONE_MARKS.slice(1).flatMap((mark) =>
+      quick.find(name + mark).map((index) => describe(owner, index, quick)),
+    );
+  };
+  const shownAs = (name: string): readonly KernelSymbol[] =>
+    owners.flatMap((owner) => {
+      const bare = named(owner, full(owner), name);
+      const others = clones(owner, name).filter((clone) => bare.every(({ address: at }) => at !== clone.address));
+      return [...bare, ...others].sort((a, b) => (a.address < b.address ? -1 : 1));
+    });
   const all = (name: string): readonly KernelSymbol[] => owners.flatMap((owner) => named(owner, full(owner), name));
   const find = (name: string): KernelSymbol | undefined => {
     for (const columns of [(owner: SymbolOwner) => owner.columns(), (owner: SymbolOwner) => owner.detail?.()]) {
@@ -90,6 +107,14 @@ export function symbolTable(owners: readonly SymbolOwner[]): SymbolTable {
     // Thousands of labels may share an address: the distance to the next is worked out once.
     const size = last >= 0 && last + 1 < columns.count ? Number(addresses[last + 1] - addresses[last]) : 0;
     return Array.from({ length: last - first }, (_, i) => described(owner, first + 1 + i, columns, size));
+  };
+  /** The first symbol of the owner behind `owner` in memory, or the last of the one before. */
+  const outside = (owner: SymbolOwner, step: 1 | -1): KernelSymbol | undefined => {
+    const sorted = owners.toSorted((a, b) => (startOf(a) < startOf(b) ? -1 : 1));
+    const other = sorted[sorted.indexOf(owner) + step];
+    const columns = other && full(other);
+    if (other === undefined || columns === undefined || columns.count === 0) return undefined;
+    return describe(other, step === 1 ? 0 : columns.count - 1, columns);
   };
   const lookup = (where: Address): SymbolPlace | undefined => {
     const owner = ownerOf(where);
@@ -119,6 +144,7 @@ export function symbolTable(owners: readonly SymbolOwner[]): SymbolTable {
       );
     },
     all,
+    shownAs,
     code: (name) =>
       owners.flatMap((owner) =>
         owner
@@ -140,8 +166,12 @@ export function symbolTable(owners: readonly SymbolOwner[]): SymbolTable {
       const { addresses, count } = columns;
       let index = lastAtOrBelow(addresses, symbol.address);
       if (step === 1) index++;
-      else while (index >= 0 && addresses[index] === symbol.address) index--;
-      return index >= 0 && index < count ? describe(owner, index, columns) : undefined;
+      else {
+        while (index >= 0 && addresses[index] === symbol.address && shownName(columns.name(index)) !== symbol.name)
+          index--;
+        index--;
+      }
+      return index >= 0 && index < count ? describe(owner, index, columns) : outside(owner, step);
     },
     *symbols(filter) {
       for (const owner of owners) {

@@ -76,6 +76,7 @@ function testSymbols(addresses: Readonly<Record<string, bigint>>): SymbolTable {
       return found.address;
     },
     all: (name) => list.filter((symbol) => symbol.name === name),
+    shownAs: (name) => list.filter((symbol) => symbol.name === name),
     code: (name) => list.filter((symbol) => symbol.name === name),
     lookup: (place) => {
       const symbol = list.findLast((one) => one.address <= place);

@@ -99,6 +99,7 @@ function symbolTable(list: readonly KernelSymbol[]): SymbolTable {
     find,
     image: find,
     all: (name) => sorted.filter((symbol) => symbol.name === name),
+    shownAs: (name) => sorted.filter((symbol) => symbol.name === name),
     code: (name) => sorted.filter((symbol) => symbol.name === name),
     resolve(name) {
       const symbol = find(name);

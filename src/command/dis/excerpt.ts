@@ -8,7 +8,7 @@ import type { CodeRange } from "./subject.ts";
 
 /** Which instructions are shown. */
 export interface Excerpt {
-  /** The kernel's functions end before the padding that follows them; crash shows that of modules. */
+  /** Where the end of a function is not known, it ends before the padding that follows it; crash shows that of modules. */
   readonly padding: boolean;
   /** Where decoding begins: inside a function only its first byte is sure to begin an instruction. */
   readonly start: Address;
@@ -29,7 +29,7 @@ export function chooseExcerpt(
   range: CodeRange | undefined,
   count: number | undefined,
 ): Excerpt {
-  const padding = range?.module !== undefined;
+  const padding = range?.module !== undefined || range?.sized === true;
   const here = { padding, start: at, from: at, before: undefined, through: undefined, count: count ?? 1 };
   if (range === undefined) return here;
   const { start, end } = range;
@@ -40,14 +40,20 @@ export function chooseExcerpt(
   return whole && count === undefined ? { ...here, before: end, count: undefined } : here;
 }
 
+/** `count` instructions from `at` on, whatever they belong to. */
+export function plainExcerpt(at: Address, count = 1): Excerpt {
+  return { padding: true, start: at, from: at, before: undefined, through: undefined, count };
+}
+
 /** What fills the space up to the next function's alignment. */
 const PADDING = /^(?:data16 |cs )*nop[wl]?\b|^xchg +%ax,%ax$/;
 
-/** The instructions of an excerpt; throws MemoryFault where the code can no longer be read. */
+/** The instructions of an excerpt, `skip` bytes behind each ud2 passed over; throws MemoryFault where the code can no longer be read. */
 export function* instructionsOf(
   disassembler: Disassembler,
   memory: AddressSpace,
   excerpt: Excerpt,
+  skip = 0,
 ): Generator<Instruction> {
   const { start, from, before, through, count = Number.POSITIVE_INFINITY } = excerpt;
   /** The last ones so far, of an excerpt that ends with a certain instruction. */
@@ -55,7 +61,7 @@ export function* instructionsOf(
   /** Padding, if the function ends here. */
   let held: Instruction[] = [];
   let shown = 0;
-  for (const instruction of instructionsFrom(disassembler, memory, start)) {
+  for (const instruction of instructionsFrom(disassembler, memory, start, skip)) {
     if (before !== undefined && instruction.address >= before) break;
     if (instruction.address < from) continue;
     if (through !== undefined) {

@@ -1,6 +1,7 @@
 /** An instruction as a row, and its line of text. */
 import type { Instruction } from "#arch";
 import { type Address, hex, type Row, type SymbolCell } from "#base";
+import { addressSymbol } from "#object";
 import type { SymbolTable, Target } from "#target";
 import { findPlace, formatPlaceName } from "../place-name.ts";
 
@@ -26,11 +27,14 @@ export interface InstructionRow extends Row {
   /** `path: number`, when source lines were asked for. */
   readonly line: string | undefined;
   readonly radix: 10 | 16;
+  /** As gdb alone would show it: -U, -u, and code that no symbol names. */
+  readonly plain: boolean;
 }
 
 /** How rows are made. */
 export interface RowDetail {
   readonly symbols: boolean;
+  readonly plain: boolean;
   readonly lines: boolean;
   readonly radix: 10 | 16;
 }
@@ -41,7 +45,7 @@ const TRACE_NOP = "nopl   0x0(%rax,%rax,1)";
 /** The row of an instruction. */
 export function instructionRow(target: Target, instruction: Instruction, detail: RowDetail): InstructionRow {
   const { address, text } = instruction;
-  const symbol = detail.symbols ? findPlace(target.symbols, address) : undefined;
+  const symbol = detail.symbols ? placeOf(target.symbols, address, detail.plain) : undefined;
   const line = detail.lines ? target.sourceLine(address) : undefined;
   return {
     kind: "instruction",
@@ -49,21 +53,44 @@ export function instructionRow(target: Target, instruction: Instruction, detail:
     symbol,
     text,
     target: named(target.symbols, instruction.target, detail),
-    reference: named(target.symbols, instruction.reference, detail),
-    tracePoint: symbol?.offset === 0 && text === TRACE_NOP,
+    reference: named(target.symbols, instruction.reference, detail, isNamedByGdb),
+    tracePoint: !detail.plain && symbol?.offset === 0 && text === TRACE_NOP,
     line: line && `${line.file}: ${line.line}`,
-    radix: detail.radix,
+    radix: detail.plain ? 10 : detail.radix,
+    plain: detail.plain,
   };
 }
 
-function named(symbols: SymbolTable, address: Address | undefined, detail: RowDetail): Named | undefined {
+/** What gdb calls a place: by the sizes of the vmlinux's symbols, where it was given. */
+function gdbPlace(symbols: SymbolTable, address: Address): SymbolCell | undefined {
+  const place = addressSymbol(address, symbols);
+  return place && { address, name: place.name, offset: place.offset, module: undefined };
+}
+
+function placeOf(symbols: SymbolTable, address: Address, plain: boolean): SymbolCell | undefined {
+  return plain ? gdbPlace(symbols, address) : findPlace(symbols, address);
+}
+
+/** crash writes the name of data in its own way where gdb wrote one, and leaves what gdb has no name for. */
+function isNamedByGdb(symbols: SymbolTable, address: Address): boolean {
+  return gdbPlace(symbols, address) !== undefined;
+}
+
+function named(
+  symbols: SymbolTable,
+  address: Address | undefined,
+  detail: RowDetail,
+  isNamed: (symbols: SymbolTable, address: Address) => boolean = () => true,
+): Named | undefined {
   if (address === undefined) return undefined;
-  return { address, symbol: detail.symbols ? findPlace(symbols, address) : undefined };
+  const shown = detail.symbols && isNamed(symbols, address);
+  return { address, symbol: shown ? placeOf(symbols, address, detail.plain) : undefined };
 }
 
 /** As gdb prints it, without the source line. */
 export function formatInstruction(row: InstructionRow): string {
-  const place = row.symbol === undefined ? `   0x${hex(row.address)}` : `0x${hex(row.address)}${bracketed(row, row)}`;
+  const indent = row.plain || row.symbol === undefined ? "   " : "";
+  const place = `${indent}0x${hex(row.address)}${bracketed(row, row)}`;
   const target = row.target === undefined ? "" : bracketed(row.target, row);
   const reference =
     row.reference === undefined ? "" : `        # 0x${hex(row.reference.address)}${bracketed(row.reference, row)}`;

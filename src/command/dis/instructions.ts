@@ -8,24 +8,34 @@ const LONGEST = 15;
 /** Code read at once. */
 const STEP = 1024;
 
-/** Instructions from `at` on, without end; throws MemoryFault where the code can no longer be read. */
+/**
+ * Instructions from `at` on, without end; `skip` bytes behind each ud2 are passed over (compilers once put the place of a
+ * BUG() there, as data). Throws MemoryFault where the code can no longer be read.
+ */
 export function* instructionsFrom(
   disassembler: Disassembler,
   memory: AddressSpace,
   at: Address,
+  skip = 0,
 ): Generator<Instruction> {
   let here = at;
   for (;;) {
     const { code, fault } = readCode(memory, here);
     const start = here;
+    let skipped = false;
     for (const instruction of disassembler.disassemble(code, here)) {
       const end = Number(instruction.address - start) + instruction.length;
       // Near the end of the piece an instruction may be cut off: it is read again as the first of the next piece.
       if (fault === undefined && end + LONGEST > code.length) break;
       yield instruction;
       here = offsetBy(start, end);
+      if (skip > 0 && instruction.text === "ud2") {
+        here = offsetBy(here, skip);
+        skipped = true;
+        break;
+      }
     }
-    if (fault !== undefined) throw fault;
+    if (fault !== undefined && !skipped) throw fault;
   }
 }
 

@@ -139,7 +139,7 @@ function* instructions(session: Session, scope: Scope, from: Address, count: num
   if (left === 0) return;
   for (const instruction of instructionsFrom(disassembler, scope.memory, start)) {
     session.checkpoint();
-    const row = instructionRow(target, instruction, { symbols: true, lines: false, radix: 10 });
+    const row = instructionRow(target, instruction, { symbols: true, plain: false, lines: false, radix: 10 });
     const text = formatInstruction({ ...row, tracePoint: false, symbol: undefined }).trimStart();
     setLast(session, instruction.address, 1, false);
     examination.next = offsetBy(instruction.address, instruction.length);

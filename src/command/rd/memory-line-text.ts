@@ -24,6 +24,8 @@ export function formatMemoryLine(line: MemoryLine, radix: 10 | 16): string {
 function formatWord(line: MemoryLine, word: bigint, index: number, radix: 10 | 16): string {
   const symbol = line.symbols?.[index];
   if (symbol !== undefined) return formatPlaceName(symbol, radix).padEnd(16);
+  const cache = line.caches?.[index];
+  if (cache !== undefined) return `[${line.cachesWithWords === true ? `${hex(word)}:` : ""}${cache}]`.padEnd(16);
   if (line.style === "hexadecimal") return hex(word, line.wordSize * 2);
   const signed = line.style === "signed" && line.wordSize >= 4;
   const value = signed ? BigInt.asIntN(line.wordSize * 8, word) : word;

@@ -18,6 +18,10 @@ export interface MemoryLine extends Row {
   readonly words: readonly bigint[];
   /** Symbols that the words are addresses of, one for each word; absent when not asked for. */
   readonly symbols?: readonly (SymbolCell | undefined)[];
+  /** Names of the slab caches that the words lead to, one for each word; absent when not asked for. */
+  readonly caches?: readonly (string | undefined)[];
+  /** A cache's name is shown with the word. */
+  readonly cachesWithWords?: boolean;
   readonly style: WordStyle;
   /** Whether the characters stand at the end of the line. */
   readonly characters: boolean;

@@ -1,7 +1,7 @@
 /** What a command line of `rd` asks for. */
 import { type Address, hex, offsetBy, UsageError } from "#base";
 import { isKernelAddress, userEnd, userMemory } from "#kernel/address-space";
-import type { AddressSpace } from "#memory";
+import { type AddressSpace, DumpFile } from "#memory";
 import type { Arguments } from "../arguments.ts";
 import { parseCount } from "../number.ts";
 import type { Session } from "../session.ts";
@@ -16,6 +16,8 @@ export interface DisplayStyle {
   /** As text instead of words. */
   readonly text: boolean;
   readonly symbolic: boolean;
+  /** Names of slab caches in the place of what leads to their objects: 1 the names, 2 with the words, 0 not. */
+  readonly caches: 0 | 1 | 2;
   readonly characters: boolean;
   /** Words of 16 and 32 bits in network byte order. */
   readonly swapped: boolean;
@@ -29,35 +31,46 @@ export interface ReadRequest extends DisplayStyle {
   readonly count: number | undefined;
   /** What crash calls the read in complaints: `64-bit KVADDR`. */
   readonly readType: string;
+  /** The file that the bytes are copied to, in the place of showing them. */
+  readonly file: string | undefined;
   /** An end was given beside a count, which goes before it. */
   readonly endIgnored: boolean;
 }
 
-type Space = "KVADDR" | "UVADDR" | "PHYSADDR";
+type Space = "KVADDR" | "UVADDR" | "PHYSADDR" | "FILEADDR";
 
 /** Understands the options in the order typed: of those that exclude each other, the last one counts. */
 export function parseReadRequest(session: Session, args: Arguments): ReadRequest {
   const { symbols } = session.target;
+  if (args.options.some(({ name }) => name === "m")) {
+    throw new UsageError("-m option only applies to xen architecture");
+  }
   const style = displayStyle(args);
+  const file = outputFile(args);
   const { chosen, distance, end, reverse } = placement(session, args);
   const [where, counted] = args.operands;
   if (where === undefined) throw new SynopsisError();
 
-  const unit = style.text ? 1 : style.wordSize;
+  const unit = style.text || file !== undefined ? 1 : style.wordSize;
   const given = counted === undefined ? undefined : parseCount(counted);
   let start = offsetBy(resolveAddress(where, symbols), distance);
   const count = given ?? (end === undefined ? undefined : countUpTo(start, end, unit));
   if (count !== undefined && count <= 0) throw new UsageError(`invalid count request: ${count}`);
+  if (file !== undefined && count === undefined) {
+    throw new UsageError("-r option requires either a count argument or the -e option");
+  }
   if (reverse && count !== undefined) start = offsetBy(start, -(count - 1) * unit);
 
   const space = chosen ?? (isKernelAddress(start) ? "KVADDR" : "UVADDR");
-  const readType = style.text ? "ascii" : `${style.wordSize * 8}-bit ${space}`;
+  const readType =
+    file !== undefined ? "raw dump to file" : style.text ? "ascii" : `${style.wordSize * 8}-bit ${space}`;
   return {
     ...style,
     memory: memoryOf(session, space, start, readType),
     start,
     count: count ?? (style.text ? undefined : 1),
     readType,
+    file,
     endIgnored: given !== undefined && end !== undefined,
   };
 }
@@ -67,15 +80,17 @@ function displayStyle({ options }: Arguments): DisplayStyle {
   let wordSize: WordSize = 8;
   let text = false;
   let symbolic = false;
+  let caches = 0;
   for (const { name } of options) {
     if (name === "8" || name === "16" || name === "32" || name === "64") {
       wordSize = (Number(name) / 8) as WordSize;
       text = false;
     } else if (name === "a") {
       text = true;
-    } else if (name === "s") {
-      if (text || wordSize !== 8) throw new SynopsisError("-s option is only allowed with 64-bit display");
+    } else if (name === "s" || name === "S") {
+      if (text || wordSize !== 8) throw new SynopsisError(`-${name} option is only allowed with 64-bit display`);
       symbolic = true;
+      if (name === "S") caches++;
     }
   }
   const style = has("d") ? "signed" : has("D") ? "unsigned" : "hexadecimal";
@@ -84,9 +99,16 @@ function displayStyle({ options }: Arguments): DisplayStyle {
     style,
     text,
     symbolic: symbolic && wordSize === 8 && style === "hexadecimal",
+    caches: wordSize === 8 && style === "hexadecimal" ? (Math.min(caches, 2) as 0 | 1 | 2) : 0,
     characters: style === "hexadecimal" && !symbolic && !has("x"),
     swapped: has("N") && (wordSize === 2 || wordSize === 4),
   };
+}
+
+/** The last of -r and the widths of words counts. */
+function outputFile({ options }: Arguments): string | undefined {
+  const last = options.findLast(({ name }) => name === "r" || name === "a" || /^\d+$/.test(name));
+  return last?.name === "r" ? last.value : undefined;
 }
 
 function placement(session: Session, { options }: Arguments) {
@@ -97,6 +119,7 @@ function placement(session: Session, { options }: Arguments) {
   for (const { name, value = "" } of options) {
     if (name === "p") chosen = "PHYSADDR";
     else if (name === "u") chosen = "UVADDR";
+    else if (name === "f") chosen = "FILEADDR";
     else if (name === "o") distance = parseCount(value);
     else if (name === "e") end = resolveAddress(value, session.target.symbols);
     else if (name === "R") reverse = true;
@@ -113,6 +136,7 @@ function memoryOf(session: Session, space: Space, start: Address, readType: stri
   const { kernel, target } = session;
   if (space === "KVADDR") return target.memory;
   if (space === "PHYSADDR") return target.physical;
+  if (space === "FILEADDR") return new DumpFile(target.dump);
   const memory = start < userEnd(kernel) ? userMemory(kernel, session.context) : undefined;
   if (memory === undefined) throw new UsageError(`invalid user virtual address: ${hex(start)}  type: "${readType}"`);
   return memory;

@@ -19,22 +19,36 @@ export interface PagePart {
   readonly address: Address;
 }
 
-/** Pages between two looks at the user's wish to stop. */
+/** Pages read at once where they stand in a row in the dump: 1 MiB. */
+const RUN = 256;
+/** Single pages between two looks at the user's wish to stop. */
 const CHECKPOINT = 256;
 
-/** Every readable page of `stretches`; one buffer serves all, so a part is valid until the next one is asked for. */
-export function* pagesOf(session: Session, stretches: Iterable<MappedStretch>): Generator<PagePart> {
+/**
+ * Every readable page of `stretches`, alone or, when `joined`, several in one part; one buffer serves all, so a part is
+ * valid until the next one is asked for.
+ */
+export function* pagesOf(session: Session, stretches: Iterable<MappedStretch>, joined: boolean): Generator<PagePart> {
   const { dump } = session.target;
-  const page = pageBuffer(dump.pageSize);
+  const { pageSize } = dump;
+  const page = pageBuffer(pageSize * RUN);
+  const single = page.bytes.subarray(0, pageSize);
   let read = 0;
   for (const { start, size, physical } of stretches) {
     for (let done = 0; done < size; ) {
-      if (read++ % CHECKPOINT === 0) session.checkpoint();
       const here = physical + done;
-      const pfn = Math.floor(here / dump.pageSize);
-      const from = here - pfn * dump.pageSize;
-      const length = Math.min(dump.pageSize - from, size - done);
-      if (dump.readPage(pfn as Pfn, page.bytes) === undefined) {
+      const pfn = Math.floor(here / pageSize);
+      const from = here - pfn * pageSize;
+      const pages = from === 0 ? Math.min(RUN, Math.floor((size - done) / pageSize)) : 0;
+      const got = pages < 2 ? 0 : (dump.readRun?.(pfn as Pfn, page.bytes.subarray(0, pages * pageSize)) ?? 0);
+      if (got > 0 || read++ % CHECKPOINT === 0) session.checkpoint();
+      const length = got > 0 ? got * pageSize : Math.min(pageSize - from, size - done);
+      if (got > 1) {
+        const part = joined ? length : pageSize;
+        for (let at = 0; at < length; at += part) {
+          yield { page, from: at, to: at + part, address: offsetBy(start, done + at) };
+        }
+      } else if (got === 1 || dump.readPage(pfn as Pfn, single) === undefined) {
         yield { page, from, to: from + length, address: offsetBy(start, done) };
       }
       done += length;

@@ -99,7 +99,8 @@ function findValue(symbols: SymbolTable, text: string): SoughtValue | undefined 
     const value = evaluateNumber(text, symbolLookup(symbols));
     return { value, note: text.startsWith("(") ? text : `(${text})` };
   }
-  const symbol = symbols.find(text);
+  // No name is that long and all digits; looking it up would read the symbols of every module.
+  const symbol = /^(?:0x)?[0-9a-f]{9,}$/i.test(text) ? undefined : symbols.find(text);
   return symbol && { value: symbol.address, note: `(${text})` };
 }
 

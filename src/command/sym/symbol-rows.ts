@@ -6,8 +6,8 @@ import type { KernelSymbol, Module } from "#target";
 
 /** A symbol, or an address inside one. */
 export interface SymbolRow extends Row {
-  /** `place`: asked for, with its source line. `match`: its name contains what was asked for. `entry`: part of a list. */
-  readonly kind: "place" | "match" | "entry";
+  /** `place`: asked for, with its source line; `section`: with its section. `match`: its name contains what was asked for. `entry`: part of a list. */
+  readonly kind: "place" | "section" | "match" | "entry";
   readonly symbol: SymbolCell;
   /** nm's letter. */
   readonly type: string;
@@ -15,6 +15,8 @@ export interface SymbolRow extends Row {
   readonly code: boolean;
   /** `path: number`, where debug information tells. */
   readonly line: string | undefined;
+  /** The section of the file that it stands in, where one was asked for and the file is at hand. */
+  readonly section?: string | undefined;
 }
 
 /** Where a module's memory, or a part of it, begins or ends in a list. */
@@ -39,6 +41,16 @@ export function placeRow(kernel: Kernel, symbol: KernelSymbol, offset: number): 
     code: isCode(kernel, symbol, at),
     line: line && `${line.file}: ${line.line}`,
   };
+}
+
+/** A symbol with an offset and its section; a module's is not kept. */
+export function sectionRow({ target }: Kernel, symbol: KernelSymbol, offset: number): SymbolRow {
+  const { name, address, type, module } = symbol;
+  // Code is named by the dump's own table, which knows no sections.
+  const file = symbol.section === undefined ? target.symbols.at(address).find((one) => one.name === name) : symbol;
+  const at = offsetBy(address, offset);
+  const cell = { address: at, name, offset, module };
+  return { kind: "section", symbol: cell, type, code: false, line: undefined, section: file?.section };
 }
 
 /**

@@ -3,7 +3,7 @@ import { type ElfFile, ET_CORE, ET_DYN, ET_EXEC, ET_REL, machineName, PT_LOAD, p
 import type { Container } from "../container.ts";
 import { cpuStatesOf } from "../cpu-states.ts";
 import type { Dump } from "../dump.ts";
-import { describeCut, firstBehind } from "../extents.ts";
+import { copyRun, describeCut, firstBehind } from "../extents.ts";
 import { requireMachine } from "../machine.ts";
 import { collectNotes, countProcessors, erasedByNotes, findVmcoreinfo } from "../notes.ts";
 import { countPages } from "./count-pages.ts";
@@ -81,6 +81,10 @@ export function openElfCore(container: Container): Dump {
       if (reason === undefined && filled < pageSize) target.fill(0, filled, pageSize);
       return reason;
     },
+    // A flattened file that was cut off has holes, of which reading tells nothing.
+    ...(container.stored === source.size
+      ? { readRun: (pfn: Pfn, target: Uint8Array) => copyRun({ source, content }, pfn * pageSize, pageSize, target) }
+      : {}),
     missing,
   };
 }

@@ -11,50 +11,25 @@ export interface MappedStretch {
   readonly physical: number;
 }
 
-/** A table of x86-64 has 512 entries (Intel SDM volume 3, 5.5). */
-const BITS_PER_LEVEL = 9;
-
 /**
  * What `table` maps of `from` to `to` (exclusive), ascending; each stretch is a page or a part of one. Tables that were
  * not dumped count as empty. Nothing is walked twice, so the time is bounded by the number of mapped pages and tables.
  */
-export function* mappedStretches(
+export function mappedStretches(
   physical: PhysicalMemory,
   table: PageTableRoot,
   from: bigint,
   to: bigint,
-): Generator<MappedStretch> {
-  for (let at = from; at < to; ) {
-    const found = find(physical, table, at);
-    const end = ((at >> found.shift) + 1n) << found.shift;
-    if (found.physical !== undefined) {
-      const size = Number((end < to ? end : to) - at);
-      yield { start: address(at), size, physical: found.physical };
+): Iterable<MappedStretch> {
+  return x86_64.mappings(table, from, to, (at, target) => {
+    try {
+      physical.readPhysical(at, new Uint8Array(target.buffer, target.byteOffset, target.byteLength));
+      return true;
+    } catch (error) {
+      if (error instanceof MemoryFault) return false;
+      throw error;
     }
-    at = end;
-  }
-}
-
-/** Where `at` lies, and how many low bits of it the last entry looked at covers. */
-function find(
-  physical: PhysicalMemory,
-  table: PageTableRoot,
-  at: bigint,
-): { readonly physical: number | undefined; readonly shift: bigint } {
-  let visited = 0;
-  const shift = (): bigint => BigInt(x86_64.pageShift + BITS_PER_LEVEL * (table.levels - visited));
-  try {
-    const mapping = x86_64.translate(
-      table,
-      at,
-      (entry) => physical.word(entry),
-      () => visited++,
-    );
-    return { physical: typeof mapping === "string" ? undefined : mapping.physical, shift: shift() };
-  } catch (error) {
-    if (error instanceof MemoryFault) return { physical: undefined, shift: shift() };
-    throw error;
-  }
+  }) as Iterable<MappedStretch>;
 }
 
 /** As mappedStretches, through an address space that may hold linear ranges; for ranges of few pages, such as a stack. */
