@@ -72,7 +72,7 @@ After a colon follow the processors whose instances of a per-CPU object are want
       { name: "o", help: "the offset of each member; with an address, the address of each" },
       { name: "l", value: "offset", help: "the address is that of a member: struct.member, or its offset in bytes" },
       { name: "r", help: "the bytes of the object" },
-      { name: "f", help: "not supported: the address is an offset into the dump file", hidden: true },
+      { name: "f", help: "the address is an offset in the dump file" },
       { name: "u", help: "the address is one of the current context's process" },
       { name: "x", help: "numbers in hexadecimal" },
       { name: "d", help: "numbers in decimal" },
@@ -158,6 +158,8 @@ function showOne(
   const [member, ...more] = members;
   if (has(args, "o")) {
     if (more.length > 0) throw new UsageError("-o option not valid with multiple member format");
+    // Offsets in a file are no addresses.
+    if (has(args, "f")) return () => [definitionRow(subject, { radix, offsets: true, member })];
     return (address) => [definitionRow(subject, { radix, offsets: true, member, address })];
   }
   if (has(args, "r")) {

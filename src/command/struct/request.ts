@@ -1,7 +1,7 @@
 /** What a `struct` line asks for. */
-import { type Address, offsetBy, UsageError } from "#base";
+import { type Address, address, offsetBy, UsageError } from "#base";
 import { userEnd } from "#kernel/address-space";
-import type { AddressSpace } from "#memory";
+import { type AddressSpace, DumpFile } from "#memory";
 import type { KernelSymbol } from "#target";
 import type { TypeSource } from "#types";
 import { type Arguments, has, radixOf, valueOf } from "../arguments.ts";
@@ -37,7 +37,6 @@ export interface Objects {
 /** Reads the words of a line; throws UsageError in crash's words. */
 export function parseStructRequest(session: Session, args: Arguments): StructRequest {
   if (has(args, "d") && (has(args, "x") || has(args, "h"))) throw new UsageError("-d and -x are mutually exclusive");
-  if (has(args, "f")) throw new UsageError("-f is not supported: objects are read by virtual address");
   const [subject, where, ...rest] = args.operands;
   if (subject === undefined) throw new SynopsisError();
   if (/[.,]$/.test(subject)) throw new UsageError(`invalid format: ${subject}`);
@@ -62,21 +61,36 @@ function parseObjects(
 ): Objects {
   const [count = valueOf(args, "c") ?? "1"] = rest;
   if (rest.length + (has(args, "c") ? 1 : 0) > 1) throw new UsageError("too many arguments!");
-  const memory = has(args, "u") ? contextMemory(session) : session.target.memory;
+  const isFile = has(args, "f");
+  const memory = isFile
+    ? new DumpFile(session.target.dump)
+    : has(args, "u")
+      ? contextMemory(session)
+      : session.target.memory;
   const shared = { memory, count: parseElements(session, count) };
 
   const place = where.replace(/,$/, "");
-  const { address, symbol, cpus } = parsePlace(session, place);
+  if (isFile) {
+    return { ...shared, places: [{ cpu: undefined, address: offsetBy(fileOffset(place), -back) }], remark: undefined };
+  }
+  const { address: at, symbol, cpus } = parsePlace(session, place);
   const isShared = symbol !== undefined && !isPerCpu(symbol, session.target.symbols);
   if (cpus !== undefined && !isShared) {
-    return { ...shared, places: perCpuInstances(session, offsetBy(address, -back), cpus), remark: undefined };
+    return { ...shared, places: perCpuInstances(session, offsetBy(at, -back), cpus), remark: undefined };
   }
   if (symbol !== undefined && !isShared) {
     throw new UsageError(`${place} is a per-CPU symbol: say of which processor (${place}:0, ${place}:a)`);
   }
-  checkAddress(session, address, place, has(args, "u"));
+  checkAddress(session, at, place, has(args, "u"));
   const remark = cpus === undefined ? undefined : `WARNING: ${symbol?.name} is not percpu; cpuspec ignored.`;
-  return { ...shared, places: [{ cpu: undefined, address: offsetBy(address, -back) }], remark };
+  return { ...shared, places: [{ cpu: undefined, address: offsetBy(at, -back) }], remark };
+}
+
+/** A place in the dump file; decimal, other than addresses, when all digits are. */
+function fileOffset(text: string): Address {
+  const offset = findNumber(text);
+  if (offset === undefined) throw new UsageError(`${text} is no offset in the dump file`);
+  return address(offset);
 }
 
 /** An address or symbol, and the processors of which it is wanted. */

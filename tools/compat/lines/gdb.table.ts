@@ -40,6 +40,12 @@ export const GDB: LineGroup = {
   ],
   explanations: [
     {
+      line: /^p\/x init_task\.pid$/,
+      kernels: ALL,
+      reason: "crash",
+      why: "crash's struct -p uses up a number of the value history for each pointer",
+    },
+    {
       line: /^gdb (bt|frame|up|info args)/,
       kernels: ALL,
       reason: "ours",
