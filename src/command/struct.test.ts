@@ -51,6 +51,29 @@ function machine(): Session {
 
 const said = (line: string): string => `\n${say(machine(), line)}`;
 
+describe("places", () => {
+  it("may be in the dump file", () => {
+    const session = machine();
+    Object.assign(session.target.dump, {
+      readFile(offset: number, target: Uint8Array) {
+        if (offset > 100) return 0;
+        target.fill(offset);
+        return target.length;
+      },
+    });
+    expect(say(session, "struct -f pair 16")).toBe("struct pair {\n  first = 269488144,\n  second = 269488144\n}\n");
+    expect(say(session, "struct -f -x pair.second 0x11")).toBe("  second = 0x15151515\n");
+    expect(say(session, "struct -f pair 200")).toMatch(/^struct: seek error: dumpfile address: c8 /);
+    expect(say(session, "struct -f pair heads")).toBe("struct: heads is no offset in the dump file\n");
+  });
+
+  it("may be shown as words with the symbols that they point to", () => {
+    expect(say(machine(), "struct -rv list_head heads")).toBe(
+      "ffff888000001000:  __per_cpu_start+0x1 __per_cpu_start  \n",
+    );
+  });
+});
+
 describe("definitions", () => {
   it("shows a struct with its size, with offsets on request", () => {
     expect(said("struct pair")).toBe(`

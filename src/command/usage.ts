@@ -37,6 +37,8 @@ function wrapForm(form: string, width: number): readonly string[] {
     if (last !== undefined && last.length + 1 + part.length <= width) lines[lines.length - 1] = `${last} ${part}`;
     else lines.push(part);
   }
+  // One of crash's ends with the bar before the next form, and a space.
+  if (form.endsWith(" ") && lines.length > 0) lines[lines.length - 1] += " ";
   return lines;
 }
 
