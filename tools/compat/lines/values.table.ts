@@ -42,7 +42,7 @@ export const VALUES: LineGroup = {
     "p -u 1",
     "p runqueues",
     "p runqueues:0",
-    "p -x cpu_number:a",
+    "p -x irq_stat:a",
     "p jiffies:a",
     "p init_task.pid_links[1]",
     "p *init_task.sched_class",
