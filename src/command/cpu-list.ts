@@ -1,4 +1,6 @@
 import { UsageError } from "#base";
+import type { Kernel } from "#kernel";
+import { presentCpus } from "#kernel/cpu";
 import { parseDecimal } from "./number.ts";
 
 /** The processors that a list names, ascending: `1`, `1,3`, `1-3`, `1,3,5-7`, `a` or `all`; throws UsageError. */
@@ -11,6 +13,12 @@ export function parseCpuList(text: string, cpus: number): readonly number[] {
     for (let cpu = from; cpu <= to; cpu++) chosen.add(cpu);
   }
   return [...chosen].sort((a, b) => a - b);
+}
+
+/** The processors that a list names, or without one all that are plugged in; throws UsageError. */
+export function chosenCpus(kernel: Kernel, list: string | undefined): readonly number[] {
+  const present = presentCpus(kernel);
+  return list === undefined ? present : parseCpuList(list, (present.at(-1) ?? 0) + 1);
 }
 
 /** `7` or `5-7`; an end left out is the start. */

@@ -15,6 +15,7 @@ import { mount } from "./mount.ts";
 import { p } from "./p.ts";
 import { ps } from "./ps.ts";
 import { rd } from "./rd.ts";
+import { runq } from "./runq.ts";
 import { search } from "./search.ts";
 import { set } from "./set.ts";
 import { star, struct, union } from "./struct.ts";
@@ -42,6 +43,7 @@ export const commands: readonly Command[] = [
   p,
   ps,
   rd,
+  runq,
   search,
   set,
   struct,

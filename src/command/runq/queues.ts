@@ -1,0 +1,298 @@
+/** runq, runq -g and runq -d: the tasks of each processor, by queue, by group, or by what they say of themselves. */
+import { type Address, hex, isPartial, isUnavailable, optional, type TaskCell, type Unavailable } from "#base";
+import type { Kernel } from "#kernel";
+import {
+  type ClassQueues,
+  classQueues,
+  currentTasks,
+  deadlineTasks,
+  extensibleTasks,
+  fairItems,
+  type GroupedClass,
+  type GroupedItem,
+  groupedTasks,
+  groupQueue,
+  hasGroups,
+  isQueued,
+  isThrottled,
+  type QueuedTaskItem,
+  realTimeItems,
+  rootTaskGroup,
+  runQueue,
+  type TaskGroupNode,
+  taskGroupName,
+  taskGroups,
+  taskPriority,
+  tasksOf,
+} from "#kernel/sched";
+import { taskAt, taskTable } from "#kernel/task";
+import { cellOf } from "../cell-of.ts";
+import { messageOf } from "../error-text.ts";
+import { taskHeader } from "../task-header.ts";
+
+/** The scheduling classes, as the titles of their queues call them. */
+export type ClassName = "RT" | "CFS" | "DL" | "SCX";
+
+/** A processor, before its tasks. */
+export interface CpuRow {
+  readonly kind: "cpu";
+  readonly cpu: number;
+  readonly view: "queues" | "groups" | "tasks";
+  /** Its `struct rq`. */
+  readonly runQueue: Address | Unavailable;
+  readonly current: TaskCell | Unavailable;
+}
+/** A queue of a scheduling class on a processor, before what is in it. */
+export interface QueueRow {
+  readonly kind: "queue";
+  readonly cpu: number;
+  readonly class: ClassName;
+  /** Of the tree, the array of lists, or the list. */
+  readonly address: Address;
+}
+/** A task group's queue on a processor (-g), before what is in it. */
+export interface GroupRow {
+  readonly kind: "group";
+  readonly cpu: number;
+  readonly class: ClassName;
+  /** `INIT` or `ROOT` for the group of all others. */
+  readonly root: string | undefined;
+  /** The `struct task_group`, and its `struct cfs_rq` or `struct rt_rq`. */
+  readonly group: Address;
+  readonly queue: Address;
+  readonly depth: number;
+  readonly priority: number | undefined;
+  readonly name: string | undefined;
+  readonly throttled: boolean | undefined;
+}
+/** A task in the queue above. */
+export interface QueuedRow {
+  readonly kind: "task";
+  readonly cpu: number;
+  readonly class: ClassName | undefined;
+  readonly priority: number | Unavailable;
+  readonly task: TaskCell;
+  readonly running: boolean;
+  readonly depth: number;
+}
+/** Why a queue is not whole. */
+export interface BrokenRow {
+  readonly kind: "broken";
+  readonly cpu: number;
+  readonly depth: number;
+  readonly reason: string;
+}
+export type QueuesRow = CpuRow | QueueRow | GroupRow | QueuedRow | BrokenRow;
+
+function cpuRow(kernel: Kernel, cpu: number, view: CpuRow["view"]): CpuRow {
+  return {
+    kind: "cpu",
+    cpu,
+    view,
+    runQueue: cellOf(() => runQueue(kernel, cpu).address),
+    current: cellOf(() => taskHeader(kernel, runQueue(kernel, cpu).current()).task),
+  };
+}
+
+/** What `rows` yields, and a row that says why when it breaks off. */
+function* whole(cpu: number, rows: () => Iterable<QueuesRow>): Generator<QueuesRow> {
+  let depth = 0;
+  try {
+    for (const row of rows()) {
+      if ("depth" in row) depth = row.depth;
+      yield row;
+    }
+  } catch (error) {
+    if (!isPartial(error)) throw error;
+    yield { kind: "broken", cpu, depth, reason: messageOf(error) };
+  }
+}
+
+function taskRow(
+  kernel: Kernel,
+  cpu: number,
+  which: ClassName | undefined,
+  item: { readonly task: Address; readonly priority?: number | undefined; readonly running?: boolean },
+  depth = 0,
+): QueuedRow {
+  return {
+    kind: "task",
+    cpu,
+    class: which,
+    priority: item.priority ?? cellOf(() => taskPriority(kernel, item.task)),
+    task: taskHeader(kernel, item.task).task,
+    running: item.running ?? false,
+    depth,
+  };
+}
+
+/** The queues of each class; of deadline tasks and of those of a scheduler in BPF only when there are any. */
+export function* queueRows(kernel: Kernel, cpus: readonly number[]): Generator<QueuesRow> {
+  for (const cpu of cpus) {
+    yield cpuRow(kernel, cpu, "queues");
+    yield* whole(cpu, function* () {
+      const queues = classQueues(kernel, cpu);
+      const { realTime, fair } = queues;
+      yield { kind: "queue", cpu, class: "RT", address: realTime.root };
+      yield* tasksIn(kernel, cpu, "RT", () => tasksOf((queue) => realTimeItems(kernel, queue), realTime.queue));
+      yield { kind: "queue", cpu, class: "CFS", address: fair.root };
+      yield* tasksIn(kernel, cpu, "CFS", () => tasksOf((queue) => fairItems(kernel, queue), fair.queue));
+      yield* otherClasses(kernel, cpu, queues);
+    });
+  }
+}
+
+/** The tasks of one class that wait for the processor. */
+function tasksIn(
+  kernel: Kernel,
+  cpu: number,
+  which: ClassName,
+  items: () => Iterable<QueuedTaskItem>,
+): Iterable<QueuesRow> {
+  return whole(cpu, function* () {
+    for (const item of items()) if (!item.running) yield taskRow(kernel, cpu, which, item);
+  });
+}
+
+/** Queues that crash does not know of, where there is something in them. */
+function* otherClasses(kernel: Kernel, cpu: number, { deadline, extensible }: ClassQueues): Generator<QueuesRow> {
+  const classes = [
+    ["DL", deadline, deadlineTasks],
+    ["SCX", extensible, extensibleTasks],
+  ] as const;
+  for (const [name, place, tasks] of classes) {
+    if (place === undefined) continue;
+    const rows = [...tasksIn(kernel, cpu, name, () => tasks(kernel, place.queue))];
+    if (rows.length > 0) yield { kind: "queue", cpu, class: name, address: place.root };
+    yield* rows;
+  }
+}
+
+/** Tasks by task group, with what crash does not know of behind. */
+export function* groupRows(kernel: Kernel, cpus: readonly number[]): Generator<QueuesRow> {
+  const groups = taskGroups(kernel);
+  const current = currentTasks(kernel);
+  for (const cpu of cpus) {
+    yield cpuRow(kernel, cpu, "groups");
+    for (const which of ["realTime", "fair"] as const) {
+      if (!hasGroups(kernel, which)) continue;
+      yield* whole(cpu, () => groupsOf(kernel, cpu, which, groups, current.get(cpu)));
+    }
+    yield* whole(cpu, () => otherClasses(kernel, cpu, classQueues(kernel, cpu)));
+  }
+}
+
+function* groupsOf(
+  kernel: Kernel,
+  cpu: number,
+  which: GroupedClass,
+  groups: readonly TaskGroupNode[],
+  current: Address | undefined,
+): Generator<QueuesRow> {
+  const name: ClassName = which === "fair" ? "CFS" : "RT";
+  const root = rootTaskGroup(kernel);
+  const queue = groupQueue(kernel, which, root.address, cpu);
+  const place = { kind: "group", cpu, class: name } as const;
+  const top = { root: root.name, group: root.address, queue, depth: 0, priority: undefined, throttled: undefined };
+  yield { ...place, ...top, name: undefined };
+  for (const item of groupedTasks(kernel, which, cpu, groups)) {
+    if (item.kind === "group") yield { ...place, root: undefined, ...groupFacts(kernel, which, item) };
+    else if (!item.running || item.task === current) yield taskRow(kernel, cpu, name, item, item.depth);
+  }
+}
+
+function groupFacts(
+  kernel: Kernel,
+  which: GroupedClass,
+  { group, queue, depth, priority }: Extract<GroupedItem, { kind: "group" }>,
+): Pick<GroupRow, "group" | "queue" | "depth" | "priority" | "name" | "throttled"> {
+  const name = optional(() => taskGroupName(kernel, group));
+  return { group, queue, depth, priority, name, throttled: optional(() => isThrottled(kernel, which, queue)) };
+}
+
+/** All tasks that say that they stand in a queue or run. */
+export function* queuedTaskRows(kernel: Kernel, cpus: readonly number[]): Generator<QueuesRow> {
+  const queued = taskTable(kernel).tasks.filter(({ address }) => optional(() => isQueued(kernel, address)) ?? false);
+  for (const cpu of cpus) {
+    yield cpuRow(kernel, cpu, "tasks");
+    for (const { address } of queued) {
+      if (optional(() => taskAt(kernel, address).cpu()) !== cpu) continue;
+      yield taskRow(kernel, cpu, undefined, { task: address });
+    }
+  }
+}
+
+/** The lines of a view. A queue, and a processor whose tasks are listed without one, says so when it is empty. */
+export function* formatQueues(rows: Iterable<QueuesRow>): Generator<string> {
+  let first = true;
+  let empty: string | undefined;
+  let depth = 0;
+  const close = function* (): Generator<string> {
+    if (empty !== undefined) yield `${empty}[no tasks queued]\n`;
+    empty = undefined;
+  };
+  for (const row of rows) {
+    if (row.kind === "task" || row.kind === "broken" || (row.kind === "group" && row.depth > depth)) empty = undefined;
+    yield* close();
+    switch (row.kind) {
+      case "cpu":
+        yield* formatCpu(row, first);
+        first = false;
+        if (row.view === "tasks") empty = indent(undefined, 0);
+        break;
+      case "queue":
+        yield `  ${QUEUE_TITLES[row.class]}: ${hex(row.address)}\n`;
+        [empty, depth] = [indent(row.class, 0), 0];
+        break;
+      case "group":
+        yield formatGroup(row);
+        [empty, depth] = [indent(row.class, row.depth), row.depth];
+        break;
+      case "task":
+        yield `${indent(row.class, row.depth)}${formatPriority(row.priority)} ${formatTask(row.task)}${row.running ? " [CURRENT]" : ""}\n`;
+        break;
+      case "broken":
+        yield `${indent(undefined, row.depth)}(${row.reason})\n`;
+    }
+  }
+  yield* close();
+}
+
+const QUEUE_TITLES: Readonly<Record<ClassName, string>> = {
+  RT: "RT PRIO_ARRAY",
+  CFS: "CFS RB_ROOT",
+  DL: "DL RB_ROOT",
+  SCX: "SCX RUNNABLE_LIST",
+};
+
+/** The blanks before a task: the real-time class has priorities before its groups, which takes more room. */
+function indent(which: ClassName | undefined, depth: number): string {
+  return " ".repeat(5 + (which === "RT" ? 6 : 3) * depth);
+}
+
+function formatPriority(priority: number | Unavailable): string {
+  return `[${(isUnavailable(priority) ? "?" : String(priority)).padStart(3)}]`;
+}
+
+/** A task as every view of `runq` names it. */
+export function formatTask({ pid, task, comm }: TaskCell): string {
+  return `PID: ${String(pid).padEnd(5)}  TASK: ${hex(task)}  COMMAND: "${comm}"`;
+}
+
+function* formatCpu({ cpu, view, runQueue: at, current }: CpuRow, first: boolean): Generator<string> {
+  // The list of tasks separates processors by their numbers alone, also when it begins with another one than 0.
+  if (view === "tasks" ? cpu > 0 : !first) yield "\n";
+  const queue = view === "queues" ? ` RUNQUEUE: ${isUnavailable(at) ? "(unknown)" : hex(at)}` : "";
+  yield `CPU ${cpu}${queue}\n`;
+  if (view !== "tasks")
+    yield `  CURRENT: ${isUnavailable(current) ? `(${current.unavailable})` : formatTask(current)}\n`;
+}
+
+function formatGroup({ class: which, root, group, queue, depth, priority, name, throttled }: GroupRow): string {
+  const title = which === "CFS" ? "CFS_RQ" : "RT_RQ";
+  const marks = `${name === undefined ? "" : ` <${name}>`}${throttled ? " (THROTTLED)" : ""}`;
+  if (root !== undefined) return `  ${root}_TASK_GROUP: ${hex(group)}  ${title}: ${hex(queue)}\n`;
+  const place = `TASK_GROUP: ${hex(group)}  ${title}: ${hex(queue)}`;
+  if (which === "CFS") return `${" ".repeat(2 + 3 * depth)}${place} ${marks}\n`;
+  return `${" ".repeat(6 * depth - 1)}${formatPriority(priority ?? 0)} ${place}${marks}\n`;
+}
