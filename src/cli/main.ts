@@ -30,13 +30,13 @@ const isInteractive = (): boolean => process.stdin.isTTY && process.stdout.isTTY
 
 function runSession(options: SessionOptions): Promise<number> {
   return runShell(
-    async (interrupt) =>
+    async (attendant) =>
       sessionOn(
         await openKernel(options.files, { ...options, fetch: options.debuginfod, isInteractive: isInteractive() }),
         {
           settings: settingsOf(options),
           minimal: options.minimal,
-          checkpoint: () => interrupt.checkpoint(),
+          attendant,
         },
       ),
     { ...options, version: version() },
@@ -46,7 +46,7 @@ function runSession(options: SessionOptions): Promise<number> {
 /** Prints the log of a dump, without any other word. */
 async function printLog(dump: string): Promise<number> {
   const settings = settingsOf({ radix: 10, scroll: false, pager: undefined });
-  const session = sessionOn(await openKernel([dump]), { settings, minimal: false, checkpoint: () => {} });
+  const session = sessionOn(await openKernel([dump]), { settings, minimal: false });
   const sink = {
     write: (text: string) => process.stdout.write(escapeControls(text)),
     error: (text: string) => process.stderr.write(escapeControls(text)),

@@ -8,6 +8,7 @@ import { createDisassembler } from "#host/disassembler";
 import { type Kernel, kernelOf } from "#kernel";
 import { panicTask } from "#kernel/system";
 import { taskTable } from "#kernel/task";
+import type { Attendant } from "#shell";
 import { type DebugFiles, elfVmlinux, openTarget } from "#target";
 import { type GivenFiles, givenFiles } from "./given-files.ts";
 import { progressLine } from "./progress-line.ts";
@@ -83,13 +84,16 @@ function withNames(files: DebugFiles, cache: Cache | undefined): DebugFiles {
   };
 }
 
+/** Nobody waits in front of a terminal. */
+const NOBODY: Attendant = { checkpoint: () => {}, progress: () => {} };
+
 /** What `--minimal` leaves of the commands. */
 const MINIMAL = new Set(["alias", "dis", "eval", "exit", "help", "log", "rd", "set", "sym"]);
 
 /** A session on `kernel` whose context is the task that panicked, or else the first idle task. */
 export function sessionOn(
   kernel: Kernel,
-  options: { readonly settings: Settings; readonly minimal: boolean; readonly checkpoint: () => void },
+  options: { readonly settings: Settings; readonly minimal: boolean; readonly attendant?: Attendant },
 ): Session {
   const all = [...commands, analyze];
   return {
@@ -102,7 +106,7 @@ export function sessionOn(
     values: [],
     source: (path) => readSourceText(path, process.cwd()),
     finished: false,
-    checkpoint: options.checkpoint,
+    ...(options.attendant ?? NOBODY),
     pids: () => taskTable(kernel).tasks.map(({ pid }) => pid),
   };
 }

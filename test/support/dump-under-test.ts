@@ -86,7 +86,7 @@ function dumpUnderTest(fixture: () => Fixture): DumpUnderTest {
 /** A session as the program begins it without options. */
 export function newSession(kernel: Kernel): Session {
   const settings = { radix: 10, scroll: false, printMax: 256, printArray: false, nullStop: false } as const;
-  return sessionOn(kernel, { settings, minimal: false, checkpoint: () => {} });
+  return sessionOn(kernel, { settings, minimal: false });
 }
 
 /** Runs a command line in a session; pipes and redirections of it are passed over. */
