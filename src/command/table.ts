@@ -21,6 +21,7 @@ import { set } from "./set.ts";
 import { star, struct, union } from "./struct.ts";
 import { sym } from "./sym.ts";
 import { sys } from "./sys.ts";
+import { timer } from "./timer.ts";
 import { whatis } from "./whatis.ts";
 
 /** Every command there is, by name. */
@@ -49,6 +50,7 @@ export const commands: readonly Command[] = [
   struct,
   sym,
   sys,
+  timer,
   union,
   up,
   whatis,

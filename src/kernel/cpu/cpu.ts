@@ -32,7 +32,12 @@ export function perCpuOffset(kernel: Kernel, cpu: number): bigint {
   return kernel.target.memory.u64(offsetBy(kernel.symbol("__per_cpu_offset"), cpu * 8));
 }
 
-/** The address of a per-CPU variable of one processor. */
+/**
+ * The address of a per-CPU variable of one processor. kernel: dd17c8f72993 "percpu: remove per_cpu__ prefix." (v2.6.34).
+ */
 export function perCpuAddress(kernel: Kernel, symbol: string, cpu: number): Address {
-  return offsetBy(kernel.symbol(symbol), perCpuOffset(kernel, cpu));
+  const { symbols } = kernel.target;
+  const at = symbols.find(symbol) ?? symbols.find(`per_cpu__${symbol}`);
+  if (at === undefined) throw new AbsentError(`symbol ${symbol}`);
+  return offsetBy(at.address, perCpuOffset(kernel, cpu));
 }
