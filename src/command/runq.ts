@@ -7,6 +7,7 @@ import { chosenCpus } from "./cpu-list.ts";
 import { type ClockRow, clockRows, formatClocks } from "./runq/clocks.ts";
 import { formatQueues, groupRows, type QueuesRow, queuedTaskRows, queueRows } from "./runq/queues.ts";
 import type { Session } from "./session.ts";
+import { SynopsisError } from "./usage.ts";
 
 type RunqRow = QueuesRow | ClockRow;
 
@@ -95,7 +96,7 @@ Queues of deadline tasks and of a scheduler in BPF (sched_ext) are shown where s
 function* rowsOf(session: Session, args: Arguments): Generator<RunqRow> {
   const { kernel } = session;
   const lists = valuesOf(args, "c");
-  if (lists.length > 1) throw new UsageError("only one -c option allowed");
+  if (lists.length > 1) throw new SynopsisError("only one -c option allowed");
   const all = chosenCpus(kernel, undefined);
   const cpus = chosenCpus(kernel, lists[0]);
   if (has(args, "g") && !hasGroups(kernel, "fair") && !hasGroups(kernel, "realTime")) {

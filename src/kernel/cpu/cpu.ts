@@ -5,19 +5,24 @@ import type { Kernel } from "#kernel";
 /** More processors than any kernel is built for; a larger count is a broken dump. */
 const MOST_CPUS = 8192;
 
-/** Numbers of the processors in a mask such as `__cpu_online_mask`; AbsentError when this kernel has no such mask. */
-function cpusIn(kernel: Kernel, mask: string): readonly number[] {
+/** Numbers of the processors in the `struct cpumask` at `at`, ascending. */
+export function cpusInMask(kernel: Kernel, at: Address): readonly number[] {
   const { target } = kernel;
-  const symbol = target.symbols.find(mask);
-  if (symbol === undefined) throw new AbsentError(`symbol ${mask}`);
   const type = target.structures.find("struct", "cpumask");
   const size = type !== undefined && "size" in type ? type.size : 8;
-  const bits = target.memory.read(symbol.address, Math.min(size, MOST_CPUS / 8));
+  const bits = target.memory.read(at, Math.min(size, MOST_CPUS / 8));
   const cpus: number[] = [];
   for (let cpu = 0; cpu < bits.length * 8; cpu++) {
     if (((bits.u8(cpu >> 3) >> (cpu & 7)) & 1) === 1) cpus.push(cpu);
   }
   return cpus;
+}
+
+/** The processors in a mask such as `__cpu_online_mask`; AbsentError when this kernel has no such mask. */
+function cpusIn(kernel: Kernel, mask: string): readonly number[] {
+  const symbol = kernel.target.symbols.find(mask);
+  if (symbol === undefined) throw new AbsentError(`symbol ${mask}`);
+  return cpusInMask(kernel, symbol.address);
 }
 
 /** Processors that could ever be there; the ones per-CPU memory exists for. */

@@ -1,0 +1,116 @@
+/** irq: what its views show, as rows. */
+import { type Address, isUnavailable, optional, type SymbolCell, type Unavailable } from "#base";
+import type { Kernel } from "#kernel";
+import {
+  type InterruptHandler,
+  interruptAffinity,
+  interruptDescriptors,
+  interruptHandlers,
+  interruptSource,
+  interruptsOn,
+  interruptVectors,
+  softInterrupts,
+} from "#kernel/irq";
+import { cellOf } from "../cell-of.ts";
+import { findPlace } from "../place-name.ts";
+
+/** An interrupt and its handlers. */
+export interface InterruptRow {
+  readonly kind: "irq";
+  readonly irq: number;
+  /** Its `struct irq_desc`; undefined when it has none. */
+  readonly descriptor: Address | undefined;
+  readonly actions: readonly { readonly address: Address; readonly name: string }[] | Unavailable;
+}
+/** Where an interrupt may be sent (-a). */
+export interface AffinityRow {
+  readonly kind: "affinity";
+  readonly irq: number;
+  readonly names: readonly string[] | Unavailable;
+  readonly cpus: readonly number[] | Unavailable;
+}
+/** The processors whose counts follow (-s). */
+export interface ColumnsRow {
+  readonly kind: "columns";
+  readonly cpus: readonly number[];
+}
+/** How often an interrupt came (-s). */
+export interface CountsRow {
+  readonly kind: "counts";
+  readonly irq: number;
+  readonly counts: readonly (number | Unavailable)[];
+  readonly chip: string | Unavailable | undefined;
+  readonly trigger: string | Unavailable | undefined;
+  readonly names: readonly string[] | Unavailable;
+}
+/** A vector of the processor (-d), or a softirq (-b). */
+export interface FunctionRow {
+  readonly kind: "vector" | "softirq";
+  readonly number: number;
+  readonly address: Address;
+  readonly place: SymbolCell | undefined;
+}
+export type IrqRow = InterruptRow | AffinityRow | ColumnsRow | CountsRow | FunctionRow;
+
+const handlersOf = (kernel: Kernel, descriptor: Address): readonly InterruptHandler[] | Unavailable => {
+  let found: readonly InterruptHandler[] = [];
+  const read = cellOf(() => {
+    found = [...interruptHandlers(kernel, descriptor)];
+    return true;
+  });
+  return isUnavailable(read) ? read : found;
+};
+
+/** The interrupt of that number. */
+export function interruptRow(kernel: Kernel, irq: number): InterruptRow {
+  const descriptor = interruptDescriptors(kernel).get(irq);
+  const handlers = descriptor === undefined ? [] : handlersOf(kernel, descriptor);
+  const actions = "unavailable" in handlers ? handlers : handlers.map(({ address, name }) => ({ address, name }));
+  return { kind: "irq", irq, descriptor, actions };
+}
+
+/** The interrupts that have a handler, by number; with one that cannot be read. */
+function* handled(
+  kernel: Kernel,
+): Generator<{ readonly irq: number; readonly descriptor: Address; readonly names: readonly string[] | Unavailable }> {
+  for (const [irq, descriptor] of interruptDescriptors(kernel)) {
+    const handlers = handlersOf(kernel, descriptor);
+    if ("unavailable" in handlers) yield { irq, descriptor, names: handlers };
+    else if (handlers.length > 0) yield { irq, descriptor, names: handlers.map(({ name }) => name) };
+  }
+}
+
+/** Where interrupts may be sent. */
+export function* affinityRows(kernel: Kernel, present: readonly number[]): Generator<AffinityRow> {
+  for (const { irq, descriptor, names } of handled(kernel)) {
+    const cpus = cellOf(() => interruptAffinity(kernel, descriptor).filter((cpu) => present.includes(cpu)));
+    yield { kind: "affinity", irq, names, cpus };
+  }
+}
+
+/** How often interrupts came, by processor. */
+export function* countRows(kernel: Kernel, cpus: readonly number[]): Generator<ColumnsRow | CountsRow> {
+  yield { kind: "columns", cpus };
+  for (const { irq, descriptor, names } of handled(kernel)) {
+    yield {
+      kind: "counts",
+      irq,
+      counts: cpus.map((cpu) => cellOf(() => interruptsOn(kernel, descriptor, cpu))),
+      chip: cellOf(() => interruptSource(kernel, descriptor).chip),
+      trigger: optional(() => interruptSource(kernel, descriptor).trigger),
+      names,
+    };
+  }
+}
+
+/** The handlers of vectors, or the functions of softirqs that are set. */
+export function* functionRows(kernel: Kernel, kind: FunctionRow["kind"]): Generator<FunctionRow> {
+  const functions = kind === "vector" ? interruptVectors(kernel) : softInterrupts(kernel);
+  let number = 0;
+  for (const address of functions) {
+    if (kind === "vector" || address !== 0n) {
+      yield { kind, number, address, place: findPlace(kernel.target.symbols, address) };
+    }
+    number++;
+  }
+}
