@@ -23,6 +23,7 @@ import { star, struct, union } from "./struct.ts";
 import { sym } from "./sym.ts";
 import { sys } from "./sys.ts";
 import { timer } from "./timer.ts";
+import { waitq } from "./waitq.ts";
 import { whatis } from "./whatis.ts";
 
 /** Every command there is, by name. */
@@ -55,5 +56,6 @@ export const commands: readonly Command[] = [
   timer,
   union,
   up,
+  waitq,
   whatis,
 ];
