@@ -11,6 +11,7 @@ import { gdb } from "./gdb.ts";
 import { help } from "./help.ts";
 import { irq } from "./irq.ts";
 import { log } from "./log.ts";
+import { mach } from "./mach.ts";
 import { mod } from "./mod.ts";
 import { mount } from "./mount.ts";
 import { p } from "./p.ts";
@@ -42,6 +43,7 @@ export const commands: readonly Command[] = [
   help,
   irq,
   log,
+  mach,
   mod,
   mount,
   p,
