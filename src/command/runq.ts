@@ -57,6 +57,7 @@ Queues of deadline tasks and of a scheduler in BPF (sched_ext) are shown where s
       priority: "priority as the scheduler reckons it: below 0 deadline, to 99 real-time, from 100 fair; low is urgent",
       task: "the task",
       running: "whether it is the one that runs",
+      throttled: "whether it has used up its time (deadline class)",
       depth: "how many groups it is in",
     },
     broken: { cpu: "number of the processor", depth: "how many groups the queue is in", reason: "why it is not whole" },

@@ -15,6 +15,7 @@ import {
   hasGroups,
   isQueued,
   isThrottled,
+  isThrottledDeadline,
   type QueuedTaskItem,
   realTimeItems,
   rootTaskGroup,
@@ -73,6 +74,8 @@ export interface QueuedRow {
   readonly priority: number | Unavailable;
   readonly task: TaskCell;
   readonly running: boolean;
+  /** It has used up its time (deadline class). */
+  readonly throttled: boolean;
   readonly depth: number;
 }
 /** Why a queue is not whole. */
@@ -122,6 +125,7 @@ function taskRow(
     priority: item.priority ?? cellOf(() => taskPriority(kernel, item.task)),
     task: taskHeader(kernel, item.task).task,
     running: item.running ?? false,
+    throttled: false,
     depth,
   };
 }
@@ -163,9 +167,18 @@ function* otherClasses(kernel: Kernel, cpu: number, { deadline, extensible }: Cl
   for (const [name, place, tasks] of classes) {
     if (place === undefined) continue;
     const rows = [...tasksIn(kernel, cpu, name, () => tasks(kernel, place.queue))];
+    if (name === "DL") rows.push(...throttledRows(kernel, cpu));
     if (rows.length > 0) yield { kind: "queue", cpu, class: name, address: place.root };
     yield* rows;
   }
+}
+
+/** Deadline tasks of a processor that are in no tree since they have used up their time. */
+function throttledRows(kernel: Kernel, cpu: number): readonly QueuedRow[] {
+  const waits = (task: Address): boolean => taskAt(kernel, task).cpu() === cpu && isThrottledDeadline(kernel, task);
+  return taskTable(kernel)
+    .tasks.filter(({ address }) => optional(() => waits(address)) ?? false)
+    .map(({ address }) => ({ ...taskRow(kernel, cpu, "DL", { task: address }), throttled: true }));
 }
 
 /** Tasks by task group, with what crash does not know of behind. */
@@ -249,7 +262,7 @@ export function* formatQueues(rows: Iterable<QueuesRow>): Generator<string> {
         [empty, depth] = [indent(row.class, row.depth), row.depth];
         break;
       case "task":
-        yield `${indent(row.class, row.depth)}${formatPriority(row.priority)} ${formatTask(row.task)}${row.running ? " [CURRENT]" : ""}\n`;
+        yield formatQueued(row);
         break;
       case "broken":
         yield `${indent(undefined, row.depth)}(${row.reason})\n`;
@@ -268,6 +281,11 @@ const QUEUE_TITLES: Readonly<Record<ClassName, string>> = {
 /** The blanks before a task: the real-time class has priorities before its groups, which takes more room. */
 function indent(which: ClassName | undefined, depth: number): string {
   return " ".repeat(5 + (which === "RT" ? 6 : 3) * depth);
+}
+
+function formatQueued({ class: which, depth, priority, task, running, throttled }: QueuedRow): string {
+  const mark = running ? " [CURRENT]" : throttled ? " (THROTTLED)" : "";
+  return `${indent(which, depth)}${formatPriority(priority)} ${formatTask(task)}${mark}\n`;
 }
 
 function formatPriority(priority: number | Unavailable): string {

@@ -88,6 +88,22 @@ export function* deadlineTasks(kernel: Kernel, queue: Address): Generator<Queued
   }
 }
 
+/** True for a deadline task that could run but has used up its time: it is in no tree until that is renewed. */
+export function isThrottledDeadline(kernel: Kernel, task: Address): boolean {
+  const view = kernel.layout(QueuedTask).at(task);
+  if (view.priority() >= 0 || view.onQueue() === 0) return false;
+  return kernel.layout(DeadlineEntity).at(view.deadline()).throttled() !== 0;
+}
+
+/** The tasks of a `struct cfs_rq` that wait outside its tree, since their group is throttled; none before v6.18. */
+export function* limboTasks(kernel: Kernel, queue: Address): Generator<QueuedTaskItem, void> {
+  const layout = kernel.layout(FairQueue);
+  if (!layout.has("limbo")) return;
+  for (const { address } of listEntries(kernel, layout.at(queue).limbo(), kernel.layout(QueuedTask), "limboNode")) {
+    yield { kind: "task", task: address, priority: undefined, running: false };
+  }
+}
+
 /** The tasks that a scheduler in BPF can run on the processor of a `struct scx_rq`, without the one that runs. */
 export function* extensibleTasks(kernel: Kernel, queue: Address): Generator<QueuedTaskItem, void> {
   const head = kernel.layout(ExtensibleQueue).at(queue).runnable();

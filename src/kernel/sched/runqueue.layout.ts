@@ -58,6 +58,8 @@ export const FairQueue = layout("struct cfs_rq", {
   /** kernel: 736c55a02c47 "sched/fair: Rename cfs_rq.nr_running into nr_queued" (v6.14). */
   running: newest(int("nr_queued"), before("v6.14", "736c55a02c47", int("nr_running"))),
   throttled: int("throttled"),
+  /** Tasks that were taken out of the tree since their group is throttled: since v6.18 not the group leaves, but they do. */
+  limbo: at("throttled_limbo_list"),
 });
 
 /** What the tree holds: of a task, or with `queue` of a group. */
@@ -92,6 +94,8 @@ export const DeadlineEntity = layout("struct sched_dl_entity", {
   node: at("rb_node"),
   /** It stands for another class, which it lets run. kernel: 63ba8422f876 "sched/deadline: Introduce deadline servers" (v6.8). */
   server: int("dl_server"),
+  /** It has used up its time and waits for the next period, outside the tree. */
+  throttled: int("dl_throttled"),
 });
 
 /** Tasks of a scheduler in BPF: all that can run on a processor. */
@@ -104,6 +108,7 @@ export const QueuedTask = layout("struct task_struct", {
   realTime: at("rt"),
   deadline: at("dl"),
   extensibleNode: at("scx.runnable_node"),
+  limboNode: at("throttle_node"),
   /** kernel: fd2f4419b4cb "sched: Provide p->on_rq" (v3.0). */
   onQueue: newest(int("on_rq"), before("v3.0", "fd2f4419b4cb", int("se.on_rq"))),
 });

@@ -4,7 +4,7 @@ import type { Kernel } from "#kernel";
 import { cgroupName } from "#kernel/cgroup";
 import { perCpuOffset } from "#kernel/cpu";
 import { listEntries } from "#kernel/list";
-import { fairItems, type QueuedItem, type QueuedTaskItem, realTimeItems } from "./queued-tasks.ts";
+import { fairItems, limboTasks, type QueuedItem, type QueuedTaskItem, realTimeItems } from "./queued-tasks.ts";
 import { FairQueue, type GroupQueues, RealTimeQueue, TaskGroup } from "./runqueue.layout.ts";
 
 /** A task group and where it stands below the root. */
@@ -113,8 +113,11 @@ export function* groupedTasks(
         yield* inside(item.queue, depth + 1);
       }
     }
+    if (which === "fair") for (const item of limboTasks(kernel, queue)) yield { ...item, depth };
     if (groups.length > 1) yield* left(queue, depth);
   }
+  const holdsNothing = (queue: Address): boolean =>
+    queues.at(queue).running() === 0 && (which !== "fair" || limboTasks(kernel, queue).next().done === true);
   /** Groups right below that of `queue` which were not met in it. */
   function* left(queue: Address, depth: number): Generator<GroupedItem, void> {
     const above = queues.at(queue).group();
@@ -122,7 +125,7 @@ export function* groupedTasks(
       if (node.depth !== depth + 1 || node.parent?.address !== above || shown.has(node.address)) continue;
       const below = groupQueue(kernel, which, node.address, cpu);
       if (below === queue) continue;
-      if (queues.at(below).running() === 0) yield* left(below, depth + 1);
+      if (holdsNothing(below)) yield* left(below, depth + 1);
       else {
         yield* unseenParents(node);
         yield* headed(node.address, below, depth + 1, highest(below));
