@@ -35,6 +35,7 @@ may be sent. With -d the handlers in the interrupt descriptor table, with -b the
       irq: "number of the interrupt",
       descriptor: "address of its `struct irq_desc`; absent when it has none",
       actions: "its handlers: address of each `struct irqaction`, and the name",
+      broken: "why there may be more handlers",
     },
     affinity: {
       irq: "number of the interrupt",

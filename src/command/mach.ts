@@ -1,14 +1,15 @@
 /** mach: the machine. */
-import { type Address, type Cell, hex, type Row, UsageError } from "#base";
+import { type Address, type Cell, hex, isUnavailable, type Row, type Unavailable, UsageError } from "#base";
 import type { Kernel } from "#kernel";
 import { perCpuAddress, presentCpus } from "#kernel/cpu";
 import { firmwareMemory } from "#kernel/machine";
 import { valueAt } from "#object";
 import { type Arguments, has, radixOf } from "./arguments.ts";
+import { cellOf } from "./cell-of.ts";
 import type { Command, RowsOf } from "./command.ts";
 import { formatMachine, type MachineRow, machineRows, type StackRow } from "./mach/machine.ts";
 import type { Session } from "./session.ts";
-import { contentsRow } from "./struct/contents.ts";
+import { type ContentsRow, contentsRow } from "./struct/contents.ts";
 import { resolveSubject } from "./struct/subject.ts";
 import { valueScope } from "./value/scope.ts";
 import { valueStyle } from "./value/style.ts";
@@ -27,7 +28,7 @@ interface ProcessorRow {
   readonly cpu: number | undefined;
   readonly address: Address;
   readonly value: Cell;
-  readonly text: string;
+  readonly text: string | Unavailable;
 }
 type MachRow = MachineRow | StackRow | MemoryRow | ProcessorRow;
 
@@ -110,7 +111,7 @@ With -m the firmware's map of physical memory; with -c the \`struct cpuinfo_x86\
         yield `${hex(row.start, 16)} - ${hex(row.end, 16)}  ${row.type}\n`;
       } else if (row.kind === "processor") {
         const title = row.cpu === undefined ? "BOOT CPU" : `${row.cpu === 0 ? "" : "\n"}CPU ${row.cpu}`;
-        yield `${title}:\n${row.text}`;
+        yield `${title}:\n${isUnavailable(row.text) ? `(${row.text.unavailable})\n` : row.text}`;
       } else machine.push(row);
     }
     yield* formatMachine(machine);
@@ -141,14 +142,17 @@ function* processorRows(session: Session, radix: 10 | 16): Generator<ProcessorRo
   const subject = resolveSubject(target.types, "cpuinfo_x86", "struct");
   const show = { style: valueStyle(session.settings, radix), scope: valueScope(session), targets: false };
   const row = (cpu: number | undefined, at: Address): ProcessorRow => {
-    const contents = contentsRow(subject, at, valueAt(subject.type, target.memory, at), show);
-    const { address, text } = contents;
+    let contents: ContentsRow | undefined;
+    const text = cellOf(() => {
+      contents = contentsRow(subject, at, valueAt(subject.type, target.memory, at), show);
+      return contents.text;
+    });
     return {
       kind: "processor",
       cpu,
-      address,
+      address: at,
       get value() {
-        return contents.value;
+        return contents?.value;
       },
       text,
     };

@@ -1,8 +1,7 @@
 /** irq: what its views show, as rows. */
-import { type Address, isUnavailable, optional, type SymbolCell, type Unavailable } from "#base";
+import { type Address, type Cell, isUnavailable, optional, type SymbolCell, type Unavailable } from "#base";
 import type { Kernel } from "#kernel";
 import {
-  type InterruptHandler,
   interruptAffinity,
   interruptDescriptors,
   interruptHandlers,
@@ -20,13 +19,21 @@ export interface InterruptRow {
   readonly irq: number;
   /** Its `struct irq_desc`; undefined when it has none. */
   readonly descriptor: Address | undefined;
-  readonly actions: readonly { readonly address: Address; readonly name: string }[] | Unavailable;
+  readonly actions: readonly Handler[];
+  /** Why there may be more handlers. */
+  readonly broken: string | undefined;
+}
+/** A handler: its `struct irqaction`, and the name. */
+export interface Handler {
+  readonly [field: string]: Cell;
+  readonly address: Address;
+  readonly name: string | Unavailable;
 }
 /** Where an interrupt may be sent (-a). */
 export interface AffinityRow {
   readonly kind: "affinity";
   readonly irq: number;
-  readonly names: readonly string[] | Unavailable;
+  readonly names: readonly (string | Unavailable)[];
   readonly cpus: readonly number[] | Unavailable;
 }
 /** The processors whose counts follow (-s). */
@@ -41,7 +48,7 @@ export interface CountsRow {
   readonly counts: readonly (number | Unavailable)[];
   readonly chip: string | Unavailable | undefined;
   readonly trigger: string | Unavailable | undefined;
-  readonly names: readonly string[] | Unavailable;
+  readonly names: readonly (string | Unavailable)[];
 }
 /** A vector of the processor (-d), or a softirq (-b). */
 export interface FunctionRow {
@@ -50,33 +57,44 @@ export interface FunctionRow {
   readonly address: Address;
   readonly place: SymbolCell | undefined;
 }
+/** A row of any view. */
 export type IrqRow = InterruptRow | AffinityRow | ColumnsRow | CountsRow | FunctionRow;
 
-const handlersOf = (kernel: Kernel, descriptor: Address): readonly InterruptHandler[] | Unavailable => {
-  let found: readonly InterruptHandler[] = [];
+/** The handlers of an interrupt, as far as they can be read, and why not further. */
+function handlersOf(
+  kernel: Kernel,
+  descriptor: Address,
+): { readonly actions: readonly Handler[]; readonly broken: string | undefined } {
+  const actions: Handler[] = [];
   const read = cellOf(() => {
-    found = [...interruptHandlers(kernel, descriptor)];
+    for (const handler of interruptHandlers(kernel, descriptor)) {
+      actions.push({ address: handler.address, name: cellOf(() => handler.name()) });
+    }
     return true;
   });
-  return isUnavailable(read) ? read : found;
-};
+  return { actions, broken: isUnavailable(read) ? read.unavailable : undefined };
+}
 
 /** The interrupt of that number. */
 export function interruptRow(kernel: Kernel, irq: number): InterruptRow {
   const descriptor = interruptDescriptors(kernel).get(irq);
-  const handlers = descriptor === undefined ? [] : handlersOf(kernel, descriptor);
-  const actions = "unavailable" in handlers ? handlers : handlers.map(({ address, name }) => ({ address, name }));
-  return { kind: "irq", irq, descriptor, actions };
+  const handlers = descriptor === undefined ? { actions: [], broken: undefined } : handlersOf(kernel, descriptor);
+  return { kind: "irq", irq, descriptor, ...handlers };
 }
 
-/** The interrupts that have a handler, by number; with one that cannot be read. */
-function* handled(
-  kernel: Kernel,
-): Generator<{ readonly irq: number; readonly descriptor: Address; readonly names: readonly string[] | Unavailable }> {
+/** An interrupt that has a handler, or of which that cannot be said. */
+interface HandledInterrupt {
+  readonly irq: number;
+  readonly descriptor: Address;
+  readonly names: readonly (string | Unavailable)[];
+}
+
+/** The interrupts that have handlers, by number. */
+function* handled(kernel: Kernel): Generator<HandledInterrupt> {
   for (const [irq, descriptor] of interruptDescriptors(kernel)) {
-    const handlers = handlersOf(kernel, descriptor);
-    if ("unavailable" in handlers) yield { irq, descriptor, names: handlers };
-    else if (handlers.length > 0) yield { irq, descriptor, names: handlers.map(({ name }) => name) };
+    const { actions, broken } = handlersOf(kernel, descriptor);
+    const names = [...actions.map(({ name }) => name), ...(broken === undefined ? [] : [{ unavailable: broken }])];
+    if (names.length > 0) yield { irq, descriptor, names };
   }
 }
 

@@ -33,18 +33,21 @@ const TITLES: Readonly<Record<IrqRow["kind"], string>> = {
 const UNUSED = centredText("(unused)", ADDRESS);
 
 /** An interrupt with its handlers below each other. */
-function formatInterrupt({ irq, descriptor, actions }: InterruptRow): string {
+function formatInterrupt({ irq, descriptor, actions, broken }: InterruptRow): string {
   const number = centredText(String(irq), 4, "before");
   const place = descriptor === undefined ? UNUSED : centredText(hex(descriptor), ADDRESS);
   const head = `${number}  ${place}  `;
-  if (isUnavailable(actions)) return `${head}(${actions.unavailable})\n`;
-  if (actions.length === 0) return `${head}${UNUSED}  \n`;
-  const lines = actions.map(({ address, name }) => `${centredText(hex(address), ADDRESS)}  "${name}"\n`);
+  if (actions.length === 0 && broken === undefined) return `${head}${UNUSED}  \n`;
+  const lines = actions.map(({ address, name }) => {
+    const shown = isUnavailable(name) ? `(${name.unavailable})` : `"${name}"`;
+    return `${centredText(hex(address), ADDRESS)}  ${shown}\n`;
+  });
+  if (broken !== undefined) lines.push(`(${broken})\n`);
   return head + lines.join(" ".repeat(head.length));
 }
 
-const joined = (names: readonly string[] | Unavailable): string =>
-  isUnavailable(names) ? "(unknown)" : names.join(",");
+const joined = (names: readonly (string | Unavailable)[]): string =>
+  names.map((name) => (isUnavailable(name) ? "(unknown)" : name)).join(",");
 
 function formatAffinity({ irq, names, cpus }: AffinityRow): string {
   const list = isUnavailable(cpus) ? `(${cpus.unavailable})` : formatCpus(cpus);

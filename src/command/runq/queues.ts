@@ -1,6 +1,7 @@
 /** runq, runq -g and runq -d: the tasks of each processor, by queue, by group, or by what they say of themselves. */
 import { type Address, hex, isPartial, isUnavailable, optional, type TaskCell, type Unavailable } from "#base";
 import type { Kernel } from "#kernel";
+import { cgroupName } from "#kernel/cgroup";
 import {
   type ClassQueues,
   classQueues,
@@ -21,7 +22,7 @@ import {
   rootTaskGroup,
   runQueue,
   type TaskGroupNode,
-  taskGroupName,
+  taskGroupState,
   taskGroups,
   taskPriority,
   tasksOf,
@@ -85,6 +86,7 @@ export interface BrokenRow {
   readonly depth: number;
   readonly reason: string;
 }
+/** A row of these views. */
 export type QueuesRow = CpuRow | QueueRow | GroupRow | QueuedRow | BrokenRow;
 
 function cpuRow(kernel: Kernel, cpu: number, view: CpuRow["view"]): CpuRow {
@@ -219,7 +221,7 @@ function groupFacts(
   which: GroupedClass,
   { group, queue, depth, priority }: Extract<GroupedItem, { kind: "group" }>,
 ): Pick<GroupRow, "group" | "queue" | "depth" | "priority" | "name" | "throttled"> {
-  const name = optional(() => taskGroupName(kernel, group));
+  const name = optional(() => cgroupName(kernel, taskGroupState(kernel, group)));
   return { group, queue, depth, priority, name, throttled: optional(() => isThrottled(kernel, which, queue)) };
 }
 

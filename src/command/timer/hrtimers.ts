@@ -42,6 +42,7 @@ export interface BrokenClockRow {
   readonly cpu: number;
   readonly reason: string;
 }
+/** A row of this view. */
 export type HrtimersRow = ClocksRow | ClockRow | HrtimerRow | BrokenClockRow;
 
 /** The timers of processors, by clock and time. */

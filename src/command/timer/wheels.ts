@@ -38,6 +38,7 @@ export interface BrokenRow {
   readonly cpu: number;
   readonly reason: string;
 }
+/** A row of this view. */
 export type WheelsRow = JiffiesRow | WheelRow | TimerRow | BrokenRow;
 
 /** The timers of processors, by wheel and time. */

@@ -12,7 +12,7 @@ export interface InterruptHandler {
   /** The `struct irqaction`. */
   readonly address: Address;
   /** What /proc/interrupts calls it. */
-  readonly name: string;
+  name(): string;
 }
 
 /** More interrupt numbers or handlers of one than any machine has. */
@@ -65,14 +65,14 @@ function readDescriptors(kernel: Kernel): ReadonlyMap<number, Address> {
   return found;
 }
 
-/** The handlers of the interrupt of a `struct irq_desc`. */
+/** The handlers of the interrupt of a `struct irq_desc`. What was yielded before a fault holds. */
 export function* interruptHandlers(kernel: Kernel, descriptor: Address): Generator<InterruptHandler, void> {
   const layout = kernel.layout(InterruptAction);
   let seen = 0;
   for (let at = kernel.layout(InterruptDescriptor).at(descriptor).action(); at !== 0n; ) {
     if (++seen > MOST_HANDLERS) throw new CorruptionError("irqaction", at, `more than ${MOST_HANDLERS} handlers`);
     const action = layout.at(at);
-    yield { address: at, name: action.name() };
+    yield { address: at, name: () => action.name() };
     at = action.next();
   }
 }

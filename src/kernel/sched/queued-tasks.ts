@@ -33,6 +33,7 @@ export interface QueuedGroupItem {
   readonly priority: number | undefined;
 }
 
+/** What a queue holds. */
 export type QueuedItem = QueuedTaskItem | QueuedGroupItem;
 
 /** Control groups below each other; deeper ones are a broken dump. */

@@ -1,7 +1,6 @@
 /** Task groups: the queues that a processor has for each of them, in each other (kernel/sched/core.c, `root_task_group`). */
 import { type Address, CorruptionError, offsetBy } from "#base";
 import type { Kernel } from "#kernel";
-import { cgroupName } from "#kernel/cgroup";
 import { perCpuOffset } from "#kernel/cpu";
 import { listEntries } from "#kernel/list";
 import { fairItems, limboTasks, type QueuedItem, type QueuedTaskItem, realTimeItems } from "./queued-tasks.ts";
@@ -67,9 +66,9 @@ export function groupQueue(kernel: Kernel, which: GroupedClass, group: Address, 
   return kernel.target.memory.pointer(offsetBy(queues.at, cpu * 8));
 }
 
-/** The name of the control group that a task group belongs to; undefined when it belongs to none. */
-export function taskGroupName(kernel: Kernel, group: Address): string | undefined {
-  return cgroupName(kernel, kernel.layout(TaskGroup).at(group).state());
+/** The `struct cgroup_subsys_state` of a task group, which leads to its control group. */
+export function taskGroupState(kernel: Kernel, group: Address): Address {
+  return kernel.layout(TaskGroup).at(group).state();
 }
 
 /** True when a queue has used up its share of time and waits for more; undefined when this kernel does not say. */
