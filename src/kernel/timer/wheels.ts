@@ -33,12 +33,16 @@ const NAMES: readonly (readonly string[])[] = [
   ["BASE_LOCAL", "BASE_GLOBAL", "BASE_DEF"],
 ];
 
-/** How many wheels a processor has when no type tells; `sysctl_timer_migration` is there where there are several. */
+/**
+ * How many wheels a processor has: the variable's type tells. Where that is not known, timers that migrate came with
+ * the third wheel, and `sysctl_timer_migration` is there where there are several.
+ */
 function wheelCount(kernel: Kernel): number {
   const { structures, types, symbols } = kernel.target;
   const declared = optional(() => structures.variable("timer_bases") ?? types.variable("timer_bases"));
   const type = declared && resolveTypedefs(declared);
   if (type?.kind === "array" && type.count !== undefined && type.count < NAMES.length) return type.count;
+  if (symbols.image("tmigr_handle_remote") !== undefined) return 3;
   return symbols.image("sysctl_timer_migration") === undefined ? 1 : 2;
 }
 
@@ -95,7 +99,7 @@ function* timersIn(
     try {
       const nodes = size === LIST_HEAD ? listNodes(memory, head, "timers") : chainNodes(memory, first, "timers");
       for (const node of nodes) {
-        if (seen.has(node)) throw new CorruptionError("timers", node, "it is in two chains");
+        if (seen.has(node)) throw new CorruptionError("timers", node, "it was met before");
         seen.add(node);
         yield containerOf(layout, "entry", node);
       }
