@@ -118,6 +118,20 @@ describe("interrupts", () => {
   });
 });
 
+test("interrupts below a broken node are missing, and the others stand", () => {
+  const heap = {
+    ...SPEC.heap,
+    "struct xa_node top": { shift: 6, "slots[0]": "&node+2", "slots[1]": "&astray+2" },
+    "struct xa_node astray": { parent: "&node" },
+  };
+  const text = run("irq -u", {
+    ...SPEC,
+    heap,
+    overwrite: { "&irq_desc_tree.xa_head": "&top+2", "&node.parent": "&top" },
+  });
+  expect(text).toBe(`${TITLE}${CLOCK}${QUIET}${DISK}irq: xarray: its parent is another node at @\n`);
+});
+
 describe("descriptors of other kernels", () => {
   const found = (spec: KernelSpec): string => run("irq -u", spec);
 

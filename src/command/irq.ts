@@ -7,7 +7,7 @@ import { type Arguments, has, valuesOf } from "./arguments.ts";
 import { cellOf } from "./cell-of.ts";
 import type { Command, RowsOf } from "./command.ts";
 import { chosenCpus } from "./cpu-list.ts";
-import { affinityRows, countRows, functionRows, type IrqRow, interruptRow } from "./irq/rows.ts";
+import { affinityRows, countRows, functionRows, type IrqRow, interruptRow, missingRows } from "./irq/rows.ts";
 import { formatIrq } from "./irq/text.ts";
 import { parseDecimal } from "./number.ts";
 import type { Session } from "./session.ts";
@@ -37,6 +37,7 @@ may be sent. With -d the handlers in the interrupt descriptor table, with -b the
       actions: "its handlers: address of each `struct irqaction`, and the name",
       broken: "why there may be more handlers",
     },
+    missing: { reason: "why interrupts may be missing" },
     affinity: {
       irq: "number of the interrupt",
       names: "names of its handlers",
@@ -78,9 +79,13 @@ function* rowsOf(session: Session, args: Arguments): Generator<IrqRow> {
   const view = args.options.find(({ name }) => name === "d" || name === "b" || name === "a")?.name;
   if (view === "d") yield* functionRows(kernel, "vector");
   else if (view === "b") yield* functionRows(kernel, "softirq");
-  else if (view === "a") yield* affinityRows(kernel, presentCpus(kernel));
-  else if (has(args, "s")) yield* countRows(kernel, countedCpus(kernel, args));
-  else yield* interrupts(session, args);
+  else if (view === "a") {
+    yield* affinityRows(kernel, presentCpus(kernel));
+    yield* missingRows(kernel);
+  } else if (has(args, "s")) {
+    yield* countRows(kernel, countedCpus(kernel, args));
+    yield* missingRows(kernel);
+  } else yield* interrupts(session, args);
 }
 
 function countedCpus(kernel: Kernel, args: Arguments): readonly number[] {
@@ -101,9 +106,10 @@ function* interrupts(session: Session, args: Arguments): Generator<IrqRow> {
   if (args.operands.length > 0) return;
   for (let number = 0; number < count; number++) {
     session.checkpoint();
-    const descriptor = interruptDescriptors(kernel).get(number);
+    const descriptor = interruptDescriptors(kernel).byNumber.get(number);
     // One that cannot be read may be set up.
     if (has(args, "u") && (descriptor === undefined || cellOf(() => isSetUp(kernel, descriptor)) === false)) continue;
     yield interruptRow(kernel, number);
   }
+  yield* missingRows(kernel);
 }

@@ -87,6 +87,14 @@ CPU 1 RUNQUEUE: @
     expect(text).toContain("  CFS RB_ROOT: @\n     (run queue: its parent is another node at @)\n  DL RB_ROOT: @\n");
   });
 
+  test("whose list of groups is broken show the groups that are known", () => {
+    const broken = drawKernel({ ...busyQueues(), overwrite: { "&web.children.next": 0 } });
+    const text = run("runq -g -c 0", broken.kernel);
+    expect(text).toContain("  <web>\n");
+    expect(text).not.toContain("<slow>");
+    expect(text).toMatch(/\n {5}\(list of struct task_group: a node points to NULL at @\)\n$/);
+  });
+
   test("that are not in the dump say so", () => {
     const missing = drawn.frameOf(drawn.at("&runqueues_1"));
     const kernel = drawn.reopen(drawn.memory.map((page, pfn) => (pfn === missing ? "filtered" : page)));

@@ -11,6 +11,7 @@ import {
   softInterrupts,
 } from "#kernel/irq";
 import { cellOf } from "../cell-of.ts";
+import { messageOf } from "../error-text.ts";
 import { findPlace } from "../place-name.ts";
 
 /** An interrupt and its handlers. */
@@ -57,8 +58,13 @@ export interface FunctionRow {
   readonly address: Address;
   readonly place: SymbolCell | undefined;
 }
+/** Why interrupts may be missing. */
+export interface MissingRow {
+  readonly kind: "missing";
+  readonly reason: string;
+}
 /** A row of any view. */
-export type IrqRow = InterruptRow | AffinityRow | ColumnsRow | CountsRow | FunctionRow;
+export type IrqRow = MissingRow | InterruptRow | AffinityRow | ColumnsRow | CountsRow | FunctionRow;
 
 /** The handlers of an interrupt, as far as they can be read, and why not further. */
 function handlersOf(
@@ -77,7 +83,7 @@ function handlersOf(
 
 /** The interrupt of that number. */
 export function interruptRow(kernel: Kernel, irq: number): InterruptRow {
-  const descriptor = interruptDescriptors(kernel).get(irq);
+  const descriptor = interruptDescriptors(kernel).byNumber.get(irq);
   const handlers = descriptor === undefined ? { actions: [], broken: undefined } : handlersOf(kernel, descriptor);
   return { kind: "irq", irq, descriptor, ...handlers };
 }
@@ -91,11 +97,16 @@ interface HandledInterrupt {
 
 /** The interrupts that have handlers, by number. */
 function* handled(kernel: Kernel): Generator<HandledInterrupt> {
-  for (const [irq, descriptor] of interruptDescriptors(kernel)) {
+  for (const [irq, descriptor] of interruptDescriptors(kernel).byNumber) {
     const { actions, broken } = handlersOf(kernel, descriptor);
     const names = [...actions.map(({ name }) => name), ...(broken === undefined ? [] : [{ unavailable: broken }])];
     if (names.length > 0) yield { irq, descriptor, names };
   }
+}
+
+/** Why a list of interrupts is not whole. */
+export function* missingRows(kernel: Kernel): Generator<MissingRow> {
+  for (const error of interruptDescriptors(kernel).failures) yield { kind: "missing", reason: messageOf(error) };
 }
 
 /** Where interrupts may be sent. */

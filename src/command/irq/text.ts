@@ -13,7 +13,8 @@ export function* formatIrq(rows: Iterable<IrqRow>, radix: 10 | 16): Generator<st
   for (const row of rows) {
     if (!titled.has(row.kind)) yield TITLES[row.kind];
     titled.add(row.kind);
-    if (row.kind === "irq") yield formatInterrupt(row);
+    if (row.kind === "missing") yield `irq: ${row.reason}\n`;
+    else if (row.kind === "irq") yield formatInterrupt(row);
     else if (row.kind === "affinity") yield formatAffinity(row);
     else if (row.kind === "columns") yield `     ${row.cpus.map((cpu) => `${`CPU${cpu}`.padStart(10)} `).join("")}\n`;
     else if (row.kind === "counts") yield formatCounts(row);
@@ -22,6 +23,7 @@ export function* formatIrq(rows: Iterable<IrqRow>, radix: 10 | 16): Generator<st
 }
 
 const TITLES: Readonly<Record<IrqRow["kind"], string>> = {
+  missing: "",
   irq: ` IRQ  ${centredText("IRQ_DESC/_DATA", ADDRESS)}  ${centredText("IRQACTION", ADDRESS)}  NAME\n`,
   affinity: "IRQ NAME                 AFFINITY\n",
   columns: "",

@@ -185,7 +185,11 @@ function throttledRows(kernel: Kernel, cpu: number): readonly QueuedRow[] {
 
 /** Tasks by task group, with what crash does not know of behind. */
 export function* groupRows(kernel: Kernel, cpus: readonly number[]): Generator<QueuesRow> {
-  const groups = taskGroups(kernel);
+  const failures: string[] = [];
+  const groups = taskGroups(kernel, (error) => {
+    if (!isPartial(error)) throw error;
+    failures.push(messageOf(error));
+  });
   const current = currentTasks(kernel);
   for (const cpu of cpus) {
     yield cpuRow(kernel, cpu, "groups");
@@ -194,6 +198,7 @@ export function* groupRows(kernel: Kernel, cpus: readonly number[]): Generator<Q
       yield* whole(cpu, () => groupsOf(kernel, cpu, which, groups, current.get(cpu)));
     }
     yield* whole(cpu, () => otherClasses(kernel, cpu, classQueues(kernel, cpu)));
+    for (const reason of failures) yield { kind: "broken", cpu, depth: 0, reason };
   }
 }
 

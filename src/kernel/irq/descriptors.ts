@@ -1,5 +1,5 @@
 /** Interrupts by number (kernel/irq/irqdesc.c, kernel/irq/proc.c). */
-import { AbsentError, type Address, CorruptionError, offsetBy } from "#base";
+import { AbsentError, type Address, CorruptionError, isPartial, offsetBy } from "#base";
 import type { Kernel } from "#kernel";
 import { cpusInMask, perCpuOffset } from "#kernel/cpu";
 import { mapleEntries } from "#kernel/maple";
@@ -29,25 +29,38 @@ export function interruptCount(kernel: Kernel): number {
   throw new AbsentError("the number of interrupts", ["nr_irqs", "total_nr_irqs"]);
 }
 
+/** The interrupts that have a descriptor. */
+export interface InterruptDescriptors {
+  /** Each `struct irq_desc`, by the number of the interrupt. */
+  readonly byNumber: ReadonlyMap<number, Address>;
+  /** Why there may be more. */
+  readonly failures: readonly Error[];
+}
+
 /**
- * The `struct irq_desc`s by interrupt number: in a maple tree since v6.5 (721255b982 "genirq: Use a maple tree for interrupt
+ * The descriptors of all interrupts: in a maple tree since v6.5 (721255b982 "genirq: Use a maple tree for interrupt
  * descriptor management"), in a radix tree or xarray since v2.6.37, in an array without CONFIG_SPARSE_IRQ and before.
  */
-export function interruptDescriptors(kernel: Kernel): ReadonlyMap<number, Address> {
+export function interruptDescriptors(kernel: Kernel): InterruptDescriptors {
   return kernel.once(readDescriptors);
 }
 
-function readDescriptors(kernel: Kernel): ReadonlyMap<number, Address> {
+function readDescriptors(kernel: Kernel): InterruptDescriptors {
   const { symbols, memory, structures, types } = kernel.target;
   const found = new Map<number, Address>();
+  const failures: Error[] = [];
+  const fail = (error: unknown): void => {
+    if (!isPartial(error)) throw error;
+    failures.push(error);
+  };
   const maple = symbols.image("sparse_irqs");
   const tree = symbols.image("irq_desc_tree");
   const pointers = symbols.image("irq_desc_ptrs");
   const array = symbols.image("irq_desc");
   if (maple !== undefined) {
-    for (const { first, entry } of mapleEntries(kernel, maple.address)) found.set(Number(first), entry);
+    for (const { first, entry } of mapleEntries(kernel, maple.address, fail)) found.set(Number(first), entry);
   } else if (tree !== undefined) {
-    for (const { index, entry } of xarrayEntries(kernel, tree.address)) found.set(index, entry);
+    for (const { index, entry } of xarrayEntries(kernel, tree.address, fail)) found.set(index, entry);
   } else if (pointers !== undefined) {
     const type = structures.variable("irq_desc_ptrs") ?? types.variable("irq_desc_ptrs");
     const isArray = type !== undefined && resolveTypedefs(type).kind === "array";
@@ -62,7 +75,7 @@ function readDescriptors(kernel: Kernel): ReadonlyMap<number, Address> {
   } else {
     throw new AbsentError("interrupt descriptors", ["sparse_irqs", "irq_desc_tree", "irq_desc_ptrs", "irq_desc"]);
   }
-  return found;
+  return { byNumber: found, failures };
 }
 
 /** The handlers of the interrupt of a `struct irq_desc`. What was yielded before a fault holds. */

@@ -44,16 +44,24 @@ export function rootTaskGroup(kernel: Kernel): { readonly name: "INIT" | "ROOT";
   return { name: "ROOT", address: kernel.symbol("root_task_group") };
 }
 
-/** All groups, those of one depth after those above; in the order of the lists of children. */
-export function taskGroups(kernel: Kernel): readonly TaskGroupNode[] {
+/**
+ * All groups, those of one depth after those above; in the order of the lists of children. With `fail`, that is told of a
+ * list that is broken, and the other groups are found all the same.
+ */
+export function taskGroups(kernel: Kernel, fail?: (error: unknown) => void): readonly TaskGroupNode[] {
   const layout = kernel.layout(TaskGroup);
   const groups: TaskGroupNode[] = [{ address: rootTaskGroup(kernel).address, depth: 0, parent: undefined }];
   for (let next = 0; next < groups.length; next++) {
     const parent = groups[next];
     if (parent.depth > DEEPEST) throw new CorruptionError("task groups", parent.address, `deeper than ${DEEPEST}`);
-    for (const { address } of listEntries(kernel, layout.at(parent.address).children(), layout, "siblings")) {
-      if (groups.length > MOST_GROUPS) throw new CorruptionError("task groups", address, `more than ${MOST_GROUPS}`);
-      groups.push({ address, depth: parent.depth + 1, parent });
+    try {
+      for (const { address } of listEntries(kernel, layout.at(parent.address).children(), layout, "siblings")) {
+        if (groups.length > MOST_GROUPS) throw new CorruptionError("task groups", address, `more than ${MOST_GROUPS}`);
+        groups.push({ address, depth: parent.depth + 1, parent });
+      }
+    } catch (error) {
+      if (fail === undefined) throw error;
+      fail(error);
     }
   }
   return groups;
