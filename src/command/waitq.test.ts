@@ -12,12 +12,14 @@ const drawn = drawKernel({
   globals: {
     "struct wait_queue_head quiet": { head: [] },
     "struct wait_queue_head busy": { head: ["&first.entry", "&watcher.entry", "&second.entry"] },
+    "struct wait_queue_head deceiving": { head: ["&third.entry"] },
     "struct wait_queue_head broken": { head: { next: 0 } },
   },
   heap: {
     "struct wait_queue_entry first": { private: "&reader", func: "autoremove_wake_function()" },
     "struct wait_queue_entry watcher": { private: 0, func: "ep_poll_callback()" },
     "struct wait_queue_entry second": { private: "&polled", func: "pollwake()" },
+    "struct wait_queue_entry third": { private: "&reader", func: 4096 },
     "struct device_state device": { readers: { head: [] }, writers: { task_list: ["&writer.task_list"] } },
     "struct swait_queue writer": { task: "&reader" },
   },
@@ -45,6 +47,10 @@ describe("a wait queue", () => {
 
   test("of the simple kind, by its type", () => {
     expect(run(`waitq device_state.writers ${at("&device")}`)).toBe(READER);
+  });
+
+  test("that is none, though its bytes look like one", () => {
+    expect(run("waitq deceiving")).toBe("waitq: wait queue: nothing is there that wakes a waiter at @\n");
   });
 
   test("that is broken", () => {

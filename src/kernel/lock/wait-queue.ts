@@ -1,5 +1,5 @@
 /** Who waits in a wait queue (include/linux/wait.h, include/linux/swait.h). */
-import type { Address } from "#base";
+import { type Address, CorruptionError } from "#base";
 import type { Kernel } from "#kernel";
 import { listEntries } from "#kernel/list";
 import { taskTable } from "#kernel/task";
@@ -19,7 +19,10 @@ export interface QueuedWaiter {
   readonly wake: Address | undefined;
 }
 
-/** The entries of the queue whose head is at `head`, the next to be woken first. Faults are those of listNodes. */
+/**
+ * The entries of the queue whose head is at `head`, the next to be woken first. Faults are those of listNodes;
+ * CorruptionError for an entry whose function is no code, which tells that something else lies there.
+ */
 export function* queuedWaiters(kernel: Kernel, kind: WaitQueueKind, head: Address): Generator<QueuedWaiter, void> {
   if (kind === "swait") {
     const queue = kernel.layout(SwaitHead).at(head).head();
@@ -30,7 +33,11 @@ export function* queuedWaiters(kernel: Kernel, kind: WaitQueueKind, head: Addres
   }
   const queue = kernel.layout(WaitQueueHead).at(head).head();
   for (const waiter of listEntries(kernel, queue, kernel.layout(WaitQueueEntry), "node")) {
-    yield { entry: waiter.address, task: taskBehind(kernel, waiter.task()), wake: waiter.function() };
+    const wake = waiter.function();
+    if (kernel.target.symbols.lookup(wake) === undefined) {
+      throw new CorruptionError("wait queue", waiter.address, "nothing is there that wakes a waiter");
+    }
+    yield { entry: waiter.address, task: taskBehind(kernel, waiter.task()), wake };
   }
 }
 
