@@ -15,12 +15,6 @@ export function parseCpuList(text: string, cpus: number): readonly number[] {
   return [...chosen].sort((a, b) => a - b);
 }
 
-/** The processors that a list names, or without one all that are plugged in; throws UsageError. */
-export function chosenCpus(kernel: Kernel, list: string | undefined): readonly number[] {
-  const present = presentCpus(kernel);
-  return list === undefined ? present : parseCpuList(list, (present.at(-1) ?? 0) + 1);
-}
-
 /** `7` or `5-7`; an end left out is the start. */
 function range(part: string): readonly [number, number] {
   const [from = "", to = ""] = part.split("-", 2);
@@ -34,4 +28,10 @@ export function splitCpuSpec(text: string): { readonly subject: string; readonly
   return colon === -1
     ? { subject: text, cpus: undefined }
     : { subject: text.slice(0, colon), cpus: text.slice(colon + 1) };
+}
+
+/** The processors that a list names, or without one all that are plugged in; throws UsageError. */
+export function chosenCpus(kernel: Kernel, list: string | undefined): readonly number[] {
+  const present = presentCpus(kernel);
+  return list === undefined ? present : parseCpuList(list, (present.at(-1) ?? 0) + 1);
 }

@@ -6,7 +6,7 @@ import { taints } from "#kernel/system";
 import type { DebugSearch, DebugSearchOptions, Module } from "#target";
 import { type Arguments, has, valueOf } from "./arguments.ts";
 import { cellOf } from "./cell-of.ts";
-import { centredText } from "./centred-text.ts";
+import { centred } from "./centred.ts";
 import type { Command } from "./command.ts";
 import { SynopsisError } from "./usage.ts";
 
@@ -201,12 +201,7 @@ function taintCells(kernel: Kernel, mask: bigint): TaintRow["taints"] {
 function formatTitle({ baseTitle, longestName, largestSize }: ViewRow): string {
   const nameWidth = Math.max("NAME".length, longestName);
   const sizeWidth = Math.max("SIZE".length, String(largestSize).length);
-  const title = [
-    centredText("MODULE", 16),
-    "NAME".padEnd(nameWidth),
-    centredText(baseTitle, 16),
-    "SIZE".padStart(sizeWidth),
-  ];
+  const title = [centred("MODULE"), "NAME".padEnd(nameWidth), centred(baseTitle), "SIZE".padStart(sizeWidth)];
   return `${title.join("  ")}  OBJECT FILE\n`;
 }
 

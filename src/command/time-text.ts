@@ -23,13 +23,6 @@ export function formatDuration(seconds: number): string {
   return `${days === 0 ? "" : `${days} days, `}${formatClock(seconds % SECONDS_OF_DAY)}`;
 }
 
-/** A span in milliseconds as the scheduler's views write it: `0 00:01:02.345`, the days first. */
-export function formatMilliseconds(milliseconds: number): string {
-  const seconds = Math.floor(milliseconds / 1000);
-  const part = String(milliseconds % 1000).padStart(3, "0");
-  return `${Math.floor(seconds / SECONDS_OF_DAY)} ${formatClock(seconds % SECONDS_OF_DAY)}.${part}`;
-}
-
 /** Seconds of a day as `hh:mm:ss`. */
 function formatClock(seconds: number): string {
   const whole = Math.floor(seconds);

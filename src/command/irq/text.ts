@@ -1,6 +1,7 @@
 /** irq: its rows in crash's words. */
 import { hex, isUnavailable, type Unavailable } from "#base";
-import { centredText } from "../centred-text.ts";
+import { centred } from "../centred.ts";
+import { centredRight } from "../centred-right.ts";
 import { formatPlaceName } from "../place-name.ts";
 import type { AffinityRow, CountsRow, FunctionRow, InterruptRow, IrqRow } from "./rows.ts";
 
@@ -24,25 +25,25 @@ export function* formatIrq(rows: Iterable<IrqRow>, radix: 10 | 16): Generator<st
 
 const TITLES: Readonly<Record<IrqRow["kind"], string>> = {
   missing: "",
-  irq: ` IRQ  ${centredText("IRQ_DESC/_DATA", ADDRESS)}  ${centredText("IRQACTION", ADDRESS)}  NAME\n`,
+  irq: ` IRQ  ${centred("IRQ_DESC/_DATA", ADDRESS)}  ${centred("IRQACTION", ADDRESS)}  NAME\n`,
   affinity: "IRQ NAME                 AFFINITY\n",
   columns: "",
   counts: "",
   vector: "",
-  softirq: `SOFTIRQ_VEC ${centredText("ACTION", ADDRESS)}\n`,
+  softirq: `SOFTIRQ_VEC ${centred("ACTION", ADDRESS)}\n`,
 };
 
-const UNUSED = centredText("(unused)", ADDRESS);
+const UNUSED = centred("(unused)", ADDRESS);
 
 /** An interrupt with its handlers below each other. */
 function formatInterrupt({ irq, descriptor, actions, broken }: InterruptRow): string {
-  const number = centredText(String(irq), 4, "before");
-  const place = descriptor === undefined ? UNUSED : centredText(hex(descriptor), ADDRESS);
+  const number = centredRight(String(irq), 4);
+  const place = descriptor === undefined ? UNUSED : centred(hex(descriptor), ADDRESS);
   const head = `${number}  ${place}  `;
   if (actions.length === 0 && broken === undefined) return `${head}${UNUSED}  \n`;
   const lines = actions.map(({ address, name }) => {
     const shown = isUnavailable(name) ? `(${name.unavailable})` : `"${name}"`;
-    return `${centredText(hex(address), ADDRESS)}  ${shown}\n`;
+    return `${centred(hex(address), ADDRESS)}  ${shown}\n`;
   });
   if (broken !== undefined) lines.push(`(${broken})\n`);
   return head + lines.join(" ".repeat(head.length));
@@ -82,5 +83,5 @@ function formatFunction({ kind, number, address, place }: FunctionRow, radix: 10
   }
   const name = place === undefined ? "" : formatPlaceName(place, radix);
   const module = place?.module === undefined ? "" : `  [${place.module}]`;
-  return `    [${number}]${" ".repeat(number < 10 ? 4 : 3)} ${centredText(hex(address), ADDRESS)}  <${name}>${module}\n`;
+  return `    [${number}]${" ".repeat(number < 10 ? 4 : 3)} ${centred(hex(address), ADDRESS)}  <${name}>${module}\n`;
 }

@@ -5,7 +5,6 @@ import { possibleCpus } from "#kernel/cpu";
 import { runQueue } from "#kernel/sched";
 import { stateLetters, taskAt, taskTable } from "#kernel/task";
 import { formatTaskHeader, type TaskHeader, taskHeader } from "../task-header.ts";
-import { formatMilliseconds } from "../time-text.ts";
 
 /** When a task last got its processor. */
 export interface LastRunRow extends TaskHeader {
@@ -75,13 +74,21 @@ function lastRun(
   };
 }
 
+/** `[d hh:mm:ss.mmm]`'s inside: a duration in milliseconds. */
+export function formatDuration(milliseconds: number): string {
+  const two = (value: number): string => String(Math.floor(value)).padStart(2, "0");
+  const seconds = milliseconds / 1000;
+  const clock = `${two((seconds / 3600) % 24)}:${two((seconds / 60) % 60)}:${two(seconds % 60)}`;
+  return `${Math.floor(seconds / 86400)} ${clock}.${String(milliseconds % 1000).padStart(3, "0")}`;
+}
+
 /** The lines of `-l` and `-m`. */
 export function* formatLastRuns(rows: Iterable<LastRunRow>): Generator<string> {
   let first = true;
   for (const row of rows) {
     if (row.newCpu) yield `${first ? "" : "\n"}CPU: ${row.cpu}\n`;
     first = false;
-    const when = row.relative ? formatMilliseconds(row.ago) : String(row.lastRun).padStart(row.digits);
+    const when = row.relative ? formatDuration(row.ago) : String(row.lastRun).padStart(row.digits);
     yield `[${when}] [${row.state}]  ${formatTaskHeader(row)}\n`;
   }
 }

@@ -3,7 +3,7 @@ import { type Address, isPartial } from "#base";
 import type { Kernel } from "#kernel";
 import { userMemory } from "#kernel/address-space";
 import { processStrings, resourceLimits, threadGroup } from "#kernel/task";
-import { centredText } from "../centred-text.ts";
+import { centred } from "../centred.ts";
 import { formatTaskHeader, type TaskHeader, taskHeader } from "../task-header.ts";
 
 /** Arguments and environment; undefined where the process has none or they cannot be read. */
@@ -80,7 +80,7 @@ export function* formatProcess(row: StringsRow | ThreadsRow | LimitsRow): Genera
     case "limits":
       yield "      RLIMIT     CURRENT       MAXIMUM  \n";
       for (const { name, current, maximum } of row.limits)
-        yield `  ${name.padStart(10)}   ${centredText(current, 11)}   ${centredText(maximum, 11)}\n`;
+        yield `  ${name.padStart(10)}   ${centred(current, 11)}   ${centred(maximum, 11)}\n`;
   }
   yield "\n";
 }

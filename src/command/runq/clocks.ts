@@ -4,8 +4,8 @@ import type { Kernel } from "#kernel";
 import { runQueue } from "#kernel/sched";
 import { taskAt } from "#kernel/task";
 import { cellOf } from "../cell-of.ts";
+import { formatDuration } from "../ps/last-run.ts";
 import { taskHeader } from "../task-header.ts";
-import { formatMilliseconds } from "../time-text.ts";
 import { formatTask } from "./queues.ts";
 
 /** A run queue's clock. */
@@ -77,7 +77,7 @@ export function* formatClocks(rows: readonly ClockRow[], radix: 10 | 16): Genera
 }
 
 /** Digits of the days in a duration. */
-const daysOf = (milliseconds: number): number => formatMilliseconds(milliseconds).indexOf(" ");
+const daysOf = (milliseconds: number): number => formatDuration(milliseconds).indexOf(" ");
 
 function* formatTimes({ cpu, clock, lastRun, current }: ClockRow, radix: 10 | 16): Generator<string> {
   const show = (time: string | Unavailable): string =>
@@ -99,6 +99,6 @@ function formatLag({ cpu, cpus, lag }: ClockRow): string {
 function formatRunning({ cpu, cpus, running, current }: ClockRow, days: number): string {
   const place = `${" ".repeat(1 + String(cpus).length - String(cpu).length)}CPU ${cpu}:`;
   if (isUnavailable(current) || isUnavailable(running)) return `${place} [unknown]\n`;
-  const duration = formatMilliseconds(running);
+  const duration = formatDuration(running);
   return `${place} [${" ".repeat(Math.max(0, days - duration.indexOf(" ")))}${duration}]  ${formatTask(current)}\n`;
 }

@@ -3,7 +3,8 @@ import { type Address, hex, isPartial, isUnavailable, type SymbolCell, type Unav
 import type { Kernel } from "#kernel";
 import { type HighResolutionClockView, type HighResolutionTimerView, highResolutionTimers } from "#kernel/timer";
 import { cellOf } from "../cell-of.ts";
-import { centredText } from "../centred-text.ts";
+import { centred } from "../centred.ts";
+import { centredRight } from "../centred-right.ts";
 import { messageOf } from "../error-text.ts";
 import { findPlace, formatPlaceName } from "../place-name.ts";
 
@@ -153,10 +154,10 @@ function* formatClock({ now }: ClockRow, rows: readonly HrtimersRow[], radix: 10
     const soft = Math.max("SOFTEXPIRES".length, text(last.softExpires).length);
     const hard = Math.max("EXPIRES".length, text(last.expires).length);
     const left = text(last.left).length;
-    const middle = (word: string, width: number): string => centredText(word, width, "before");
+    const middle = (word: string, width: number): string => centredRight(word, width);
     yield `  ${middle("CURRENT", soft)}\n  ${middle(text(now), soft)}\n`;
     const titles = [middle("SOFTEXPIRES", soft), middle("EXPIRES", hard), middle("TTE", left)];
-    yield `  ${[...titles, centredText("HRTIMER", 16), centredText("FUNCTION", 16)].join("  ")}\n`;
+    yield `  ${[...titles, centred("HRTIMER", 16), centred("FUNCTION", 16)].join("  ")}\n`;
     for (const timer of timers) {
       if (isUnavailable(timer.expires)) {
         yield "  (destroyed timer)\n";

@@ -4,7 +4,8 @@ import type { Kernel } from "#kernel";
 import { jiffies } from "#kernel/time";
 import { type TimerView, type TimerWheel, timerWheels } from "#kernel/timer";
 import { cellOf } from "../cell-of.ts";
-import { centredText } from "../centred-text.ts";
+import { centred } from "../centred.ts";
+import { centredRight } from "../centred-right.ts";
 import { messageOf } from "../error-text.ts";
 import { findPlace, formatPlaceName } from "../place-name.ts";
 
@@ -168,12 +169,12 @@ function* formatOldWheel(
   const width = Math.max("JIFFIES".length, ...timers.map(({ expires }) => text(expires).length));
   const leftColumns = leftWidth(timers);
   yield `TVEC_BASES[${cpu}]: ${hex(address)}\n`;
-  yield `${centredText("JIFFIES", width, "before")}\n${text(now).padStart(width)}\n`;
+  yield `${centredRight("JIFFIES", width)}\n${text(now).padStart(width)}\n`;
   const titles = [
-    centredText("EXPIRES", width, "before"),
-    centredText("TTE", leftColumns, "before"),
-    centredText("TIMER_LIST", 16),
-    centredText("FUNCTION", 16),
+    centredRight("EXPIRES", width),
+    centredRight("TTE", leftColumns),
+    centred("TIMER_LIST", 16),
+    centred("FUNCTION", 16),
   ];
   yield `${titles.join("  ")}\n`;
   for (const row of timers) yield formatTimer(row, width, leftColumns, radix);

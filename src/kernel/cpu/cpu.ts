@@ -5,6 +5,13 @@ import type { Kernel } from "#kernel";
 /** More processors than any kernel is built for; a larger count is a broken dump. */
 const MOST_CPUS = 8192;
 
+/** The processors in a mask such as `__cpu_online_mask`; AbsentError when this kernel has no such mask. */
+function cpusIn(kernel: Kernel, mask: string): readonly number[] {
+  const symbol = kernel.target.symbols.find(mask);
+  if (symbol === undefined) throw new AbsentError(`symbol ${mask}`);
+  return cpusInMask(kernel, symbol.address);
+}
+
 /** Numbers of the processors in the `struct cpumask` at `at`, ascending. */
 export function cpusInMask(kernel: Kernel, at: Address): readonly number[] {
   const { target } = kernel;
@@ -16,13 +23,6 @@ export function cpusInMask(kernel: Kernel, at: Address): readonly number[] {
     if (((bits.u8(cpu >> 3) >> (cpu & 7)) & 1) === 1) cpus.push(cpu);
   }
   return cpus;
-}
-
-/** The processors in a mask such as `__cpu_online_mask`; AbsentError when this kernel has no such mask. */
-function cpusIn(kernel: Kernel, mask: string): readonly number[] {
-  const symbol = kernel.target.symbols.find(mask);
-  if (symbol === undefined) throw new AbsentError(`symbol ${mask}`);
-  return cpusInMask(kernel, symbol.address);
 }
 
 /** Processors that could ever be there; the ones per-CPU memory exists for. */

@@ -38,9 +38,10 @@ export function before<T>(version: string, commit: string, field: Field<T>): Fie
   return { alternatives: field.alternatives.map((alternative) => ({ ...alternative, bound })) };
 }
 
-/** `field` is there only in kernels that were built with `option`, for example `CONFIG_RT_GROUP_SCHED`. */
+/** `field` is there in kernels that were configured so: `configured("CONFIG_SLAB", int("num"))`. */
 export function configured<T>(option: string, field: Field<T>): Field<T> {
-  return { alternatives: field.alternatives.map((alternative) => ({ ...alternative, bound: `with ${option}` })) };
+  const bound = `with ${option}`;
+  return { alternatives: field.alternatives.map((alternative) => ({ ...alternative, bound })) };
 }
 
 /** A field read by a function of the caller's own, given the place. */
