@@ -35,7 +35,8 @@ export interface Alias {
 export interface Session {
   readonly target: Target;
   readonly kernel: Kernel;
-  readonly commands: readonly Command[];
+  /** What can be typed; extensions add to it. */
+  commands: readonly Command[];
   readonly settings: Settings;
   readonly aliases: Map<string, Alias>;
   /** The current context: the address of a task_struct. */

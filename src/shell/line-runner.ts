@@ -1,10 +1,12 @@
-import { escapeControls, Interrupted, UsageError } from "#base";
+import { setTimeout as sleep } from "node:timers/promises";
+import { escapeControls, Interrupted, type Row, UsageError } from "#base";
 import {
   type CommandLine,
   commandNamed,
   commandOutput,
   type Outcome,
   type Piece,
+  parseArguments,
   parseLine,
   type Redirect,
   type Session,
@@ -13,6 +15,7 @@ import { expandHome, isFile, readCommandFile } from "./command-file.ts";
 import { fileOutlet } from "./file-outlet.ts";
 import type { Interrupt } from "./interrupt.ts";
 import type { Outlet } from "./outlet.ts";
+import { isOwnCommand, type OwnCommand, type ShellHands } from "./own-command.ts";
 import { NOT_RUNNABLE, type ProgramOutlet, programOutlet, runProgram } from "./program-outlet.ts";
 import type { ProgressMeter } from "./progress-meter.ts";
 
@@ -25,6 +28,9 @@ const DIRECT_PROGRAMS: readonly string[] = ["vi", "pwd", "grep", "cat", "more", 
 /** A batch of output: as much as is collected before it is written and signals are looked at. */
 const BATCH_CHARACTERS = 65536;
 const BATCH_MILLISECONDS = 50;
+
+/** Milliseconds between two looks at the user's wish to stop while nothing runs. */
+const STEP = 50;
 
 /** How a file of commands runs. */
 export interface FileOptions {
@@ -41,6 +47,8 @@ export interface RunnerOptions {
   readonly terminal: Outlet;
   /** Wraps the terminal for one command's output, by a pager or not at all. */
   readonly paged: () => Outlet;
+  /** What extensions are given. */
+  readonly library: unknown;
   /** Whether programs may read what the user types. */
   readonly interactive: boolean;
   /** Whether the commands of files are shown behind a prompt, as if typed. */
@@ -51,6 +59,7 @@ export interface RunnerOptions {
 export class LineRunner {
   readonly #session: Session;
   readonly #options: RunnerOptions;
+  readonly #extensions = new Map<string, readonly string[]>();
   #failures = 0;
   #abandoned = false;
   #inFile = false;
@@ -143,7 +152,8 @@ export class LineRunner {
   /** Runs a command batch by batch, so that a slow reader slows it, a leaving reader ends it, and signals are seen. */
   async #execute(line: CommandLine, outlet: Outlet, onTerminal: boolean): Promise<Outcome> {
     const { interrupt, meter } = this.#options;
-    const pieces = commandOutput(this.#session, line);
+    const session = await this.#prepared(line, onTerminal ? undefined : outlet);
+    const pieces = commandOutput(session, line);
     const batch = new Batch(pieces);
     meter.begin(line.name);
     try {
@@ -166,6 +176,56 @@ export class LineRunner {
       meter.end();
       stop(pieces);
     }
+  }
+
+  /**
+   * The session in which `line` is run. A command of the shell's own has done its work by then; what is left is to show
+   * its rows, or why it has none.
+   */
+  async #prepared(line: CommandLine, into: Outlet | undefined): Promise<Session> {
+    const command = commandNamed(this.#session.commands, line.name);
+    if (command === undefined || !isOwnCommand(command)) return this.#session;
+    const result = await this.#performed(command, line, into);
+    const run = (): readonly Row[] => {
+      if ("error" in result) throw result.error;
+      return result.rows;
+    };
+    return { ...this.#session, commands: [{ ...command, run }] };
+  }
+
+  async #performed(
+    command: OwnCommand,
+    line: CommandLine,
+    into: Outlet | undefined,
+  ): Promise<{ readonly rows: readonly Row[] } | { readonly error: unknown }> {
+    const { interrupt, library } = this.#options;
+    const hands: ShellHands = {
+      session: this.#session,
+      extensions: this.#extensions,
+      library,
+      run: (text) => this.#again(text, into),
+      wait: async (milliseconds) => {
+        // Signals arrive between the turns of the event loop, and in steps, so that Ctrl-C need not wait.
+        await new Promise((resolve) => setImmediate(resolve));
+        for (let left = milliseconds; left > 0 && !interrupt.isRequested; left -= STEP) {
+          await sleep(Math.min(left, STEP));
+        }
+        return !interrupt.isRequested && !this.finished;
+      },
+    };
+    try {
+      return { rows: await command.perform(hands, parseArguments(command, line)) };
+    } catch (error) {
+      return { error };
+    }
+  }
+
+  /** A line that another one runs. */
+  async #again(text: string, into: Outlet | undefined): Promise<Outcome> {
+    const failures = this.#failures;
+    await this.run(text, into);
+    if (this.#options.interrupt.isRequested) return "interrupted";
+    return this.#failures > failures ? "failed" : "done";
   }
 
   /** Names and texts of the dump are made harmless here, once, whatever the output goes through on its way to a screen. */

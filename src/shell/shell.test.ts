@@ -2,8 +2,8 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { rolldown } from "rolldown";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { buildShell } from "../testing/built-shell.ts";
 
 /** The shell runs as a program of its own (testing/shell-program.ts): pipes, signals and terminals are the matter here. */
 let built: string;
@@ -12,16 +12,7 @@ let home: string;
 
 beforeAll(async () => {
   built = mkdtempSync(join(tmpdir(), "shell-test-"));
-  program = join(built, "shell.mjs");
-  const bundle = await rolldown({
-    input: join(import.meta.dirname, "../testing/shell-program.ts"),
-    platform: "node",
-    external: ["iced-x86"],
-    resolve: { conditionNames: ["source", "node", "import"] },
-    logLevel: "silent",
-  });
-  await bundle.write({ file: program, format: "esm" });
-  await bundle.close();
+  program = await buildShell(built);
 });
 afterAll(() => rmSync(built, { recursive: true }));
 

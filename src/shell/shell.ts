@@ -1,6 +1,7 @@
 import type { Session } from "#command";
 import { banner } from "./banner.ts";
 import { completer } from "./completer.ts";
+import { availableExtensions } from "./extensions.ts";
 import { History, historyFile } from "./history.ts";
 import { Interrupt } from "./interrupt.ts";
 import { type LineInput, pipedInput, terminalInput } from "./line-input.ts";
@@ -22,6 +23,12 @@ export interface ShellOptions {
   readonly inputFile: string | undefined;
   /** Whether .crashrc and .inquestrc are run. */
   readonly rcFiles: boolean;
+  /** What extensions are given: the library. */
+  readonly library: unknown;
+  /** -x: the extensions of the standard folders are loaded first. */
+  readonly extensions: boolean;
+  /** What the banner says before anything else about the session. */
+  readonly notes: readonly string[];
   /** What the banner calls this program's version. */
   readonly version: string;
 }
@@ -63,9 +70,14 @@ async function holdSession(
   const interactive = process.stdin.isTTY && process.stdout.isTTY;
   const terminal = streamOutlet(process.stdout);
   const paged = interactive && !options.silent ? () => pagedTerminal(terminal, session) : () => terminal;
-  const runner = new LineRunner(session, { interrupt, meter, terminal, paged, interactive, echo: !options.silent });
+  const { library } = options;
+  const echo = !options.silent;
+  const runner = new LineRunner(session, { interrupt, meter, terminal, paged, interactive, echo, library });
 
-  if (!options.silent) await runner.print(banner(session, options.version, process.stdin.isTTY));
+  if (!options.silent) await runner.print(banner(session, options, process.stdin.isTTY));
+  if (options.extensions) {
+    for (const path of availableExtensions()) await runner.run(`extend "${path}"`);
+  }
   if (options.rcFiles) await runRcFiles(runner, options.silent);
   if (options.inputFile !== undefined) await runner.runFile(options.inputFile);
 

@@ -1,7 +1,7 @@
 /** A shell without a dump, for tests that start it as a program: `sys`, `set` and commands that misbehave on demand. */
 import { address, MemoryFault, UsageError } from "#base";
 import type { Command } from "#command";
-import { parseInvocation, runShell } from "#shell";
+import { extend, parseInvocation, repeat, runShell } from "#shell";
 import { testCommand, testSession } from "./session.ts";
 
 /** Keeps the processor busy, without a look at anything else. */
@@ -10,6 +10,8 @@ function hog(milliseconds: number): void {
 }
 
 const TEST_COMMANDS: readonly Command[] = [
+  extend,
+  repeat,
   testCommand({ name: "sys", run: () => [{ word: "      KERNEL: test" }] }),
   testCommand({ name: "set", run: () => [{ word: "    PID: 1" }] }),
   testCommand({ name: "say" }),
@@ -67,5 +69,5 @@ process.exitCode = await runShell(
     checkpoint,
     progress,
   }),
-  { ...options, version: "test" },
+  { ...options, library: { say: "hello" }, version: "test" },
 );
