@@ -10,6 +10,7 @@ import { chosenCpus } from "./cpu-list.ts";
 import { affinityRows, countRows, functionRows, type IrqRow, interruptRow, missingRows } from "./irq/rows.ts";
 import { formatIrq } from "./irq/text.ts";
 import { parseDecimal } from "./number.ts";
+import { hiddenCpus } from "./offline-cpus.ts";
 import type { Session } from "./session.ts";
 import { SynopsisError } from "./usage.ts";
 
@@ -37,6 +38,7 @@ may be sent. With -d the handlers in the interrupt descriptor table, with -b the
       actions: "its handlers: address of each `struct irqaction`, and the name",
       broken: "why there may be more handlers",
     },
+    offline: { cpu: "number of a processor that was offline while `set offline hide` is on" },
     missing: { reason: "why interrupts may be missing" },
     affinity: {
       irq: "number of the interrupt",
@@ -83,7 +85,7 @@ function* rowsOf(session: Session, args: Arguments): Generator<IrqRow> {
     yield* affinityRows(kernel, presentCpus(kernel));
     yield* missingRows(kernel);
   } else if (has(args, "s")) {
-    yield* countRows(kernel, countedCpus(kernel, args));
+    yield* countRows(kernel, countedCpus(kernel, args), hiddenCpus(session));
     yield* missingRows(kernel);
   } else yield* interrupts(session, args);
 }

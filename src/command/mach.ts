@@ -8,6 +8,7 @@ import { type Arguments, has, radixOf } from "./arguments.ts";
 import { cellOf } from "./cell-of.ts";
 import type { Command, RowsOf } from "./command.ts";
 import { formatMachine, type MachineRow, machineRows, type StackRow } from "./mach/machine.ts";
+import { hiddenCpus } from "./offline-cpus.ts";
 import type { Session } from "./session.ts";
 import { type ContentsRow, contentsRow } from "./struct/contents.ts";
 import { resolveSubject } from "./struct/subject.ts";
@@ -29,6 +30,8 @@ interface ProcessorRow {
   readonly address: Address;
   readonly value: Cell;
   readonly text: string | Unavailable;
+  /** It was offline, and is not to be shown. */
+  readonly hidden: boolean;
 }
 type MachRow = MachineRow | StackRow | MemoryRow | ProcessorRow;
 
@@ -81,6 +84,7 @@ With -m the firmware's map of physical memory; with -c the \`struct cpuinfo_x86\
       cpu: "number of the processor",
       address: "its lowest address",
       available: "whether it is mapped and in the dump",
+      hidden: "whether its processor was offline while `set offline hide` is on",
     },
     memory: {
       start: "physical address at which the stretch begins",
@@ -92,6 +96,7 @@ With -m the firmware's map of physical memory; with -c the \`struct cpuinfo_x86\
       address: "address of its `struct cpuinfo_x86`",
       value: "members of that structure by name",
       text: "the same as text",
+      hidden: "whether it was offline while `set offline hide` is on; not shown then",
     },
   } satisfies RowsOf<MachRow>,
   examples: [
@@ -111,7 +116,8 @@ With -m the firmware's map of physical memory; with -c the \`struct cpuinfo_x86\
         yield `${hex(row.start, 16)} - ${hex(row.end, 16)}  ${row.type}\n`;
       } else if (row.kind === "processor") {
         const title = row.cpu === undefined ? "BOOT CPU" : `${row.cpu === 0 ? "" : "\n"}CPU ${row.cpu}`;
-        yield `${title}:\n${isUnavailable(row.text) ? `(${row.text.unavailable})\n` : row.text}`;
+        if (row.hidden) yield `${title}: [OFFLINE]\n`;
+        else yield `${title}:\n${isUnavailable(row.text) ? `(${row.text.unavailable})\n` : row.text}`;
       } else machine.push(row);
     }
     yield* formatMachine(machine);
@@ -123,7 +129,7 @@ function* rowsOf(session: Session, args: Arguments): Generator<MachRow> {
   if (has(args, "x") && has(args, "d")) throw new UsageError("-d and -x are mutually exclusive");
   if (has(args, "m")) yield* memoryRows(kernel);
   if (has(args, "c")) yield* processorRows(session, radixOf(args, session.settings.radix));
-  if (!has(args, "m") && !has(args, "c")) yield* machineRows(kernel);
+  if (!has(args, "m") && !has(args, "c")) yield* machineRows(kernel, hiddenCpus(session));
 }
 
 function* memoryRows(kernel: Kernel): Generator<MemoryRow> {
@@ -139,6 +145,7 @@ function* memoryRows(kernel: Kernel): Generator<MemoryRow> {
 
 function* processorRows(session: Session, radix: 10 | 16): Generator<ProcessorRow> {
   const { kernel, target } = session;
+  const hidden = hiddenCpus(session);
   const subject = resolveSubject(target.types, "cpuinfo_x86", "struct");
   const show = { style: valueStyle(session.settings, radix), scope: valueScope(session), targets: false };
   const row = (cpu: number | undefined, at: Address): ProcessorRow => {
@@ -155,6 +162,7 @@ function* processorRows(session: Session, radix: 10 | 16): Generator<ProcessorRo
         return contents?.value;
       },
       text,
+      hidden: cpu !== undefined && hidden(cpu),
     };
   };
   if (target.symbols.image("cpu_info") === undefined) {

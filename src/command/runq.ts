@@ -4,8 +4,10 @@ import { hasGroups } from "#kernel/sched";
 import { type Arguments, has, valuesOf } from "./arguments.ts";
 import type { Command, RowsOf } from "./command.ts";
 import { chosenCpus } from "./cpu-list.ts";
+import { hiddenCpus } from "./offline-cpus.ts";
 import { type ClockRow, clockRows, formatClocks } from "./runq/clocks.ts";
-import { formatQueues, groupRows, type QueuesRow, queuedTaskRows, queueRows } from "./runq/queues.ts";
+import { groupRows, type QueuesRow, queuedTaskRows, queueRows } from "./runq/queues.ts";
+import { formatQueues } from "./runq/queues-text.ts";
 import type { Session } from "./session.ts";
 import { SynopsisError } from "./usage.ts";
 
@@ -34,6 +36,7 @@ Queues of deadline tasks and of a scheduler in BPF (sched_ext) are shown where s
       view: "what is shown of it: its queues, its groups or its tasks",
       runQueue: "address of its `struct rq`",
       current: "the task that it was running",
+      hidden: "whether it was offline while `set offline hide` is on; nothing of it follows then",
     },
     queue: {
       cpu: "number of the processor",
@@ -70,6 +73,7 @@ Queues of deadline tasks and of a scheduler in BPF (sched_ext) are shown where s
       current: "the task that it was running",
       lastRun: "when that task got the processor, by the same clock: nanoseconds, decimal digits",
       running: "for how long it had it, in milliseconds",
+      hidden: "whether it was offline while `set offline hide` is on",
     },
   } satisfies RowsOf<RunqRow>,
   examples: [
@@ -99,7 +103,7 @@ function* rowsOf(session: Session, args: Arguments): Generator<RunqRow> {
   const lists = valuesOf(args, "c");
   if (lists.length > 1) throw new SynopsisError("only one -c option allowed");
   const all = chosenCpus(kernel, undefined);
-  const cpus = chosenCpus(kernel, lists[0]);
+  const cpus = { cpus: chosenCpus(kernel, lists[0]), hidden: hiddenCpus(session) };
   if (has(args, "g") && !hasGroups(kernel, "fair") && !hasGroups(kernel, "realTime")) {
     throw new UsageError("-g option not supported or applicable on this architecture or kernel");
   }

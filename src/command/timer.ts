@@ -3,6 +3,7 @@ import type { Row } from "#base";
 import { has, valueOf } from "./arguments.ts";
 import type { Command, RowsOf } from "./command.ts";
 import { chosenCpus } from "./cpu-list.ts";
+import { hiddenCpus } from "./offline-cpus.ts";
 import { formatHrtimers, type HrtimersRow, hrtimerRows } from "./timer/hrtimers.ts";
 import { formatWheels, type WheelsRow, wheelRows } from "./timer/wheels.ts";
 
@@ -38,10 +39,12 @@ With -r the high-resolution timers by clock, in nanoseconds of that clock. CURRE
       function: "address of the function that will be called",
       place: "the same as a symbol",
     },
+    offline: { cpu: "number of a processor that was offline while `set offline hide` is on" },
     broken: { cpu: "number of the processor", reason: "why timers are missing" },
     clocks: {
       cpu: "number of the processor",
       address: "address of its `struct hrtimer_cpu_base`; its clocks follow",
+      hidden: "whether it was offline while `set offline hide` is on; nothing of it follows then",
     },
     clock: {
       cpu: "number of the processor",
@@ -68,10 +71,11 @@ With -r the high-resolution timers by clock, in nanoseconds of that clock. CURRE
   *run(session, args) {
     const { kernel, settings } = session;
     const cpus = chosenCpus(kernel, valueOf(args, "C"));
+    const hidden = hiddenCpus(session);
     const checkpoint = (): void => session.checkpoint();
     const rows: Iterable<TimerCommandRow> = has(args, "r")
-      ? hrtimerRows(kernel, cpus, settings.radix, checkpoint)
-      : wheelRows(kernel, cpus, checkpoint);
+      ? hrtimerRows(kernel, cpus, hidden, settings.radix, checkpoint)
+      : wheelRows(kernel, cpus, hidden, checkpoint);
     yield* rows as Iterable<Row & TimerCommandRow>;
   },
   *text(rows, { radix }) {

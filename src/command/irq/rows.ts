@@ -58,13 +58,18 @@ export interface FunctionRow {
   readonly address: Address;
   readonly place: SymbolCell | undefined;
 }
+/** A processor that was offline, and whose counts are not to be shown (-s). */
+export interface OfflineRow {
+  readonly kind: "offline";
+  readonly cpu: number;
+}
 /** Why interrupts may be missing. */
 export interface MissingRow {
   readonly kind: "missing";
   readonly reason: string;
 }
 /** A row of any view. */
-export type IrqRow = MissingRow | InterruptRow | AffinityRow | ColumnsRow | CountsRow | FunctionRow;
+export type IrqRow = MissingRow | OfflineRow | InterruptRow | AffinityRow | ColumnsRow | CountsRow | FunctionRow;
 
 /** The handlers of an interrupt, as far as they can be read, and why not further. */
 function handlersOf(
@@ -118,7 +123,13 @@ export function* affinityRows(kernel: Kernel, present: readonly number[]): Gener
 }
 
 /** How often interrupts came, by processor. */
-export function* countRows(kernel: Kernel, cpus: readonly number[]): Generator<ColumnsRow | CountsRow> {
+export function* countRows(
+  kernel: Kernel,
+  chosen: readonly number[],
+  hidden: (cpu: number) => boolean,
+): Generator<OfflineRow | ColumnsRow | CountsRow> {
+  for (const cpu of chosen) if (hidden(cpu)) yield { kind: "offline", cpu };
+  const cpus = chosen.filter((cpu) => !hidden(cpu));
   yield { kind: "columns", cpus };
   for (const { irq, descriptor, names } of handled(kernel)) {
     yield {

@@ -15,6 +15,7 @@ export function* formatIrq(rows: Iterable<IrqRow>, radix: 10 | 16): Generator<st
     if (!titled.has(row.kind)) yield TITLES[row.kind];
     titled.add(row.kind);
     if (row.kind === "missing") yield `irq: ${row.reason}\n`;
+    else if (row.kind === "offline") yield `irq: CPU${row.cpu} is OFFLINE.\n`;
     else if (row.kind === "irq") yield formatInterrupt(row);
     else if (row.kind === "affinity") yield formatAffinity(row);
     else if (row.kind === "columns") yield `     ${row.cpus.map((cpu) => `${`CPU${cpu}`.padStart(10)} `).join("")}\n`;
@@ -25,6 +26,7 @@ export function* formatIrq(rows: Iterable<IrqRow>, radix: 10 | 16): Generator<st
 
 const TITLES: Readonly<Record<IrqRow["kind"], string>> = {
   missing: "",
+  offline: "",
   irq: ` IRQ  ${centred("IRQ_DESC/_DATA", ADDRESS)}  ${centred("IRQACTION", ADDRESS)}  NAME\n`,
   affinity: "IRQ NAME                 AFFINITY\n",
   columns: "",

@@ -41,6 +41,8 @@ export interface StackRow {
   readonly address: Address;
   /** It is mapped and in the dump. */
   readonly available: boolean;
+  /** Its processor was offline while `set offline hide` is on. */
+  readonly hidden: boolean;
 }
 
 /** __START_KERNEL_map. */
@@ -58,7 +60,7 @@ const NAMES: Readonly<Record<StackKind, string | undefined>> = {
 };
 
 /** The machine, and then its processors' stacks by kind. */
-export function* machineRows(kernel: Kernel): Generator<MachineRow | StackRow> {
+export function* machineRows(kernel: Kernel, hidden: (cpu: number) => boolean): Generator<MachineRow | StackRow> {
   const { dump, memory } = kernel.target;
   const base = (kind: RegionKind): Fact<Address> =>
     cellOf(() => kernelRegions(kernel).find((region) => region.kind === kind)?.start ?? NOWHERE);
@@ -90,6 +92,7 @@ export function* machineRows(kernel: Kernel): Generator<MachineRow | StackRow> {
         cpu: stack.cpu,
         address: stack.start,
         available: optional(() => memory.read(stack.start, 8)) !== undefined,
+        hidden: hidden(stack.cpu),
       };
     }
   }
@@ -111,7 +114,7 @@ export function* formatMachine(rows: readonly (MachineRow | StackRow)[]): Genera
     kind = row.stack;
     // crash looks only whether exception stacks are there.
     const missing = row.available || row.stack === "IRQ" ? "" : " [unavailable]";
-    yield `${`CPU ${row.cpu}`.padStart(22)}: ${hex(row.address, 16)}${missing}\n`;
+    yield `${`CPU ${row.cpu}`.padStart(22)}: ${hex(row.address, 16)}${missing}${row.hidden ? " [OFFLINE]" : ""}\n`;
   }
 }
 

@@ -6,7 +6,8 @@ import { taskAt } from "#kernel/task";
 import { cellOf } from "../cell-of.ts";
 import { formatDuration } from "../ps/last-run.ts";
 import { taskHeader } from "../task-header.ts";
-import { formatTask } from "./queues.ts";
+import type { ShownCpus } from "./queues.ts";
+import { formatTask } from "./queues-text.ts";
 
 /** A run queue's clock. */
 export interface ClockRow {
@@ -20,6 +21,8 @@ export interface ClockRow {
   readonly current: TaskCell | Unavailable;
   readonly lastRun: string | Unavailable;
   readonly running: number | Unavailable;
+  /** It was offline, and nothing of it is to be shown. */
+  readonly hidden: boolean;
 }
 
 interface Clock {
@@ -33,7 +36,7 @@ const clockOf = (kernel: Kernel, cpu: number): Clock => ({ cpu, clock: cellOf(()
 export function* clockRows(
   kernel: Kernel,
   view: ClockRow["view"],
-  cpus: readonly number[],
+  { cpus, hidden }: ShownCpus,
   all: readonly number[],
 ): Generator<ClockRow> {
   const clocks = all.map((cpu) => clockOf(kernel, cpu));
@@ -54,6 +57,7 @@ export function* clockRows(
       current: cellOf(() => taskHeader(kernel, runQueue(kernel, cpu).current()).task),
       lastRun: isUnavailable(lastRun) ? lastRun : String(lastRun),
       running: ran === undefined ? (missing as Unavailable) : Math.max(0, Number(ran / 1_000_000n)),
+      hidden: hidden(cpu),
     };
   }
 }
@@ -79,9 +83,13 @@ export function* formatClocks(rows: readonly ClockRow[], radix: 10 | 16): Genera
 /** Digits of the days in a duration. */
 const daysOf = (milliseconds: number): number => formatDuration(milliseconds).indexOf(" ");
 
-function* formatTimes({ cpu, clock, lastRun, current }: ClockRow, radix: 10 | 16): Generator<string> {
+function* formatTimes({ cpu, clock, lastRun, current, hidden }: ClockRow, radix: 10 | 16): Generator<string> {
   const show = (time: string | Unavailable): string =>
     isUnavailable(time) ? "(unknown)" : BigInt(time).toString(radix);
+  if (hidden) {
+    yield `${`CPU ${cpu}`.padStart(6)}: [OFFLINE]\n`;
+    return;
+  }
   const shown = show(clock);
   yield `${`CPU ${cpu}`.padStart(6)}: ${shown}\n`;
   if (isUnavailable(current)) yield `(${current.unavailable})\n`;
@@ -96,8 +104,9 @@ function formatLag({ cpu, cpus, lag }: ClockRow): string {
   return `${" ".repeat(2 + String(cpus).length - String(cpu).length)}CPU ${cpu}: ${seconds}\n`;
 }
 
-function formatRunning({ cpu, cpus, running, current }: ClockRow, days: number): string {
+function formatRunning({ cpu, cpus, running, current, hidden }: ClockRow, days: number): string {
   const place = `${" ".repeat(1 + String(cpus).length - String(cpu).length)}CPU ${cpu}:`;
+  if (hidden) return `${place} [OFFLINE]\n`;
   if (isUnavailable(current) || isUnavailable(running)) return `${place} [unknown]\n`;
   const duration = formatDuration(running);
   return `${place} [${" ".repeat(Math.max(0, days - duration.indexOf(" ")))}${duration}]  ${formatTask(current)}\n`;

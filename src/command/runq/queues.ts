@@ -1,5 +1,5 @@
 /** runq, runq -g and runq -d: the tasks of each processor, by queue, by group, or by what they say of themselves. */
-import { type Address, hex, isPartial, isUnavailable, optional, type TaskCell, type Unavailable } from "#base";
+import { type Address, isPartial, optional, type TaskCell, type Unavailable } from "#base";
 import type { Kernel } from "#kernel";
 import { cgroupName } from "#kernel/cgroup";
 import {
@@ -43,6 +43,8 @@ export interface CpuRow {
   /** Its `struct rq`. */
   readonly runQueue: Address | Unavailable;
   readonly current: TaskCell | Unavailable;
+  /** It was offline, and nothing of it is to be shown. */
+  readonly hidden: boolean;
 }
 /** A queue of a scheduling class on a processor, before what is in it. */
 export interface QueueRow {
@@ -89,14 +91,21 @@ export interface BrokenRow {
 /** A row of these views. */
 export type QueuesRow = CpuRow | QueueRow | GroupRow | QueuedRow | BrokenRow;
 
-function cpuRow(kernel: Kernel, cpu: number, view: CpuRow["view"]): CpuRow {
+function cpuRow(kernel: Kernel, cpu: number, view: CpuRow["view"], hidden: boolean): CpuRow {
   return {
     kind: "cpu",
     cpu,
     view,
     runQueue: cellOf(() => runQueue(kernel, cpu).address),
     current: cellOf(() => taskHeader(kernel, runQueue(kernel, cpu).current()).task),
+    hidden,
   };
+}
+
+/** The processors that a view is asked for, and which of them are not to be shown. */
+export interface ShownCpus {
+  readonly cpus: readonly number[];
+  hidden(cpu: number): boolean;
 }
 
 /** What `rows` yields, and a row that says why when it breaks off. */
@@ -133,9 +142,10 @@ function taskRow(
 }
 
 /** The queues of each class; of deadline tasks and of those of a scheduler in BPF only when there are any. */
-export function* queueRows(kernel: Kernel, cpus: readonly number[]): Generator<QueuesRow> {
+export function* queueRows(kernel: Kernel, { cpus, hidden }: ShownCpus): Generator<QueuesRow> {
   for (const cpu of cpus) {
-    yield cpuRow(kernel, cpu, "queues");
+    yield cpuRow(kernel, cpu, "queues", hidden(cpu));
+    if (hidden(cpu)) continue;
     yield* whole(cpu, function* () {
       const queues = classQueues(kernel, cpu);
       const { realTime, fair } = queues;
@@ -184,7 +194,7 @@ function throttledRows(kernel: Kernel, cpu: number): readonly QueuedRow[] {
 }
 
 /** Tasks by task group, with what crash does not know of behind. */
-export function* groupRows(kernel: Kernel, cpus: readonly number[]): Generator<QueuesRow> {
+export function* groupRows(kernel: Kernel, { cpus, hidden }: ShownCpus): Generator<QueuesRow> {
   const failures: string[] = [];
   const groups = taskGroups(kernel, (error) => {
     if (!isPartial(error)) throw error;
@@ -192,7 +202,8 @@ export function* groupRows(kernel: Kernel, cpus: readonly number[]): Generator<Q
   });
   const current = currentTasks(kernel);
   for (const cpu of cpus) {
-    yield cpuRow(kernel, cpu, "groups");
+    yield cpuRow(kernel, cpu, "groups", hidden(cpu));
+    if (hidden(cpu)) continue;
     for (const which of ["realTime", "fair"] as const) {
       if (!hasGroups(kernel, which)) continue;
       yield* whole(cpu, () => groupsOf(kernel, cpu, which, groups, current.get(cpu)));
@@ -231,93 +242,14 @@ function groupFacts(
 }
 
 /** All tasks that say that they stand in a queue or run. */
-export function* queuedTaskRows(kernel: Kernel, cpus: readonly number[]): Generator<QueuesRow> {
+export function* queuedTaskRows(kernel: Kernel, { cpus, hidden }: ShownCpus): Generator<QueuesRow> {
   const queued = taskTable(kernel).tasks.filter(({ address }) => optional(() => isQueued(kernel, address)) ?? false);
   for (const cpu of cpus) {
-    yield cpuRow(kernel, cpu, "tasks");
+    yield cpuRow(kernel, cpu, "tasks", hidden(cpu));
+    if (hidden(cpu)) continue;
     for (const { address } of queued) {
       if (optional(() => taskAt(kernel, address).cpu()) !== cpu) continue;
       yield taskRow(kernel, cpu, undefined, { task: address });
     }
   }
-}
-
-/** The lines of a view. A queue, and a processor whose tasks are listed without one, says so when it is empty. */
-export function* formatQueues(rows: Iterable<QueuesRow>): Generator<string> {
-  let first = true;
-  let empty: string | undefined;
-  let depth = 0;
-  const close = function* (): Generator<string> {
-    if (empty !== undefined) yield `${empty}[no tasks queued]\n`;
-    empty = undefined;
-  };
-  for (const row of rows) {
-    if (row.kind === "task" || row.kind === "broken" || (row.kind === "group" && row.depth > depth)) empty = undefined;
-    yield* close();
-    switch (row.kind) {
-      case "cpu":
-        yield* formatCpu(row, first);
-        first = false;
-        if (row.view === "tasks") empty = indent(undefined, 0);
-        break;
-      case "queue":
-        yield `  ${QUEUE_TITLES[row.class]}: ${hex(row.address)}\n`;
-        [empty, depth] = [indent(row.class, 0), 0];
-        break;
-      case "group":
-        yield formatGroup(row);
-        [empty, depth] = [indent(row.class, row.depth), row.depth];
-        break;
-      case "task":
-        yield formatQueued(row);
-        break;
-      case "broken":
-        yield `${indent(undefined, row.depth)}(${row.reason})\n`;
-    }
-  }
-  yield* close();
-}
-
-const QUEUE_TITLES: Readonly<Record<ClassName, string>> = {
-  RT: "RT PRIO_ARRAY",
-  CFS: "CFS RB_ROOT",
-  DL: "DL RB_ROOT",
-  SCX: "SCX RUNNABLE_LIST",
-};
-
-/** The blanks before a task: the real-time class has priorities before its groups, which takes more room. */
-function indent(which: ClassName | undefined, depth: number): string {
-  return " ".repeat(5 + (which === "RT" ? 6 : 3) * depth);
-}
-
-function formatQueued({ class: which, depth, priority, task, running, throttled }: QueuedRow): string {
-  const mark = running ? " [CURRENT]" : throttled ? " (THROTTLED)" : "";
-  return `${indent(which, depth)}${formatPriority(priority)} ${formatTask(task)}${mark}\n`;
-}
-
-function formatPriority(priority: number | Unavailable): string {
-  return `[${(isUnavailable(priority) ? "?" : String(priority)).padStart(3)}]`;
-}
-
-/** A task as every view of `runq` names it. */
-export function formatTask({ pid, task, comm }: TaskCell): string {
-  return `PID: ${String(pid).padEnd(5)}  TASK: ${hex(task)}  COMMAND: "${comm}"`;
-}
-
-function* formatCpu({ cpu, view, runQueue: at, current }: CpuRow, first: boolean): Generator<string> {
-  // The list of tasks separates processors by their numbers alone, also when it begins with another one than 0.
-  if (view === "tasks" ? cpu > 0 : !first) yield "\n";
-  const queue = view === "queues" ? ` RUNQUEUE: ${isUnavailable(at) ? "(unknown)" : hex(at)}` : "";
-  yield `CPU ${cpu}${queue}\n`;
-  if (view !== "tasks")
-    yield `  CURRENT: ${isUnavailable(current) ? `(${current.unavailable})` : formatTask(current)}\n`;
-}
-
-function formatGroup({ class: which, root, group, queue, depth, priority, name, throttled }: GroupRow): string {
-  const title = which === "CFS" ? "CFS_RQ" : "RT_RQ";
-  const marks = `${name === undefined ? "" : ` <${name}>`}${throttled ? " (THROTTLED)" : ""}`;
-  if (root !== undefined) return `  ${root}_TASK_GROUP: ${hex(group)}  ${title}: ${hex(queue)}\n`;
-  const place = `TASK_GROUP: ${hex(group)}  ${title}: ${hex(queue)}`;
-  if (which === "CFS") return `${" ".repeat(2 + 3 * depth)}${place} ${marks}\n`;
-  return `${" ".repeat(6 * depth - 1)}${formatPriority(priority ?? 0)} ${place}${marks}\n`;
 }

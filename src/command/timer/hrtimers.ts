@@ -14,6 +14,8 @@ export interface ClocksRow {
   readonly cpu: number;
   /** Its `struct hrtimer_cpu_base`. */
   readonly address: Address | Unavailable;
+  /** It was offline, and nothing of it is to be shown. */
+  readonly hidden: boolean;
 }
 /** A clock of the processor above, before its timers. */
 export interface ClockRow {
@@ -50,6 +52,7 @@ export type HrtimersRow = ClocksRow | ClockRow | HrtimerRow | BrokenClockRow;
 export function* hrtimerRows(
   kernel: Kernel,
   cpus: readonly number[],
+  hidden: (cpu: number) => boolean,
   radix: 10 | 16,
   checkpoint: () => void,
 ): Generator<HrtimersRow> {
@@ -59,7 +62,8 @@ export function* hrtimerRows(
       base = highResolutionTimers(kernel, cpu);
       return base.address;
     });
-    yield { kind: "clocks", cpu, address };
+    yield { kind: "clocks", cpu, address, hidden: hidden(cpu) };
+    if (hidden(cpu)) continue;
     for (const [number, clock] of (base?.clocks ?? []).entries()) {
       yield clockRow(kernel, cpu, number, clock, radix);
       yield* timersOf(kernel, cpu, clock, checkpoint);
@@ -132,7 +136,8 @@ export function* formatHrtimers(rows: readonly HrtimersRow[], radix: 10 | 16): G
   for (const [i, row] of rows.entries()) {
     if (row.kind === "clocks") {
       const at = isUnavailable(row.address) ? `(${row.address.unavailable})` : hex(row.address);
-      yield `${firstCpu ? "" : "\n"}CPU: ${row.cpu}  HRTIMER_CPU_BASE: ${at}\n`;
+      const shown = row.hidden ? "[OFFLINE]" : `HRTIMER_CPU_BASE: ${at}`;
+      yield `${firstCpu ? "" : "\n"}CPU: ${row.cpu}  ${shown}\n`;
       [firstCpu, firstClock] = [false, true];
     } else if (row.kind === "clock") {
       const name = row.getTime === undefined ? "" : `  [${text(row.getTime)}]`;

@@ -33,6 +33,11 @@ export interface TimerRow {
   readonly function: Address | Unavailable;
   readonly place: SymbolCell | undefined;
 }
+/** A processor that was offline, and of which nothing is to be shown. */
+export interface OfflineRow {
+  readonly kind: "offline";
+  readonly cpu: number;
+}
 /** Why timers are missing. */
 export interface BrokenRow {
   readonly kind: "broken";
@@ -40,14 +45,23 @@ export interface BrokenRow {
   readonly reason: string;
 }
 /** A row of this view. */
-export type WheelsRow = JiffiesRow | WheelRow | TimerRow | BrokenRow;
+export type WheelsRow = JiffiesRow | WheelRow | TimerRow | OfflineRow | BrokenRow;
 
 /** The timers of processors, by wheel and time. */
-export function* wheelRows(kernel: Kernel, cpus: readonly number[], checkpoint: () => void): Generator<WheelsRow> {
+export function* wheelRows(
+  kernel: Kernel,
+  cpus: readonly number[],
+  hidden: (cpu: number) => boolean,
+  checkpoint: () => void,
+): Generator<WheelsRow> {
   const now = optional(() => jiffies(kernel));
   const shown = cellOf(() => String(jiffies(kernel)));
   yield { kind: "jiffies", jiffies: shown };
   for (const cpu of cpus) {
+    if (hidden(cpu)) {
+      yield { kind: "offline", cpu };
+      continue;
+    }
     const wheels = cellOfWheels(kernel, cpu);
     if ("reason" in wheels) {
       yield { kind: "broken", cpu, reason: wheels.reason };
@@ -127,7 +141,8 @@ export function* formatWheels(rows: readonly WheelsRow[], radix: 10 | 16): Gener
       const end = rows.findIndex((other, at) => at > i && other.kind === "wheel");
       const timers = rows.slice(i + 1, end === -1 ? undefined : end);
       yield* row.name === undefined ? formatOldWheel(row, timers, radix) : formatWheel(row, timers, width, radix);
-    } else if (row.kind === "broken" && previous !== row.cpu) yield `TIMER_BASES[${row.cpu}]: (${row.reason})\n`;
+    } else if (row.kind === "offline") yield `${isOld(rows) ? "TVEC" : "TIMER"}_BASES[${row.cpu}]: [OFFLINE]\n`;
+    else if (row.kind === "broken" && previous !== row.cpu) yield `TIMER_BASES[${row.cpu}]: (${row.reason})\n`;
   }
 }
 
