@@ -82,7 +82,10 @@ Queues of deadline tasks and of a scheduler in BPF (sched_ext) are shown where s
     { line: "runq -g -c 0", shows: "the first processor's tasks by control group" },
   ],
   *run(session, args) {
-    yield* rowsOf(session, args) as Iterable<Row & RunqRow>;
+    for (const row of rowsOf(session, args) as Iterable<Row & RunqRow>) {
+      session.checkpoint();
+      yield row;
+    }
   },
   *text(rows, { radix }) {
     const clocks: ClockRow[] = [];
@@ -111,6 +114,6 @@ function* rowsOf(session: Session, args: Arguments): Generator<RunqRow> {
   else if (has(args, "T")) yield* clockRows(kernel, "lags", cpus, all);
   else if (has(args, "m")) yield* clockRows(kernel, "durations", cpus, all);
   else if (has(args, "d")) yield* queuedTaskRows(kernel, cpus);
-  else if (has(args, "g")) yield* groupRows(kernel, cpus);
+  else if (has(args, "g")) yield* groupRows(kernel, cpus, () => session.checkpoint());
   else yield* queueRows(kernel, cpus);
 }

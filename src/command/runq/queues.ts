@@ -21,7 +21,6 @@ import {
   realTimeItems,
   rootTaskGroup,
   runQueue,
-  type TaskGroupNode,
   taskGroupState,
   taskGroups,
   taskPriority,
@@ -187,14 +186,19 @@ function* otherClasses(kernel: Kernel, cpu: number, { deadline, extensible }: Cl
 
 /** Deadline tasks of a processor that are in no tree since they have used up their time. */
 function throttledRows(kernel: Kernel, cpu: number): readonly QueuedRow[] {
-  const waits = (task: Address): boolean => taskAt(kernel, task).cpu() === cpu && isThrottledDeadline(kernel, task);
-  return taskTable(kernel)
-    .tasks.filter(({ address }) => optional(() => waits(address)) ?? false)
-    .map(({ address }) => ({ ...taskRow(kernel, cpu, "DL", { task: address }), throttled: true }));
+  return kernel
+    .once(throttledTasks)
+    .filter((task) => optional(() => taskAt(kernel, task).cpu()) === cpu)
+    .map((task) => ({ ...taskRow(kernel, cpu, "DL", { task }), throttled: true }));
+}
+
+function throttledTasks(kernel: Kernel): readonly Address[] {
+  const tasks = taskTable(kernel).tasks.map(({ address }) => address);
+  return tasks.filter((task) => optional(() => isThrottledDeadline(kernel, task)) ?? false);
 }
 
 /** Tasks by task group, with what crash does not know of behind. */
-export function* groupRows(kernel: Kernel, { cpus, hidden }: ShownCpus): Generator<QueuesRow> {
+export function* groupRows(kernel: Kernel, { cpus, hidden }: ShownCpus, checkpoint: () => void): Generator<QueuesRow> {
   const failures: string[] = [];
   const groups = taskGroups(kernel, (error) => {
     if (!isPartial(error)) throw error;
@@ -206,7 +210,9 @@ export function* groupRows(kernel: Kernel, { cpus, hidden }: ShownCpus): Generat
     if (hidden(cpu)) continue;
     for (const which of ["realTime", "fair"] as const) {
       if (!hasGroups(kernel, which)) continue;
-      yield* whole(cpu, () => groupsOf(kernel, cpu, which, groups, current.get(cpu)));
+      yield* whole(cpu, () =>
+        groupsOf(kernel, cpu, which, groupedTasks(kernel, which, cpu, groups, checkpoint), current.get(cpu)),
+      );
     }
     yield* whole(cpu, () => otherClasses(kernel, cpu, classQueues(kernel, cpu)));
     for (const reason of failures) yield { kind: "broken", cpu, depth: 0, reason };
@@ -217,7 +223,7 @@ function* groupsOf(
   kernel: Kernel,
   cpu: number,
   which: GroupedClass,
-  groups: readonly TaskGroupNode[],
+  items: Iterable<GroupedItem>,
   current: Address | undefined,
 ): Generator<QueuesRow> {
   const name: ClassName = which === "fair" ? "CFS" : "RT";
@@ -226,7 +232,7 @@ function* groupsOf(
   const place = { kind: "group", cpu, class: name } as const;
   const top = { root: root.name, group: root.address, queue, depth: 0, priority: undefined, throttled: undefined };
   yield { ...place, ...top, name: undefined };
-  for (const item of groupedTasks(kernel, which, cpu, groups)) {
+  for (const item of items) {
     if (item.kind === "group") yield { ...place, root: undefined, ...groupFacts(kernel, which, item) };
     else if (!item.running || item.task === current) yield taskRow(kernel, cpu, name, item, item.depth);
   }

@@ -94,6 +94,7 @@ export function* groupedTasks(
   which: GroupedClass,
   cpu: number,
   groups: readonly TaskGroupNode[],
+  checkpoint: () => void = () => {},
 ): Generator<GroupedItem, void> {
   const queues = which === "fair" ? kernel.layout(FairQueue) : kernel.layout(RealTimeQueue);
   const items = (queue: Address): Iterable<QueuedItem> =>
@@ -101,6 +102,13 @@ export function* groupedTasks(
   const highest = (queue: Address): number | undefined =>
     which === "fair" ? undefined : kernel.layout(RealTimeQueue).at(queue).highest();
   const shown = new Set<Address>([groups[0].address]);
+  const children = new Map<Address, TaskGroupNode[]>();
+  for (const node of groups) {
+    if (node.parent === undefined) continue;
+    const siblings = children.get(node.parent.address);
+    if (siblings === undefined) children.set(node.parent.address, [node]);
+    else siblings.push(node);
+  }
 
   function* headed(
     group: Address,
@@ -127,9 +135,9 @@ export function* groupedTasks(
     queues.at(queue).running() === 0 && (which !== "fair" || limboTasks(kernel, queue).next().done === true);
   /** Groups right below that of `queue` which were not met in it. */
   function* left(queue: Address, depth: number): Generator<GroupedItem, void> {
-    const above = queues.at(queue).group();
-    for (const node of groups) {
-      if (node.depth !== depth + 1 || node.parent?.address !== above || shown.has(node.address)) continue;
+    for (const node of children.get(queues.at(queue).group()) ?? []) {
+      checkpoint();
+      if (shown.has(node.address)) continue;
       const below = groupQueue(kernel, which, node.address, cpu);
       if (below === queue) continue;
       if (holdsNothing(below)) yield* left(below, depth + 1);
