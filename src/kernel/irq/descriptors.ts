@@ -19,7 +19,7 @@ export interface InterruptHandler {
 const MOST_INTERRUPTS = 1 << 22;
 const MOST_HANDLERS = 10_000;
 
-/** How many interrupt numbers the kernel allows. kernel: 46a7a8e8bb5f made it `total_nr_irqs` (v6.13). */
+/** How many interrupt numbers the kernel allows. The variable `nr_irqs` became `total_nr_irqs` in v6.13. */
 export function interruptCount(kernel: Kernel): number {
   const { symbols, memory } = kernel.target;
   for (const name of ["nr_irqs", "total_nr_irqs"]) {
