@@ -9,17 +9,22 @@ import { foreachCommand } from "./foreach.ts";
 import { down, frame, up } from "./frame.ts";
 import { gdb } from "./gdb.ts";
 import { help } from "./help.ts";
+import { irq } from "./irq.ts";
 import { log } from "./log.ts";
+import { mach } from "./mach.ts";
 import { mod } from "./mod.ts";
 import { mount } from "./mount.ts";
 import { p } from "./p.ts";
 import { ps } from "./ps.ts";
 import { rd } from "./rd.ts";
+import { runq } from "./runq.ts";
 import { search } from "./search.ts";
 import { set } from "./set.ts";
 import { star, struct, union } from "./struct.ts";
 import { sym } from "./sym.ts";
 import { sys } from "./sys.ts";
+import { timer } from "./timer.ts";
+import { waitq } from "./waitq.ts";
 import { whatis } from "./whatis.ts";
 
 /** Every command there is, by name. */
@@ -36,18 +41,23 @@ export const commands: readonly Command[] = [
   frame,
   gdb,
   help,
+  irq,
   log,
+  mach,
   mod,
   mount,
   p,
   ps,
   rd,
+  runq,
   search,
   set,
   struct,
   sym,
   sys,
+  timer,
   union,
   up,
+  waitq,
   whatis,
 ];

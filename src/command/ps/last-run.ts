@@ -75,7 +75,7 @@ function lastRun(
 }
 
 /** `[d hh:mm:ss.mmm]`'s inside: a duration in milliseconds. */
-function formatDuration(milliseconds: number): string {
+export function formatDuration(milliseconds: number): string {
   const two = (value: number): string => String(Math.floor(value)).padStart(2, "0");
   const seconds = milliseconds / 1000;
   const clock = `${two((seconds / 3600) % 24)}:${two((seconds / 60) % 60)}:${two(seconds % 60)}`;

@@ -3,7 +3,7 @@ import { type Address, optional } from "#base";
 import type { Kernel } from "#kernel";
 import { perCpuAddress, possibleCpus } from "#kernel/cpu";
 import type { View } from "#kernel/layout";
-import { RunQueue } from "./runqueue.layout.ts";
+import { DeadlineQueue, ExtensibleQueue, FairQueue, QueuedTask, RealTimeQueue, RunQueue } from "./runqueue.layout.ts";
 
 /** A `struct rq` whose fields are read on demand. */
 export type RunQueueView = View<(typeof RunQueue)["fields"]>;
@@ -35,4 +35,43 @@ function readCurrentTasks(kernel: Kernel): ReadonlyMap<number, Address> {
     if (current !== undefined) tasks.set(cpu, current);
   }
   return tasks;
+}
+
+/** Where the queues of a processor stand: the structure of each class, and the part of it that people look for. */
+export interface ClassQueues {
+  /** `struct cfs_rq`, and its `struct rb_root` (or rb_root_cached). */
+  readonly fair: { readonly queue: Address; readonly root: Address };
+  /** `struct rt_rq`, and its `struct rt_prio_array`. */
+  readonly realTime: { readonly queue: Address; readonly root: Address };
+  /** `struct dl_rq`, and its tree; undefined before v3.14. */
+  readonly deadline: { readonly queue: Address; readonly root: Address } | undefined;
+  /** `struct scx_rq`, and the head of its runnable tasks; undefined before v6.12 and where it was left out. */
+  readonly extensible: { readonly queue: Address; readonly root: Address } | undefined;
+}
+
+/** The queues in a processor's run queue. */
+export function classQueues(kernel: Kernel, cpu: number): ClassQueues {
+  const layout = kernel.layout(RunQueue);
+  const queue = runQueue(kernel, cpu);
+  const deadline = layout.has("deadline") ? queue.deadline() : undefined;
+  const extensible = layout.has("extensible") ? queue.extensible() : undefined;
+  return {
+    fair: { queue: queue.fair(), root: kernel.layout(FairQueue).at(queue.fair()).tree() },
+    realTime: { queue: queue.realTime(), root: kernel.layout(RealTimeQueue).at(queue.realTime()).array() },
+    deadline: deadline && { queue: deadline, root: kernel.layout(DeadlineQueue).at(deadline).tree() },
+    extensible: extensible && {
+      queue: extensible,
+      root: kernel.layout(ExtensibleQueue).at(extensible).runnable(),
+    },
+  };
+}
+
+/** The priority of a task, as the scheduler reckons it: 0 to 99 real-time, from 100 on fair, negative deadline. */
+export function taskPriority(kernel: Kernel, task: Address): number {
+  return kernel.layout(QueuedTask).at(task).priority();
+}
+
+/** True for a task that stands in a run queue or runs. */
+export function isQueued(kernel: Kernel, task: Address): boolean {
+  return kernel.layout(QueuedTask).at(task).onQueue() !== 0;
 }
