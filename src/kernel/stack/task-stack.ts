@@ -103,6 +103,31 @@ export function taskStack(kernel: Kernel, task: Address): TaskStack {
   return { ...stack, cpu, registers: switchedRegisters(kernel, task), lacks: undefined };
 }
 
+/** Where the stack of a task begins, before anything is unwound. */
+export interface StackBegin {
+  /** The processor that was running it; undefined for a task that was switched out. */
+  readonly cpu: number | undefined;
+  readonly start: UnwindStart;
+  /** The stack pointer: its processor's, or the one that it was switched out with. */
+  readonly sp: Address;
+}
+
+/** Its processor's registers while it runs in the kernel, else where it was switched out last. */
+export function stackBegin(kernel: Kernel, task: Address): StackBegin {
+  const cpu = runningOn(kernel, task);
+  const registers = cpu === undefined ? undefined : cpuRegisters(kernel, cpu);
+  const live = registers === undefined ? undefined : startFromRegisters(kernel, task, registers);
+  if (live !== undefined) return { cpu, start: live, sp: live.sp };
+  return { cpu, start: startFromSwitch(kernel, task), sp: kernel.layout(Task).at(task).savedSp() };
+}
+
+/** The registers of a task that its processor was running in user mode: then its kernel stack is empty. */
+export function userModeRegisters(kernel: Kernel, task: Address): Registers | undefined {
+  const cpu = runningOn(kernel, task);
+  const registers = cpu === undefined ? undefined : cpuRegisters(kernel, cpu);
+  return registers !== undefined && ((registers.cs ?? 0n) & 3n) !== 0n ? registers : undefined;
+}
+
 function liveRegisters({ registers = {} }: UnwindStart): FrameRegisters {
   return new Map(
     PT_REGS.flatMap((name): [RegisterName, KnownRegister][] => {
