@@ -156,7 +156,7 @@ form has it under inside.`,
     orc: {
       ip: "the address asked about",
       name: "its function and the offset in it",
-      text: "whether a table describes it",
+      text: "whether it lies in the text of the kernel or of a module",
       entries: "the entries of its function from there on, their numbers as they are packed",
     },
   } satisfies RowsOf<StackRow>,

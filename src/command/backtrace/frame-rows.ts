@@ -38,6 +38,8 @@ export interface FrameRow {
   readonly inline: boolean;
   /** The stack word that holds the frame's address; for live registers, the stack pointer. */
   readonly slot: Address;
+  /** Where the registers stand with which the kernel was entered, when it then left for the interrupt stack: shown as `slot`. */
+  readonly entered: Address | undefined;
   /** The instruction: a return address, or the next one to run when `exact`. */
   readonly ip: Address;
   readonly exact: boolean;
@@ -146,7 +148,8 @@ export function taskFrames(kernel: Kernel, task: Address, detail: FrameDetail, c
     const numbered = place >= hidden && processor === undefined && !isToldByRegisters(kernel, placed, place);
     const following = placed.slice(place + 1).find((next) => next.frame.slot !== undefined)?.frame;
     const number = numbered && !detail.inlined ? level++ : undefined;
-    const row = { ...frameRow(kernel, frame, following, number, detail), processor };
+    const entered = leftForEntry(kernel, placed[place - 1]?.frame, frame);
+    const row = { ...frameRow(kernel, frame, following, number, detail, entered), processor };
     if (calls === undefined || index === undefined) return [row];
     const rows = callRows(kernel, row, calls, index, detail);
     return detail.inlined ? rows.map((call) => ({ ...call, level: level++ })) : rows;
@@ -178,6 +181,13 @@ function isToldByRegisters(kernel: Kernel, placed: readonly PlacedFrame[], place
   return left === undefined || left === "IRQ" || left === cpuStackAt(kernel, frame.sp)?.kind;
 }
 
+/** Where the kernel was entered to go on to the interrupt stack that `before` is on: crash tells `frame` by that place. */
+function leftForEntry(kernel: Kernel, before: Frame | undefined, { saved, slot, sp }: Frame): Address | undefined {
+  if (before === undefined || before.saved !== undefined || saved === undefined || saved.user) return undefined;
+  const left = cpuStackAt(kernel, before.slot ?? before.sp)?.kind;
+  return left === "IRQ" && cpuStackAt(kernel, slot ?? sp)?.kind !== left ? saved.address : undefined;
+}
+
 /** The frames, and when `stale` the return addresses that stand between them. Those inside panic() stay as they are. */
 function placedFrames(
   kernel: Kernel,
@@ -207,6 +217,7 @@ function frameRow(
   next: Frame | undefined,
   level: number | undefined,
   detail: FrameDetail,
+  entered: Address | undefined,
 ): FrameRow {
   const at = lookupAddress(frame);
   const line = detail.lines ? kernel.target.frameLine(at) : undefined;
@@ -215,13 +226,14 @@ function frameRow(
     level,
     inline: false,
     slot,
+    entered,
     ip: frame.ip,
     exact: frame.exact,
     function: symbolCell(kernel, at, frame.ip),
     trust: frame.trust,
     stack: cpuStackAt(kernel, slot)?.kind,
     line: line === undefined ? undefined : `${line.file}: ${line.line}`,
-    words: detail.words && frameWords(kernel, frame, next, detail.words === "names"),
+    words: detail.words && frameWords(kernel, frame, entered, next, detail.words === "names"),
     saved: frame.saved && savedRow(kernel, frame.saved),
     processor: undefined,
     variables: undefined,
@@ -279,8 +291,15 @@ export function savedRow(kernel: Kernel, { address, user, registers }: SavedRegi
 }
 
 /** The words from behind the frame's own address to that of the next one that has an address on the stack, inclusive. */
-function frameWords(kernel: Kernel, frame: Frame, next: Frame | undefined, names: boolean): FrameRow["words"] {
-  const start = frame.slot === undefined ? frame.sp : offsetBy(frame.slot, 8);
+function frameWords(
+  kernel: Kernel,
+  frame: Frame,
+  entered: Address | undefined,
+  next: Frame | undefined,
+  names: boolean,
+): FrameRow["words"] {
+  const slot = entered ?? frame.slot;
+  const start = slot === undefined ? frame.sp : offsetBy(slot, 8);
   const end = next?.slot;
   if (end === undefined || end < start || end - start > LONGEST_FRAME) return undefined;
   const bytes = optional(() => kernel.target.memory.read(start, Number(end - start) + 8));

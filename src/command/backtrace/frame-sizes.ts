@@ -1,5 +1,7 @@
 /** `bt -D`: what crash tells of its own unwinder, as far as it can be told of this one. */
 import { type Address, UsageError } from "#base";
+import type { Kernel } from "#kernel";
+import { unwindSource } from "#kernel/stack";
 import type { Target } from "#target";
 import { type Arguments, valueOf } from "../arguments.ts";
 import { parseDecimal } from "../number.ts";
@@ -66,7 +68,7 @@ export function* debugRows(session: Session, args: Arguments): Generator<DebugRo
       return;
     case "orc":
       if (ip === undefined) throw new UsageError("x86_64_framesize_debug: ignoring command (no ip)");
-      yield orcRow(session.target, ip);
+      yield orcRow(session.kernel, ip);
       return;
     case "framepointer":
     case "noframepointer":
@@ -113,15 +115,16 @@ function operandAddress({ symbols }: Target, text: string | undefined): Address 
 }
 
 /** The entry in force at `ip` and the others of its function behind it. */
-function orcRow(target: Target, ip: Address): DebugRow {
-  const { symbols, orc } = target;
+function orcRow(kernel: Kernel, ip: Address): DebugRow {
+  const { symbols, orc } = kernel.target;
+  const text = unwindSource(kernel).isText(ip);
   const name = (at: Address): string | undefined => {
     const place = findPlace(symbols, at);
     return place && `${place.name}+${place.offset}`;
   };
   const owner = symbols.lookup(ip)?.symbol.address;
   const entries: OrcRow[] = [];
-  for (const entry of orc.from(ip)) {
+  for (const entry of text ? orc.from(ip) : []) {
     const at = entry.ip as Address;
     if (entries.length > 0 && symbols.lookup(at)?.symbol.address !== owner) break;
     if (entries.length === MOST_ENTRIES) break;
@@ -141,5 +144,5 @@ function orcRow(target: Target, ip: Address): DebugRow {
       end: old ? (flags >> (format === "end-bit" ? 10 : 11)) & 1 : undefined,
     });
   }
-  return { kind: "orc", ip, name: name(ip), text: entries.length > 0, entries };
+  return { kind: "orc", ip, name: name(ip), text, entries };
 }

@@ -25,7 +25,8 @@ export function stackName(kind: StackKind): { readonly name: string; readonly ex
   return { name: STACK_NAMES[kind] ?? kind, exception: kind !== "IRQ" };
 }
 
-function* formatCrossing(left: StackKind): Generator<string> {
+/** What parts the frames of a processor's stack from those of the one that it was left for. */
+export function* formatCrossing(left: StackKind): Generator<string> {
   const { name, exception } = stackName(left);
   yield `--- <${name}${exception ? " exception" : ""} stack> ---\n`;
 }
@@ -44,8 +45,6 @@ export function* formatFrame(frame: FrameRow, previous: FrameRow | undefined, st
   } else if (frame.level === undefined) {
     if (frame.line !== undefined) yield `    ${frame.line}\n`;
   } else {
-    // Coming from an interrupt stack, crash names the place of the saved registers rather than the word below them.
-    const shown = crossed && frame.saved !== undefined && !frame.saved.user ? frame.saved.address : frame.slot;
     const name =
       frame.function === undefined
         ? "(unknown)"
@@ -54,7 +53,7 @@ export function* formatFrame(frame: FrameRow, previous: FrameRow | undefined, st
           : formatPlace(frame.function, style.offsets);
     const module = frame.function?.module === undefined ? "" : ` [${frame.function.module}]`;
     const level = `#${frame.level}`.padStart(3);
-    const word = frame.inline ? INLINED : hex(shown, 16);
+    const word = frame.inline ? INLINED : hex(frame.entered ?? frame.slot, 16);
     yield `${level} [${word}] ${name} at ${hex(frame.ip, 16)}${module}${style.unmarked ? "" : mark(frame)}\n`;
     if (frame.line !== undefined) yield `    ${frame.line}\n`;
     yield* formatVariables(frame);

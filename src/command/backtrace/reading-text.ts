@@ -4,7 +4,7 @@ import { formatPlaceName } from "../place-name.ts";
 import { formatRegisters } from "../registers-text.ts";
 import type { FrameRow } from "./frame-rows.ts";
 import type { DebugRow, OrcRow } from "./frame-sizes.ts";
-import { formatFrame, formatSaved, formatUserMode, stackName } from "./frame-text.ts";
+import { formatCrossing, formatFrame, formatSaved, formatUserMode, stackName } from "./frame-text.ts";
 import type { Reading } from "./reading.ts";
 import type { SearchRow } from "./stack-search.ts";
 import type { StackSymbol } from "./stack-symbols.ts";
@@ -17,7 +17,7 @@ export function* formatReading(row: Reading, radix: 10 | 16): Generator<string> 
       yield* formatFrames(row, radix);
       break;
     case "symbols":
-      yield* formatSymbols(row);
+      yield* formatSymbols(row, radix);
       break;
     case "words":
       for (let i = 0; i < row.words.length; i += 2) {
@@ -54,13 +54,18 @@ function* formatFrames(row: Extract<Reading, { kind: "frames" }>, radix: 10 | 16
   if (row.stop !== "end" && row.stop !== "user") yield `    (the stack cannot be followed further: ${row.stop})\n`;
 }
 
-function* formatSymbols({ start, symbols, offsets, user }: Extract<Reading, { kind: "symbols" }>): Generator<string> {
+function* formatSymbols(row: Extract<Reading, { kind: "symbols" }>, radix: 10 | 16): Generator<string> {
+  const { start, symbols, offsets, user } = row;
   const place = (symbol: StackSymbol["symbol"]): string =>
     offsets === undefined ? symbol.name : formatPlaceName(symbol, offsets);
   // crash leaves the offset out here.
   if (start !== undefined) yield `              START: ${start.name} at ${hex(start.address, 16)}${owner(start)}\n`;
-  for (const { slot, symbol, value } of symbols) {
+  for (const { slot, symbol, value, left, saved } of symbols) {
+    const exception = left !== undefined && left !== "IRQ";
+    if (exception && saved !== undefined) yield* formatSaved(saved, { radix });
+    if (left !== undefined) yield* formatCrossing(left);
     yield `  [${hex(slot, 16)}] ${place(symbol)} at ${hex(value, 16)}${owner(symbol)}\n`;
+    if (!exception && saved !== undefined) yield* formatSaved(saved, { radix });
   }
   if (user !== undefined) for (const line of formatRegisters(user)) yield `${line}\n`;
 }
@@ -95,7 +100,8 @@ export function* formatDebug(row: DebugRow): Generator<string> {
   }
   const ip = hex(row.ip);
   yield `orc_dump: ${ip} / ${row.name ?? "(unresolved)"}\n--------\n`;
-  if (!row.text) yield `WARNING: ${ip}: ip is outside kernel and module text ranges\n${ip}: ip not found\n`;
+  if (!row.text) yield `WARNING: ${ip}: ip is outside kernel and module text ranges\n`;
+  if (row.entries.length === 0) yield `${ip}: ip not found\n`;
   for (const entry of row.entries) yield formatOrc(entry);
 }
 

@@ -15,7 +15,7 @@ import { symbolLookup } from "../symbol-argument.ts";
 import { valueScope } from "../value/scope.ts";
 import { valueStyle } from "../value/style.ts";
 import { type FrameDetail, type SavedRow, savedRow, type TaskFrames, taskFrames } from "./frame-rows.ts";
-import { type StackSymbol, stackSymbols, stackWords } from "./stack-symbols.ts";
+import { liveSymbols, type StackSymbol, stackSymbols, stackWords } from "./stack-symbols.ts";
 import type { StackWord } from "./stack-word.ts";
 
 /** A stack as frames, as text symbols, as words, as the places where the kernel was entered, or why not. */
@@ -121,26 +121,24 @@ function symbolReading(
   task: Address,
 ): Omit<Reading & { kind: "symbols" }, "offsets"> {
   const { kernel } = session;
-  const whole = has(args, "T");
+  const user = taskStack(kernel, task).frames.findLast(({ saved }) => saved?.user)?.saved;
+  if (has(args, "T")) {
+    const symbols = stackSymbols(kernel, task, undefined);
+    return { kind: "symbols", start: undefined, symbols, user: user?.registers };
+  }
   const sp = startPointer(args);
   const ip = startInstruction(session, args);
   // Checks that the address is one of this task's.
   if (sp !== undefined) stackFrom(kernel, task, { sp, ip });
-  const begin = whole ? undefined : stackStart(session, task);
-  const at = ip ?? begin?.ip;
-  return {
-    kind: "symbols",
-    start: whole || at === undefined ? undefined : findPlace(kernel.target.symbols, at),
-    symbols: stackSymbols(kernel, task, whole ? undefined : (sp ?? begin?.slot)),
-    user: taskStack(kernel, task).frames.findLast(({ saved }) => saved?.user)?.saved?.registers,
-  };
-}
-
-/** Where the live part of a task's own stack begins: the innermost frame that `bt` shows and that lies there. */
-function stackStart({ kernel }: Session, task: Address): { readonly slot: Address; readonly ip: Address } | undefined {
   const { frames } = taskFrames(kernel, task, { lines: false, words: undefined });
-  const first = frames.find(({ stack }) => stack === undefined);
-  return first ?? { slot: stackBegin(kernel, task).sp, ip: stackBegin(kernel, task).start.ip };
+  const begin = stackBegin(kernel, task);
+  const first = frames[0]?.processor === undefined ? frames[0] : undefined;
+  const symbols = liveSymbols(kernel, task, frames, sp ?? first?.slot ?? begin.sp);
+  const at = ip ?? first?.ip ?? begin.start.ip;
+  // The registers of an interrupt that came from user mode are told where its stack was left.
+  const told = symbols.some(({ saved }) => saved?.user);
+  const start = findPlace(kernel.target.symbols, at);
+  return { kind: "symbols", start, symbols, user: told ? undefined : user?.registers };
 }
 
 /** The places on the task's own stack, from its bottom or from `sp`, where the kernel was entered. */

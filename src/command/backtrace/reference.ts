@@ -16,7 +16,7 @@ export type Reference = { readonly name: string } | { readonly value: bigint };
 export function parseReference(text: string, symbols: SymbolTable): Reference {
   if (/[-+*/%&|^#~()]/.test(text)) {
     try {
-      return { value: evaluateNumber(text, symbolLookup(symbols), { hexBias: true }) };
+      return { value: evaluateNumber(text, symbolLookup(symbols)) };
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
     }

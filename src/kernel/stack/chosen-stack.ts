@@ -3,6 +3,7 @@ import { type Address, offsetBy, UsageError } from "#base";
 import type { Kernel } from "#kernel";
 import { Task } from "#kernel/task";
 import { type Stack, type UnwindStart, unwind } from "#unwind";
+import { findWholeStart, isWhole } from "./lost-registers.ts";
 import { returnAddresses } from "./return-addresses.ts";
 import { type CpuStack, cpuStacks, threadSize } from "./stacks.ts";
 import { stackBegin, type TaskStack, unwindSource } from "./task-stack.ts";
@@ -13,47 +14,35 @@ export interface ChosenBegin {
   readonly ip: Address | undefined;
 }
 
-/** Return addresses that are tried as the begin of a stack. */
-const MOST_TRIED = 512;
-
 /**
- * The stack of `task` from `begin`. An instruction is where the innermost function was, the stack pointer its own; when
- * the unwind tables make nothing of that, or only a stack pointer is given, it is the first return address from there on
- * from which the tables lead to the end of the stack, or else the first of all. A stack pointer that is the one which the
- * task was switched out with, or its processor's, gives the usual stack. Throws UsageError for a stack pointer on no stack
- * of the task's, and when nothing is found.
+ * The stack of `task` from `begin`. An instruction is where the innermost function was, with the stack pointer given or its
+ * processor's; when the unwind tables make nothing of that, or only a stack pointer is given, it is the first return
+ * address from there on from which the tables lead to the end of the stack, or else the first of all. A stack pointer
+ * that is the one which the task was switched out with, or its processor's, gives the usual stack. Throws UsageError for
+ * a stack pointer on no stack of the task's.
  */
 export function stackFrom(kernel: Kernel, task: Address, begin: ChosenBegin): TaskStack {
-  const usual = stackBegin(kernel, task);
-  const sp = begin.sp ?? usual.sp;
-  const stretch = stretchOf(kernel, task, sp, usual.cpu);
-  const cpu = usual.cpu;
-  const whole = { cpu, registers: new Map(), lacks: undefined };
   const source = unwindSource(kernel);
-  if (begin.ip === undefined) {
-    if (sp === usual.sp) return { ...unwind(source, usual.start), ...whole };
-  } else {
-    const registers = usual.start.registers;
-    const start: UnwindStart = { ip: begin.ip, sp, bp: usual.start.bp, slot: undefined, registers };
+  const { cpu, start: usual, sp: usualSp } = stackBegin(kernel, task);
+  const sp = begin.sp ?? usualSp;
+  const { end } = stretchOf(kernel, task, sp, cpu);
+  const chosen = (stack: Stack): TaskStack => ({ ...stack, cpu, registers: new Map(), lacks: undefined });
+  if (begin.ip === undefined && sp === usualSp) return chosen(unwind(source, usual));
+  // What a task that was switched out left in front of its return address belongs to no function.
+  if (begin.ip !== undefined && (begin.sp !== undefined || usual.slot === undefined)) {
+    const start: UnwindStart = { ip: begin.ip, sp, bp: usual.bp, slot: undefined, registers: usual.registers };
     const stack = unwind(source, start);
     // The instruction is what was said, no frame that was found: the frames begin with its caller.
-    if (stack.frames.length > 1 && ends(stack)) return { ...stack, frames: stack.frames.slice(1), ...whole };
+    if (stack.frames.length > 1 && isWhole(source, stack)) return chosen({ ...stack, frames: stack.frames.slice(1) });
   }
-  const from = sp - (sp % 8n);
-  let first: Stack | undefined;
-  let tried = 0;
-  for (const { slot, ip } of returnAddresses(kernel, from as Address, stretch.end)) {
-    const stack = unwind(source, { ip, sp: offsetBy(slot, 8), bp: undefined, slot, registers: undefined });
-    if (ends(stack)) return { ...stack, ...whole };
-    first ??= stack;
-    if (++tried === MOST_TRIED) break;
+  const from = offsetBy(sp, -Number(sp % 8n));
+  const returns = (ip: Address): boolean => kernel.target.symbols.lookup(ip)?.offset !== 0;
+  const found = findWholeStart(kernel, source, { start: from, size: Number(end - from) }, returns);
+  if (found !== undefined) return chosen(unwind(source, { ...found, trust: "orc" }));
+  for (const { slot, ip } of returnAddresses(kernel, from, end)) {
+    return chosen(unwind(source, { ip, sp: offsetBy(slot, 8), bp: undefined, slot, registers: undefined }));
   }
-  return { ...(first ?? { frames: [], stop: { kind: "end" } }), ...whole };
-}
-
-/** Whether a stack ends as stacks do, by tables alone. */
-function ends({ frames, stop }: Stack): boolean {
-  return (stop.kind === "end" || stop.kind === "user") && frames.every(({ trust }) => trust !== "scan");
+  return chosen({ frames: [], stop: { kind: "end" } });
 }
 
 /** The stack that `sp` lies on: the task's own, or one of the processor that it is on. */
