@@ -71,7 +71,7 @@ function reading(session: Session, args: Arguments, task: Address): Reading {
   const offsets = has(args, "s") ? radixOf(args, settings.radix) : undefined;
   if (has(args, "t") || has(args, "T")) return { ...symbolReading(session, args, task), offsets };
   const chosen = chosenStack(session, args, task);
-  const stale = has(args, "o") !== (session.staleFrames === true);
+  const stale = has(args, "o") || session.staleFrames === true;
   const frames = taskFrames(kernel, task, { ...frameDetail(session, args), stale }, chosen);
   const entry = chosen?.frames.length === 0 ? topEntry(session, task) : undefined;
   const addresses = args.options.filter(({ name }) => name === "F").length > 1;
