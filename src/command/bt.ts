@@ -14,7 +14,12 @@ import type { Session } from "./session.ts";
 import { formatTaskHeader, type TaskHeader, taskHeader } from "./task-header.ts";
 
 /** One task's stack, in one of its readings; what was found on other stacks; or why an operand names no task. */
-type StackRow = Row & ((TaskHeader & Reading & Reference) | SearchRow | OverflowRow | DebugRow);
+type StackRow = Row & ((TaskHeader & Reading & Reference) | SearchRow | OverflowRow | DebugRow | Complaint);
+
+interface Complaint {
+  readonly kind: "complaint";
+  readonly text: string;
+}
 
 /** What every row of a task says. */
 const HEADER = { task: "the task: address of its task_struct, pid, command", cpu: "the processor that it was on" };
@@ -150,8 +155,9 @@ form has it under inside.`,
       ...HEADER,
       damages: "what is wrong: `member` (`end` for the mark at the end), where, what was found, what it should be",
     },
+    unread: { ...HEADER, text: "why its stack could not be looked at" },
     checked: { stacks: "number of stacks that were looked at", overflows: "number of those that overflowed" },
-    complaint: { text: "why an operand names no task, or a stack could not be looked at" },
+    complaint: { text: "why an operand names no task, or a processor's cannot be found" },
     said: { text: "a sentence" },
     orc: {
       ip: "the address asked about",
@@ -255,6 +261,7 @@ function* formatRows(rows: Iterable<StackRow>, radix: 10 | 16): Generator<string
         yield* formatSearch(row, radix);
         break;
       case "overflow":
+      case "unread":
       case "checked":
         yield* formatOverflow(row);
         break;

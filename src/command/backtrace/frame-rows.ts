@@ -94,7 +94,7 @@ export interface FrameDetail {
 }
 
 /** The symbol that covers `at`, described by the address that is shown. */
-export function symbolCell(kernel: Kernel, lookedUp: Address, shown: Address): SymbolCell | undefined {
+function symbolCell(kernel: Kernel, lookedUp: Address, shown: Address): SymbolCell | undefined {
   const place = kernel.target.symbols.lookup(lookedUp);
   if (place === undefined) return undefined;
   const { name, address, module } = place.symbol;

@@ -8,7 +8,7 @@ import { formatTaskHeader, type TaskHeader, taskHeader } from "../task-header.ts
 /** A task with signs of an overflow, why one's stack could not be looked at, or how many were. */
 export type OverflowRow =
   | (TaskHeader & { readonly kind: "overflow"; readonly damages: readonly DamageRow[] })
-  | { readonly kind: "complaint"; readonly text: string }
+  | (TaskHeader & { readonly kind: "unread"; readonly text: string })
   | { readonly kind: "checked"; readonly stacks: number; readonly overflows: number };
 
 /** What is not as it should be. */
@@ -27,7 +27,7 @@ export function* overflowRows(session: Session): Generator<OverflowRow> {
   for (const { task, damages, fault } of stackChecks(session.kernel)) {
     session.checkpoint();
     if (fault !== undefined) {
-      yield { kind: "complaint", text: `bt: ${messageOf(fault)}` };
+      yield { kind: "unread", ...taskHeader(session.kernel, task), text: `bt: ${messageOf(fault)}` };
       continue;
     }
     stacks++;
@@ -40,7 +40,7 @@ export function* overflowRows(session: Session): Generator<OverflowRow> {
 
 /** As crash prints it. */
 export function* formatOverflow(row: OverflowRow): Generator<string> {
-  if (row.kind === "complaint") yield `${row.text}\n`;
+  if (row.kind === "unread") yield `${row.text}\n`;
   else if (row.kind === "checked") {
     if (row.overflows === 0) yield "No stack overflows detected\n";
   } else {

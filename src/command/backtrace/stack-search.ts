@@ -21,10 +21,17 @@ export interface SearchRow {
   readonly fault: string | undefined;
 }
 
-/** The interrupt stacks of these processors, then the exception stacks of each. */
-export function* stackSearch(session: Session, cpus: readonly number[]): Generator<SearchRow> {
+/** The interrupt stacks of these processors, then the exception stacks of each; a text for a processor without any. */
+export function* stackSearch(
+  session: Session,
+  cpus: readonly number[],
+): Generator<SearchRow | { readonly kind: "complaint"; readonly text: string }> {
   const { kernel } = session;
   const stacks = cpuStacks(kernel).filter(({ cpu }) => cpus.includes(cpu));
+  for (const cpu of cpus) {
+    if (stacks.some((stack) => stack.cpu === cpu)) continue;
+    yield { kind: "complaint", text: `bt: the stacks of cpu ${cpu} cannot be found in this dump` };
+  }
   const exceptions = stacks.filter((stack) => stack.kind !== "IRQ" && isThere(kernel, stack));
   for (const stack of [...stacks.filter(({ kind }) => kind === "IRQ"), ...exceptions]) {
     session.checkpoint();

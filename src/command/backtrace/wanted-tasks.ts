@@ -1,7 +1,7 @@
 /** Whose stacks `bt` shows. */
-import { type Address, UsageError } from "#base";
+import { type Address, optional, UsageError } from "#base";
 import { onlineCpus, possibleCpus } from "#kernel/cpu";
-import { currentTasks } from "#kernel/sched";
+import { currentTasks, runQueue } from "#kernel/sched";
 import { panicTask } from "#kernel/system";
 import { threadGroup } from "#kernel/task";
 import { type Arguments, has, valueOf, valuesOf } from "../arguments.ts";
@@ -22,12 +22,16 @@ export function wantedTasks(session: Session, args: Arguments): readonly (Addres
     return chosenCpus(session, args).flatMap((cpu): readonly (Address | string)[] => {
       if (isHidden(session, cpu)) return [`bt: CPU ${cpu} is OFFLINE.`];
       const task = current.get(cpu);
-      return [task ?? `bt: cannot determine active task on cpu ${cpu}`];
+      return [task ?? unknownTask(cpu)];
     });
   }
   if (has(args, "a")) {
     const current = currentTasks(kernel);
-    return possibleCpus(kernel).flatMap((cpu) => current.get(cpu) ?? []);
+    return possibleCpus(kernel).flatMap((cpu): readonly (Address | string)[] => {
+      const task = current.get(cpu);
+      if (task !== undefined) return [task];
+      return isReadable(session, cpu) ? [] : [unknownTask(cpu)];
+    });
   }
   const whole = (task: Address): readonly Address[] => (grouped ? threadGroup(kernel, task) : [task]);
   if (args.operands.length === 0) {
@@ -42,6 +46,13 @@ export function wantedTasks(session: Session, args: Arguments): readonly (Addres
       throw error;
     }
   });
+}
+
+const unknownTask = (cpu: number): string => `bt: cannot determine active task on cpu ${cpu}`;
+
+/** Whether the dump has a processor's run queue: one that was never started has it as well, with nobody in it. */
+function isReadable({ kernel }: Session, cpu: number): boolean {
+  return optional(() => runQueue(kernel, cpu).current()) !== undefined;
 }
 
 /** The processors of `-c`; without it all that there are. */

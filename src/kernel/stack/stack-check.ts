@@ -6,7 +6,7 @@ import { taskAt, taskTable } from "#kernel/task";
 import { ThreadInfo } from "./stack.layout.ts";
 
 /** include/uapi/linux/magic.h: STACK_END_MAGIC. */
-export const STACK_END_MAGIC = 0x57ac6e9dn;
+const STACK_END_MAGIC = 0x57ac6e9dn;
 
 /** A sign that a task's stack overflowed: what stands at `at` at its bottom, and what `member` of it should be. */
 export interface StackDamage {

@@ -56,13 +56,7 @@ function readTextRanges(kernel: Kernel): readonly { readonly start: Address; rea
     const end = symbols.find(to)?.address;
     return start === undefined || end === undefined ? [] : [{ start, end }];
   });
-  return [
-    ...image,
-    ...modules.map(({ base, size, regions }) => ({
-      start: base,
-      end: offsetBy(base, regions.find((region) => region.start === base)?.size ?? size),
-    })),
-  ];
+  return [...image, ...modules.map(({ base, textSize }) => ({ start: base, end: offsetBy(base, textSize) }))];
 }
 
 /** The processor that runs the task; undefined when none does. */

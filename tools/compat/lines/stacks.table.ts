@@ -117,7 +117,7 @@ export const STACKS: LineGroup = {
     "bt -S {value:init_task.thread.sp} -t {addr:init_task}",
     "bt -S {value:init_task.thread.sp} -r {addr:init_task}",
     "bt -S {value:init_task.thread.sp} -I schedule {addr:init_task}",
-    "bt -D clear",
+    "bt -D cfi",
   ],
   explanations: [
     { line: /^bt -v$/, kernels: ALL, reason: "crash", why: "crash looks for the stack of a dead task that has none" },
@@ -155,10 +155,16 @@ export const STACKS: LineGroup = {
       why: "crash takes the return address of error_entry, which is over, for that of the interrupt handler",
     },
     {
-      line: /^(foreach )?bt/,
+      line: /^foreach |^bt -I schedule 1$/,
       kernels: V6_12,
       reason: "crash",
-      why: "crash misses the frames of panic and watchdog.cold, and its cache of frame sizes gives others of old calls",
+      why: "crash's cache of frame sizes has wrong ones, which give frames of old calls",
+    },
+    {
+      line: /^bt( -|$| \{pid:khungtaskd\}$)/,
+      kernels: V6_12,
+      reason: "crash",
+      why: "crash does not know vpanic, and misses the frames of panic and watchdog.cold",
     },
   ],
 };
