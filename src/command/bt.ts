@@ -102,7 +102,7 @@ form has it under inside.`,
     { line: "bt -a", shows: "what every processor was doing" },
     { line: "bt -f 1", shows: "the stack of pid 1 with its words" },
     { line: "bt -FF 1", shows: "the same with what the words point to" },
-    { line: "foreach bt -R schedule_timeout", shows: "the tasks that sleep for a time" },
+    { line: "bt -R schedule 1", shows: "the stack of pid 1, when schedule occurs on it" },
     { line: "bt -v", shows: "whether any task's stack overflowed" },
   ],
   rows: {

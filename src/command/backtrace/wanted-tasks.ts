@@ -38,6 +38,8 @@ export function wantedTasks(session: Session, args: Arguments): readonly (Addres
     const panicked = has(args, "p") && !grouped ? panicTask(kernel) : undefined;
     return whole(panicked ?? session.context);
   }
+  // Alone it is the command that failed.
+  if (args.operands.length === 1) return chosenTasks(kernel, args.operands[0]).flatMap(({ address }) => whole(address));
   return args.operands.flatMap((word): readonly (Address | string)[] => {
     try {
       return chosenTasks(kernel, word).flatMap(({ address }) => whole(address));
