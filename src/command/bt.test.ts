@@ -245,6 +245,18 @@ function poked({ memory, frameOf, reopen }: DrawnKernel, words: Readonly<Record<
 /** The bottom of a task's stack. */
 const bottom = (task: string): bigint => kernel.target.memory.pointer(at(`&${task}.stack`));
 
+test("-t goes on over the interrupt stack, with the registers where it was left", () => {
+  const lines = show("-t 200").split("\n");
+  expect(lines.slice(1, 6)).toEqual([
+    "              START: tick at A",
+    "  [A] sysvec_timer at A",
+    "--- <IRQ stack> ---",
+    "  [A] asm_sysvec_timer at A",
+    "    [exception RIP: crunch+32]",
+  ]);
+  expect(lines.filter((line) => line.includes("asm_sysvec_timer"))).toHaveLength(1);
+});
+
 describe("-n idle", () => {
   test("names idle tasks that a processor was running, and no more", () => {
     expect(show("-a -n idle")).toMatch(/^PID: 0 .*\n\nPID: 200 .*\n {4}\[exception RIP: tick\+16\]\n/);
