@@ -15,10 +15,10 @@ export function parseCpuList(text: string, cpus: number): readonly number[] {
   return [...chosen].sort((a, b) => a - b);
 }
 
-/** `7` or `5-7`; an end left out is the start. */
+/** `7` or `5-7`; an end left out is the other. */
 function range(part: string): readonly [number, number] {
   const [from = "", to = ""] = part.split("-", 2);
-  const first = parseDecimal(from);
+  const first = parseDecimal(from === "" ? to : from);
   return [first, to === "" ? first : parseDecimal(to)];
 }
 

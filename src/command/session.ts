@@ -47,6 +47,8 @@ export interface Session {
   frame?: { readonly task: Address; readonly number: number } | undefined;
   /** The values that `p` has numbered: `$1`, `$2` ... */
   readonly values: Value[];
+  /** `bt` shows every return address on a stack, as `bt -o` does; `bt -O` turns it on and off. */
+  staleFrames?: boolean;
   /** What gdb's commands remember; made when the first of them is run. */
   gdb?: GdbState;
   /** The text of a source file of the kernel's, by its path in the debug information; undefined when it is not here. */

@@ -6,7 +6,7 @@ export type { KernelHints } from "./kernel-places.ts";
 export type { ScanProgress } from "./memory-scan.ts";
 export type { ModuleDebug } from "./module-debug.ts";
 export * from "./open.ts";
-export type { OrcFinder } from "./orc-tables.ts";
+export type { OrcFinder, OrcPlace } from "./orc-tables.ts";
 export * from "./source-places.ts";
 export { listColumns, type NamedAddress, type SymbolColumns } from "./symbol-columns.ts";
 export * from "./symbol-table.ts";
