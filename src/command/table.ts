@@ -17,9 +17,11 @@ import { ps } from "./ps.ts";
 import { rd } from "./rd.ts";
 import { search } from "./search.ts";
 import { set } from "./set.ts";
+import { sig } from "./sig.ts";
 import { star, struct, union } from "./struct.ts";
 import { sym } from "./sym.ts";
 import { sys } from "./sys.ts";
+import { task } from "./task.ts";
 import { whatis } from "./whatis.ts";
 
 /** Every command there is, by name. */
@@ -44,9 +46,11 @@ export const commands: readonly Command[] = [
   rd,
   search,
   set,
+  sig,
   struct,
   sym,
   sys,
+  task,
   union,
   up,
   whatis,

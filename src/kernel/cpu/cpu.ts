@@ -20,8 +20,10 @@ function cpusIn(kernel: Kernel, mask: string): readonly number[] {
   return cpus;
 }
 
-/** Processors that could ever be there; the ones per-CPU memory exists for. */
-export const possibleCpus = (kernel: Kernel): readonly number[] => cpusIn(kernel, "__cpu_possible_mask");
+const readPossible = (kernel: Kernel): readonly number[] => cpusIn(kernel, "__cpu_possible_mask");
+
+/** Processors that could ever be there; the ones per-CPU memory exists for. Fixed at boot, so read once. */
+export const possibleCpus = (kernel: Kernel): readonly number[] => kernel.once(readPossible);
 /** Processors plugged in. */
 export const presentCpus = (kernel: Kernel): readonly number[] => cpusIn(kernel, "__cpu_present_mask");
 /** Processors that the scheduler used; a panic takes the others out of it. */
