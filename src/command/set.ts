@@ -5,7 +5,7 @@ import { possibleCpus } from "#kernel/cpu";
 import { deathOf } from "#kernel/death";
 import { currentTasks, runningTasks, setCurrentTask } from "#kernel/sched";
 import { panicTask } from "#kernel/system";
-import { stateNames, taskAt, taskTable } from "#kernel/task";
+import { stateNames, taskAt, tasksOfPid } from "#kernel/task";
 import { type Arguments, has, valueOf } from "./arguments.ts";
 import type { Command, RowsOf } from "./command.ts";
 import { parseDecimal } from "./number.ts";
@@ -218,7 +218,7 @@ function wantedContext(session: Session, args: Arguments): Address {
 function contextRow(kernel: Kernel, at: Address): ContextRow {
   const task = taskAt(kernel, at);
   const header = taskHeader(kernel, at);
-  const sharing = taskTable(kernel).tasks.filter(({ pid }) => pid === header.task.pid).length;
+  const sharing = tasksOfPid(kernel, header.task.pid);
   const running = optional(() => runningTasks(kernel).has(at)) ?? false;
   const panicked = optional(() => panicTask(kernel));
   return {

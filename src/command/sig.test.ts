@@ -98,6 +98,19 @@ describe("a task's signals", () => {
   });
 });
 
+test("what is not in the dump is said, part by part, and ends nothing", () => {
+  const missing = drawn.frameOf(drawn.at("&main"));
+  const kernel = drawn.reopen(drawn.memory.map((page, pfn) => (pfn === missing ? "filtered" : page)));
+  const text = shown(
+    kernel,
+    foreachCommand(() => [sig]),
+    "foreach 7 8 sig",
+  );
+  expect(text).toMatch(/^PID: 7 .*\nSIGNAL_STRUCT: \(read error: .*\) {2}\n/);
+  expect(text).toMatch(/\nSIGPENDING: \(read error: .*\)\n/);
+  expect(text).toMatch(/\n\nPID: 8 .*"thread"\nSIGNAL_STRUCT: \w+ {2}NR_THREADS/);
+});
+
 describe("names", () => {
   test("-l: of all signals", () => {
     const lines = show("sig -l").split("\n");

@@ -172,7 +172,8 @@ function* rowsOf(kernel: Kernel, task: Address, group: boolean, spaced: boolean)
   }
   const leader = optional(() => leaderOf(kernel, task)) ?? task;
   yield { ...signalsRow(kernel, leader, { process: true, thread: false, indented: false }), spaced } as SigRow;
-  const others = threadsOf(kernel, taskAt(kernel, leader).tgid()).filter((thread) => thread !== leader);
+  const threads = optional(() => threadsOf(kernel, taskAt(kernel, leader).tgid())) ?? [];
+  const others = threads.filter((thread) => thread !== leader);
   for (const thread of [leader, ...others]) {
     yield { ...signalsRow(kernel, thread, { process: false, thread: true, indented: true }), spaced } as SigRow;
   }

@@ -42,7 +42,7 @@ export type PendingCell = {
 
 /** What belongs to the whole process. */
 export type ProcessPart = {
-  readonly signalStruct: Address;
+  readonly signalStruct: Address | Unavailable;
   readonly threads: number | undefined;
   readonly counts: "threads" | "users" | undefined;
   readonly actions: readonly ActionCell[] | Unavailable;
@@ -90,7 +90,7 @@ export function signalsRow(
 function processPart(kernel: Kernel, task: Address): ProcessPart {
   const count = optional(() => signalThreads(kernel, task));
   return {
-    signalStruct: signalProcess(kernel, task),
+    signalStruct: cellOf(() => signalProcess(kernel, task)),
     threads: count?.count,
     counts: count?.counts,
     actions: cellOf(() => signalActions(kernel, task).map(actionCell)),

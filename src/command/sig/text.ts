@@ -17,7 +17,7 @@ export function* formatSignals(row: SignalsRow): Generator<string> {
 
 function* formatProcess({ signalStruct, threads, counts, actions }: ProcessPart): Generator<string> {
   const count = threads === undefined ? "" : `${counts === "users" ? "COUNT" : "NR_THREADS"}: ${threads}`;
-  yield `SIGNAL_STRUCT: ${signalStruct.toString(16)}  ${count}\n`;
+  yield `SIGNAL_STRUCT: ${isUnavailable(signalStruct) ? said(signalStruct) : signalStruct.toString(16)}  ${count}\n`;
   if (signalStruct === 0n) return;
   yield " SIG    SIGACTION        HANDLER       MASK       FLAGS           \n";
   if (isUnavailable(actions)) yield `  (${actions.unavailable})\n`;
