@@ -72,7 +72,7 @@ of each that is queued.`,
   examples: [
     { line: "sig 1", shows: "what pid 1 does with each signal, and what waits for it" },
     { line: "sig -s 4003", shows: "the names of the signals in a mask" },
-    { line: "foreach user sig -g | grep -B4 'SIGPENDING: yes'", shows: "threads that a signal waits for" },
+    { line: "sig -g 1", shows: "the same with each of its threads" },
   ],
   *foreach({ kernel, checkpoint }, args, tasks) {
     if (has(args, "R")) {

@@ -56,7 +56,7 @@ anonymous structs are named as if they were the outer one's own.`,
   } satisfies RowsOf<Rows>,
   examples: [
     { line: "task -R flags,se.vruntime 1", shows: "two members of pid 1, one of them a member of a member" },
-    { line: "foreach UN task -R last_switch_count", shows: "a member of each blocked task" },
+    { line: "task -x 1", shows: "both structures, numbers in hexadecimal" },
   ],
   *foreach(session, args, tasks) {
     yield* show(session, args, tasks, valuesOf(args, "R").flatMap(membersIn));
