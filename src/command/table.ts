@@ -20,9 +20,11 @@ import { rd } from "./rd.ts";
 import { runq } from "./runq.ts";
 import { search } from "./search.ts";
 import { set } from "./set.ts";
+import { sig } from "./sig.ts";
 import { star, struct, union } from "./struct.ts";
 import { sym } from "./sym.ts";
 import { sys } from "./sys.ts";
+import { task } from "./task.ts";
 import { timer } from "./timer.ts";
 import { waitq } from "./waitq.ts";
 import { whatis } from "./whatis.ts";
@@ -52,10 +54,12 @@ export const commands: readonly Command[] = [
   runq,
   search,
   set,
+  sig,
   struct,
   sym,
   sys,
   timer,
+  task,
   union,
   up,
   waitq,

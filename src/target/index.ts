@@ -7,6 +7,7 @@ export type { ScanProgress } from "./memory-scan.ts";
 export type { ModuleDebug } from "./module-debug.ts";
 export * from "./open.ts";
 export type { OrcFinder, OrcPlace } from "./orc-tables.ts";
+export { typeInFile } from "./scoped-types.ts";
 export * from "./source-places.ts";
 export { listColumns, type NamedAddress, type SymbolColumns } from "./symbol-columns.ts";
 export * from "./symbol-table.ts";

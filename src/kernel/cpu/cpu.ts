@@ -25,8 +25,10 @@ export function cpusInMask(kernel: Kernel, at: Address): readonly number[] {
   return cpus;
 }
 
-/** Processors that could ever be there; the ones per-CPU memory exists for. */
-export function possibleCpus(kernel: Kernel): readonly number[] {
+/** Processors that could ever be there; the ones per-CPU memory exists for. Fixed at boot, so read once. */
+export const possibleCpus = (kernel: Kernel): readonly number[] => kernel.once(readPossible);
+
+function readPossible(kernel: Kernel): readonly number[] {
   const { cpus } = kernel.options;
   return cpus === undefined ? cpusIn(kernel, "__cpu_possible_mask") : Array.from({ length: cpus }, (_, cpu) => cpu);
 }

@@ -23,11 +23,19 @@ export function runningTasks(kernel: Kernel): ReadonlySet<Address> {
   return kernel.once(readRunningTasks);
 }
 
-function readRunningTasks(kernel: Kernel): ReadonlySet<Address> {
+/** From now on `task` counts as the one that `cpu` was running, whatever the run queue says: a person knows better. */
+export function setCurrentTask(kernel: Kernel, cpu: number, task: Address): void {
+  kernel.once(readCurrentTasks).set(cpu, task);
+  const running = kernel.once(readRunningTasks);
+  running.clear();
+  for (const current of currentTasks(kernel).values()) running.add(current);
+}
+
+function readRunningTasks(kernel: Kernel): Set<Address> {
   return new Set(currentTasks(kernel).values());
 }
 
-function readCurrentTasks(kernel: Kernel): ReadonlyMap<number, Address> {
+function readCurrentTasks(kernel: Kernel): Map<number, Address> {
   const tasks = new Map<number, Address>();
   for (const cpu of possibleCpus(kernel)) {
     // The other processors' tasks are still known; a task whose processor is missing counts as switched out.
