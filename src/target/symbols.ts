@@ -15,8 +15,8 @@ export interface SymbolOwner {
    * letters and sizes. undefined when there is none.
    */
   detail?(): SymbolColumns | undefined;
-  /** The part of the regions that is code; what lies there is named by `columns` alone. */
-  readonly code?: { readonly start: Address; readonly end: Address };
+  /** The parts of the regions that are code; what lies there is named by `columns` alone. */
+  readonly code?: readonly { readonly start: Address; readonly end: Address }[];
 }
 
 /** Text before data, global before local, so that the name people know is shown for shared addresses. */
@@ -97,8 +97,8 @@ export function symbolTable(owners: readonly SymbolOwner[]): SymbolTable {
   const lookup = (where: Address): SymbolPlace | undefined => {
     const owner = ownerOf(where);
     if (owner === undefined) return undefined;
-    const { code } = owner;
-    const columns = code !== undefined && where >= code.start && where < code.end ? owner.columns() : full(owner);
+    const isCode = owner.code?.some(({ start, end }) => where >= start && where < end) === true;
+    const columns = isCode ? owner.columns() : full(owner);
     const { addresses } = columns;
     const last = lastAtOrBelow(addresses, where);
     if (last < 0) return undefined;
