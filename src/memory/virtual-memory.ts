@@ -56,7 +56,8 @@ export class VirtualMemory extends AddressSpace {
       const start = BigInt.asUintN(64, at) - BigInt(low % PAGE);
       // A page that a range ends in has two translations: it is asked each time.
       const part = this.#inLinear(at);
-      if (part !== undefined && this.#inLinear(start + BigInt(PAGE - 1)) !== part + (PAGE - 1) - (low % PAGE)) return part;
+      if (part !== undefined && this.#inLinear(start + BigInt(PAGE - 1)) !== part + (PAGE - 1) - (low % PAGE))
+        return part;
       this.#frames[slot] = part === undefined ? this.#walk(start as Address) : part - (low % PAGE);
       this.#tags[slot] = page;
     }
