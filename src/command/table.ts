@@ -11,8 +11,11 @@ import { foreachCommand } from "./foreach.ts";
 import { down, frame, up } from "./frame.ts";
 import { gdb } from "./gdb.ts";
 import { help } from "./help.ts";
+import { irq } from "./irq.ts";
 import { list } from "./list.ts";
+
 import { log } from "./log.ts";
+import { mach } from "./mach.ts";
 import { mod } from "./mod.ts";
 import { mount } from "./mount.ts";
 import { p } from "./p.ts";
@@ -21,13 +24,20 @@ import { pte } from "./pte.ts";
 import { ptob } from "./ptob.ts";
 import { ptov } from "./ptov.ts";
 import { rd } from "./rd.ts";
+import { runq } from "./runq.ts";
 import { rustfilt } from "./rustfilt.ts";
+
 import { search } from "./search.ts";
 import { set } from "./set.ts";
+import { sig } from "./sig.ts";
 import { star, struct, union } from "./struct.ts";
 import { sym } from "./sym.ts";
 import { sys } from "./sys.ts";
+import { task } from "./task.ts";
+import { timer } from "./timer.ts";
 import { tree } from "./tree.ts";
+import { waitq } from "./waitq.ts";
+
 import { whatis } from "./whatis.ts";
 import { wr } from "./wr.ts";
 
@@ -48,7 +58,9 @@ export const commands: readonly Command[] = [
   gdb,
   help,
   list,
+  irq,
   log,
+  mach,
   mod,
   mount,
   p,
@@ -58,14 +70,19 @@ export const commands: readonly Command[] = [
   ptov,
   rd,
   rustfilt,
+  runq,
   search,
   set,
+  sig,
   struct,
   sym,
   sys,
   tree,
+  timer,
+  task,
   union,
   up,
+  waitq,
   whatis,
   wr,
 ];

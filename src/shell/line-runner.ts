@@ -20,7 +20,9 @@ import { NOT_RUNNABLE, type ProgramOutlet, programOutlet, runProgram } from "./p
 import type { ProgressMeter } from "./progress-meter.ts";
 
 /** What is printed before a line is typed; scripts look for it. */
-export const PROMPT = "crash> ";
+const PROMPT = "crash> ";
+/** The same while every line is one of gdb's. */
+const GDB_PROMPT = "gdb> ";
 
 /** Programs that run without `!`, as long as no command or alias has their name. */
 const DIRECT_PROGRAMS: readonly string[] = ["vi", "pwd", "grep", "cat", "more", "less", "echo", "ls", "clear"];
@@ -51,8 +53,6 @@ export interface RunnerOptions {
   readonly library: unknown;
   /** Whether programs may read what the user types. */
   readonly interactive: boolean;
-  /** Whether the commands of files are shown behind a prompt, as if typed. */
-  readonly echo: boolean;
 }
 
 /** Runs lines of a session: commands with their redirection, programs, files of commands. Nothing of it throws. */
@@ -77,6 +77,11 @@ export class LineRunner {
   /** True when no further line shall run: `exit`, or nobody reads the output. */
   get finished(): boolean {
     return this.#session.finished || this.#abandoned;
+  }
+
+  /** What is printed before the next line is typed. */
+  get prompt(): string {
+    return this.#session.settings.gdb === true ? GDB_PROMPT : PROMPT;
   }
 
   /** Prints text of the shell itself. */
@@ -121,8 +126,8 @@ export class LineRunner {
       if (this.finished || this.#options.interrupt.insistent) return;
       if (options.accepts?.(line) === false) continue;
       // As in crash, only commands are echoed: not blank lines, comments or shell escapes.
-      if (this.#options.echo && /^\s*[^\s#/!|]/.test(line)) {
-        await (options.into ?? this.#options.terminal).write(`${PROMPT}${line.trim()}\n`);
+      if (this.#session.settings.silent !== true && /^\s*[^\s#/!|]/.test(line)) {
+        await (options.into ?? this.#options.terminal).write(`${this.prompt}${line.trim()}\n`);
       }
       await this.run(line, options.into);
     }
@@ -232,13 +237,26 @@ export class LineRunner {
   async #show(pieces: readonly Piece[], outlet: Outlet, onTerminal: boolean): Promise<boolean> {
     for (const { to, text } of pieces) {
       const safe = escapeControls(text);
-      if (to === "error" && !onTerminal) await this.#showError(safe, outlet);
+      if (to === "debug") await this.#remark(safe);
+      else if (to === "error" && !onTerminal) await this.#showError(safe, outlet);
       else if (!(await outlet.write(safe))) {
         if (outlet === this.#options.terminal) this.#abandoned = true;
         return false;
       }
+      // `set core on`: whoever works on this program wants it as it is now.
+      if (to === "error" && this.#session.settings.core === true) process.abort();
     }
     return true;
+  }
+
+  /** A remark of `set debug`, to the terminal and to what `set console` named. */
+  async #remark(text: string): Promise<void> {
+    await this.print(text);
+    const { console: device } = this.#session.settings;
+    if (device === undefined) return;
+    const file = fileOutlet(expandHome(device), true);
+    await file.write(text);
+    await file.close();
   }
 
   /** An error while the output goes elsewhere: as crash's `set error` says, by default to both. */
@@ -294,6 +312,7 @@ export class LineRunner {
   }
 
   #isProgram(name: string): boolean {
+    if (this.#session.settings.gdb === true) return false;
     return DIRECT_PROGRAMS.includes(name) && commandNamed(this.#session.commands, name) === undefined;
   }
 }

@@ -259,6 +259,37 @@ describe("start-up files", () => {
   });
 });
 
+describe("settings", () => {
+  test("gdb: another prompt, and programs are not run by their names alone", () => {
+    const { out } = shell(["assign gdb true", "echo a", "crash assign gdb false", "echo b"]);
+    expect(out).toContain("crash> assign gdb true\ngdb> echo a\ncrash: command not found: gdb\n");
+    expect(out).toContain("gdb> crash assign gdb false\ncrash> echo b\nb\n");
+  });
+
+  test("silent: no prompt and no echo while it is on", () => {
+    const { out } = shell(["say a", "assign silent true", "say b", "assign silent false", "say c"]);
+    expect(out).toContain("crash> say a\na\ncrash> assign silent true\nb\ncrash> say c\nc\n");
+  });
+
+  test("debug and console: why a command failed, also in a file", () => {
+    const out = said("assign debug 1", "assign console notes", "fail > out");
+    expect(out).toMatch(/^fail: it went wrong\nfail: debug: UsageError: it went wrong\n {4}at /);
+    expect(file("notes")).toMatch(/^fail: debug: UsageError: it went wrong\n/);
+    expect(file("out")).toBe("fail: it went wrong\n");
+  });
+
+  test("core: the next error ends the program where it stands", () => {
+    const { stdout, signal } = spawnSync("sh", ["-c", 'ulimit -c 0; exec "$0" "$@"', process.execPath, program, "-s"], {
+      cwd: home,
+      env: environment(),
+      input: "assign core true\nfail\nsay a\n",
+      encoding: "utf8",
+    });
+    expect(stdout).not.toContain("\na\n");
+    expect(signal).toBe("SIGABRT");
+  });
+});
+
 describe("a hostile dump", () => {
   test("cannot speak to the terminal", () => {
     expect(said("evil", "evil | cat", "evil > out")).toBe("\\x1b[31mred\\x9b\n".repeat(2));

@@ -5,7 +5,7 @@ import { availableExtensions } from "./extensions.ts";
 import { History, historyFile } from "./history.ts";
 import { Interrupt } from "./interrupt.ts";
 import { type LineInput, pipedInput, terminalInput } from "./line-input.ts";
-import { LineRunner, PROMPT } from "./line-runner.ts";
+import { LineRunner } from "./line-runner.ts";
 import { type Outlet, streamOutlet } from "./outlet.ts";
 import { pagerCommand, pagingOutlet } from "./pager.ts";
 import { programOutlet } from "./program-outlet.ts";
@@ -71,18 +71,21 @@ async function holdSession(
   const terminal = streamOutlet(process.stdout);
   const paged = interactive && !options.silent ? () => pagedTerminal(terminal, session) : () => terminal;
   const { library } = options;
-  const echo = !options.silent;
-  const runner = new LineRunner(session, { interrupt, meter, terminal, paged, interactive, echo, library });
+  session.settings.paged = interactive === true && !options.silent;
+  session.settings.silent = options.silent;
+  const runner = new LineRunner(session, { interrupt, meter, terminal, paged, interactive, library });
 
   if (!options.silent) await runner.print(banner(session, options, process.stdin.isTTY));
   if (options.extensions) {
     for (const path of availableExtensions()) await runner.run(`extend "${path}"`);
   }
+  session.starting = true;
   if (options.rcFiles) await runRcFiles(runner, options.silent);
+  session.starting = false;
   if (options.inputFile !== undefined) await runner.runFile(options.inputFile);
 
   if (interactive) await typedLines(runner, session);
-  else await pipedLines(runner, interrupt, options.silent);
+  else await pipedLines(runner, interrupt, session);
 
   if (!interactive && interrupt.insistent) return STATUS.interrupted;
   return options.strict && runner.failures > 0 ? STATUS.commandFailed : 0;
@@ -104,7 +107,7 @@ async function runRcFiles(runner: LineRunner, silent: boolean): Promise<void> {
 
 async function typedLines(runner: LineRunner, session: Session): Promise<void> {
   const history = new History(historyFile(process.env));
-  const input = terminalInput(process.stdin, { prompt: PROMPT, history, completer: completer(session) });
+  const input = terminalInput(process.stdin, { prompt: () => runner.prompt, history, completer: completer(session) });
   for await (const typed of until(runner, input)) {
     const line = typed.trim();
     if (line === "") continue;
@@ -115,7 +118,7 @@ async function typedLines(runner: LineRunner, session: Session): Promise<void> {
       await runner.print(`${request.message}\n`);
     } else {
       const again = request?.line ?? line;
-      if (request !== undefined) await runner.print(`${PROMPT}${again}\n`);
+      if (request !== undefined) await runner.print(`${runner.prompt}${again}\n`);
       history.add(again);
       await runner.run(again);
     }
@@ -123,15 +126,17 @@ async function typedLines(runner: LineRunner, session: Session): Promise<void> {
 }
 
 /** As crash does, what is read from a pipe is shown behind the prompt, as if it had been typed. */
-async function pipedLines(runner: LineRunner, interrupt: Interrupt, silent: boolean): Promise<void> {
+async function pipedLines(runner: LineRunner, interrupt: Interrupt, { settings }: Session): Promise<void> {
   if (runner.finished) return;
-  const show = silent ? async () => {} : (text: string) => runner.print(text);
-  await show(PROMPT);
+  const show = async (text: string): Promise<void> => {
+    if (settings.silent !== true) await runner.print(text);
+  };
+  await show(runner.prompt);
   for await (const line of until(runner, pipedInput(process.stdin))) {
     await show(`${line}\n`);
     await runner.run(line);
     if (interrupt.insistent) return;
-    if (!runner.finished) await show(PROMPT);
+    if (!runner.finished) await show(runner.prompt);
   }
   if (!runner.finished) await show("\n");
 }

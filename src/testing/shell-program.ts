@@ -15,6 +15,14 @@ const TEST_COMMANDS: readonly Command[] = [
   testCommand({ name: "sys", run: () => [{ word: "      KERNEL: test" }] }),
   testCommand({ name: "set", run: () => [{ word: "    PID: 1" }] }),
   testCommand({ name: "say" }),
+  testCommand({
+    name: "assign",
+    run(session, args) {
+      const [name = "", value = ""] = args.operands;
+      Object.assign(session.settings, { [name]: /^(?:true|false|\d+)$/.test(value) ? JSON.parse(value) : value });
+      return [];
+    },
+  }),
   testCommand({ name: "echoing", run: (_session, args) => [{ word: args.raw }] }),
   testCommand({
     name: "count",
