@@ -4,7 +4,7 @@ import { ALL, type LineGroup } from "../line-group.ts";
 export const GDB: LineGroup = {
   title: "Frames and gdb",
   lines: [
-    "set {task:1}",
+    "set {task:init}",
     "gdb bt",
     "gdb bt 3",
     "gdb frame 4",
