@@ -14,7 +14,7 @@ import { formatTaskHeader, type TaskHeader, taskHeader } from "./task-header.ts"
 import { chosenTask } from "./task-selection.ts";
 
 /** The current context. */
-interface ContextRow extends TaskHeader {
+export interface ContextRow extends TaskHeader {
   readonly kind: "context";
   readonly threadInfo: Address;
   /** In the kernel's names, joined by `|`. */
@@ -118,7 +118,8 @@ function wantedContext(session: Session, args: Arguments): Address {
   return word === undefined ? session.context : chosenTask(kernel, word).address;
 }
 
-function contextRow(kernel: Kernel, at: Address): ContextRow {
+/** A task as `set` shows it. */
+export function contextRow(kernel: Kernel, at: Address): ContextRow {
   const task = taskAt(kernel, at);
   const header = taskHeader(kernel, at);
   const sharing = taskTable(kernel).tasks.filter(({ pid }) => pid === header.task.pid).length;
@@ -140,7 +141,7 @@ const markOfDeath = (kernel: Kernel): "PANIC" | "SYSRQ" =>
   optional(() => deathOf(kernel)) === "requested" ? "SYSRQ" : "PANIC";
 
 /** The context as `set` shows it; the start-up banner ends with the same lines. */
-function formatContext(row: ContextRow): string {
+export function formatContext(row: ContextRow): string {
   const task = row.task.task.toString(16);
   return [
     `    PID: ${row.task.pid}`,

@@ -9,6 +9,7 @@ import { foreachCommand } from "./foreach.ts";
 import { down, frame, up } from "./frame.ts";
 import { gdb } from "./gdb.ts";
 import { help } from "./help.ts";
+import { kmem } from "./kmem.ts";
 import { log } from "./log.ts";
 import { mod } from "./mod.ts";
 import { mount } from "./mount.ts";
@@ -36,6 +37,7 @@ export const commands: readonly Command[] = [
   frame,
   gdb,
   help,
+  kmem,
   log,
   mod,
   mount,

@@ -1,0 +1,357 @@
+/** kmem: the kernel's memory: pages, caches of objects, zones, mappings, and what an address belongs to. */
+import { type Address, hex, UsageError } from "#base";
+import { presentCpus } from "#kernel/cpu";
+import { slabCaches } from "#kernel/slab";
+import { type Arguments, has, valueOf } from "./arguments.ts";
+import type { Command, RowsOf } from "./command.ts";
+import { parseCpuList } from "./cpu-list.ts";
+import { messageOf } from "./error-text.ts";
+import { type AddressRow, addressRows, EMPTY_LINE, slabOf, VMALLOC_HEAD } from "./kmem/address-rows.ts";
+import { COUNTER_FIELDS, type CounterRow, counterRows, formatCounters, zoneRows } from "./kmem/counter-rows.ts";
+import { FREE_FIELDS, formatFree, freeBlockRows, freeRows } from "./kmem/free-rows.ts";
+import { AMOUNT_FIELDS, AMOUNT_TITLES, type AmountRow, formatAmount, infoRows } from "./kmem/info-rows.ts";
+import { formatMembers, MEMBERS_FIELDS, type MembersRow, memberRows } from "./kmem/member-rows.ts";
+import { formatNodes, NODE_FIELDS, type NodesRow, nodeRows } from "./kmem/node-rows.ts";
+import { allPages, formatPage, onePage, PAGE_FIELDS } from "./kmem/page-rows.ts";
+import { type Place, placeOf, untranslated } from "./kmem/place.ts";
+import { allSlabRows, cacheRows, formatSlabs, remark, SLAB_FIELDS, slabRows } from "./kmem/slab-rows.ts";
+import {
+  type FlagRow,
+  flagRows,
+  formatSmall,
+  type HugeRow,
+  hugeRows,
+  type OffsetRow,
+  offsetRows,
+  SMALL_FIELDS,
+} from "./kmem/small-rows.ts";
+import { formatVmalloc, VMALLOC_FIELDS, VMALLOC_TITLES, vmallocRowAt, vmallocRows } from "./kmem/vmalloc-rows.ts";
+import { findAddress } from "./number.ts";
+import type { Session } from "./session.ts";
+import { formatContext } from "./set.ts";
+import { formatSymbol } from "./sym/symbol-text.ts";
+import { SynopsisError } from "./usage.ts";
+
+type KmemRow = AmountRow | AddressRow | MembersRow | NodesRow | CounterRow | OffsetRow | HugeRow | FlagRow;
+
+const ROWS = {
+  amount: AMOUNT_FIELDS,
+  ...SLAB_FIELDS,
+  ...FREE_FIELDS,
+  page: PAGE_FIELDS,
+  members: MEMBERS_FIELDS,
+  vmalloc: VMALLOC_FIELDS,
+  vmallocTitles: {},
+  ...NODE_FIELDS,
+  ...COUNTER_FIELDS,
+  ...SMALL_FIELDS,
+  place: {
+    symbol: "the symbol that an address lies in",
+    type: "nm's letter of it",
+    code: "whether it is machine code",
+    line: "source file and line, where debug information tells",
+  },
+  context: {
+    task: "the task whose structure or stack an address lies in",
+    cpu: "the processor that it was on",
+    threadInfo: "address of its `struct thread_info`",
+    state: "its state in the kernel's names, joined by `|`",
+    mark: "`PANIC` or `SYSRQ` for the task that died, `ACTIVE` for others that were running",
+    sharing: "number of tasks that share the pid, when more than one",
+    headed: "never set here",
+  },
+} satisfies RowsOf<KmemRow>;
+
+/** Options that exclude each other; those of one group go together, the later letter being the wider view. */
+const GROUPS = [
+  ["s", "S", "r"],
+  ["f", "F"],
+  ["p", "m"],
+  ["n", "z"],
+  ["i"],
+  ["v"],
+  ["V"],
+  ["o"],
+  ["h"],
+  ["g"],
+  ["c"],
+  ["C"],
+  ["l", "L"],
+];
+/** Views of the whole machine: they take no address. */
+const WHOLE = ["F", "C", "i", "n", "z", "o", "h", "V"];
+
+export const kmem: Command<KmemRow> = {
+  name: "kmem",
+  summary: "the kernel's memory: pages, slab caches, zones, and what an address belongs to",
+  synopsis: [
+    "[-f|-F|-c|-C|-i[=shared]|-v|-V|-n|-z|-o|-h] [-p | -m member[,member]] [[-s|-S|-S=cpu[s]|-r] [slab] [-I slab[,slab]]] [-g [flags]] [[-P] address]]",
+  ],
+  description: `With addresses alone shows everything that each of them belongs to: a symbol, an object of a slab cache, a task or its
+stack, a mapping of vmalloc, a block of free pages, and the \`struct page\`. An address that is not in the kernel's half is
+physical.
+
+Options choose one view of memory instead; -f, -p, -m, -s, -S and -v take addresses, too, and then show what holds them.
+
+What counts as allocated in -s is what a user of the cache holds. Objects in the lists and sheaves of processors are free,
+though /proc/slabinfo counts them as active.`,
+  options: [
+    {
+      name: "i",
+      value: "shared",
+      optional: true,
+      help: "memory in numbers; with `=shared` pages of several users, too",
+    },
+    { name: "s", help: "slab caches, one line each; of an address its object; `list` names them only" },
+    {
+      name: "S",
+      value: "cpu(s)",
+      optional: true,
+      help: "slab caches with their slabs and objects; of these processors only",
+    },
+    { name: "r", help: "root slab caches, those of control groups added to them (v4.11 to v5.8)" },
+    { name: "I", value: "slab[,slab]", help: "slab caches that -s and -S pass over" },
+    { name: "f", help: "free blocks of pages, counted by zone and size; of an address its block" },
+    { name: "F", help: "free blocks of pages, each of them" },
+    { name: "p", help: "every page's `struct page`; of an address its page" },
+    { name: "m", value: "member[,member]", help: "these members of every page, or of an address's" },
+    { name: "v", help: "what vmalloc mapped; of an address its mapping" },
+    { name: "V", help: "the kernel's counters of pages and events" },
+    { name: "n", help: "memory nodes, zones, sections and blocks" },
+    { name: "z", help: "zones with their counters" },
+    { name: "o", help: "offsets of per-CPU variables" },
+    { name: "h", help: "pools of huge pages" },
+    { name: "g", help: "flags of pages; those of a value" },
+    { name: "P", help: "addresses are physical" },
+    { name: "c", help: "the page cache's hash table: kernels since v2.6 have none" },
+    { name: "C", help: "as -c: kernels since v2.6 have none" },
+    { name: "l", value: "a|i", help: "the active or inactive list: kernels since v2.6 have none", hidden: true },
+    { name: "L", value: "a|i", help: "as -l", hidden: true },
+  ],
+  operands: "address",
+  rows: ROWS,
+  examples: [
+    { line: "kmem -i", shows: "how much memory is used for what" },
+    { line: "kmem -s dentry", shows: "a slab cache in numbers" },
+    { line: "kmem -S=0 mm_struct", shows: "its slabs and objects, those of processor 0 and of the nodes" },
+    { line: "kmem -f", shows: "free blocks of pages" },
+    { line: "kmem -p 1000", shows: "the page of a physical address" },
+    { line: "kmem -g 4080", shows: "names of flags" },
+    { line: "kmem -z", shows: "zones with their counters" },
+  ],
+  *run(session, args) {
+    const chosen = GROUPS.filter((group) => group.some((name) => has(args, name)));
+    if (chosen.length > 1) throw new SynopsisError("only one flag allowed!");
+    const [group] = chosen;
+    if (group === undefined) {
+      if (args.operands.length === 0) throw new SynopsisError();
+      yield* separated(places(session, args).map((place) => addressRows(session, place)));
+      return;
+    }
+    if (args.operands.length > 0 && WHOLE.some((name) => has(args, name))) {
+      throw new SynopsisError("no address arguments allowed with this option");
+    }
+    yield* view(session, args, group[0]);
+  },
+  *text(rows, { radix }) {
+    let previous: string | undefined;
+    for (const row of rows) {
+      yield formatRow(row, radix, previous);
+      previous = row.kind;
+    }
+  },
+};
+
+/** The rows of the view that an option chose, by the first letter of its group. */
+function* view(session: Session, args: Arguments, option: string): Generator<KmemRow> {
+  const { kernel } = session;
+  switch (option) {
+    case "s":
+      return yield* slabView(session, args);
+    case "f":
+      if (args.operands.length === 0) return yield* freeRows(session, has(args, "F"));
+      return yield* separated(places(session, args).map((place) => freeOfPlace(session, place)));
+    case "p":
+      return yield* pageView(session, args);
+    case "n":
+      if (has(args, "n")) yield* nodeRows(kernel);
+      if (has(args, "z")) yield* zoneRows(kernel);
+      return undefined;
+    case "i":
+      return yield* infoRows(session, valueOf(args, "i") === "shared");
+    case "v":
+      return yield* vmallocView(session, args);
+    case "V":
+      return yield* counterRows(kernel);
+    case "o":
+      return yield* offsetRows(kernel);
+    case "h":
+      return yield* hugeRows(kernel);
+    case "g":
+      return yield* flagRows(kernel, flagsArgument(args));
+    case "l":
+      throw lruComplaint(args);
+    default:
+      throw unsupported(option);
+  }
+}
+
+const unsupported = (option: string): UsageError =>
+  new UsageError(`-${option} option not supported or applicable on this architecture or kernel`);
+
+/** Lists of pages that v2.6 gave up. */
+function lruComplaint(args: Arguments): UsageError {
+  const list = { a: "active_list", i: "inactive_list" }[valueOf(args, "l") ?? valueOf(args, "L") ?? ""];
+  return list === undefined ? new SynopsisError() : new UsageError(`${list} does not exist in this kernel`);
+}
+
+/** The word that -g decodes; undefined for all flags. */
+function flagsArgument(args: Arguments): Address | undefined {
+  const [word] = args.operands;
+  if (word === undefined) return undefined;
+  const flags = findAddress(word);
+  if (flags === undefined) throw new SynopsisError();
+  return flags === 0n ? undefined : flags;
+}
+
+/** The places that the operands mean; throws for one that is no address. */
+function places(session: Session, args: Arguments): readonly Place[] {
+  return args.operands.map((word) => {
+    const at = findAddress(word);
+    if (at === undefined) throw new SynopsisError();
+    return placeOf(session.kernel, at, has(args, "P"));
+  });
+}
+
+/** Parts with an empty line between any two. */
+function* separated(parts: Iterable<Iterable<KmemRow>>): Generator<KmemRow> {
+  let first = true;
+  for (const part of parts) {
+    if (!first) yield EMPTY_LINE;
+    first = false;
+    yield* part;
+  }
+}
+
+function* freeOfPlace({ kernel }: Session, place: Place): Generator<KmemRow> {
+  if (place.frame !== undefined) yield* freeBlockRows(kernel, place.frame, place.typed);
+  else if (place.physical) yield* untranslated(place).map((text) => ({ kind: "remark", text }) as const);
+}
+
+function* pageView(session: Session, args: Arguments): Generator<KmemRow> {
+  const { kernel } = session;
+  const frames = places(session, args)
+    .map(({ frame }) => frame)
+    .filter((frame) => frame !== undefined);
+  const members = valueOf(args, "m");
+  const all = args.operands.length === 0;
+  if (members !== undefined) yield* memberRows(session, members, all ? undefined : frames);
+  else if (all) yield* allPages(session);
+  else for (const [i, frame] of frames.entries()) yield* onePage(kernel, frame, i === 0);
+}
+
+function* vmallocView(session: Session, args: Arguments): Generator<KmemRow> {
+  yield VMALLOC_HEAD;
+  if (args.operands.length === 0) return yield* vmallocRows(session.kernel);
+  for (const { typed } of places(session, args)) {
+    const row = vmallocRowAt(session.kernel, typed);
+    if (row !== undefined) yield row;
+  }
+}
+
+function* slabView(session: Session, args: Arguments): Generator<KmemRow> {
+  const { kernel } = session;
+  const verbose = has(args, "S");
+  if (!verbose && !has(args, "s")) throw unsupported("r");
+  const cpus = chosenCpus(session, valueOf(args, "S"));
+  const names = args.operands.filter((word) => findAddress(word) === undefined);
+  if (names.length > 1) throw new UsageError("only one kmem_cache reference is allowed");
+  const [name] = names;
+  const addresses = args.operands.filter((word) => findAddress(word) !== undefined);
+  if (addresses.length > 0) {
+    const found = places(session, { ...args, operands: addresses });
+    yield* separated(found.map((place) => slabOfAddress(session, place, name, verbose)));
+    return;
+  }
+  const { caches, fault } = slabCaches(kernel);
+  const ignored = new Set((valueOf(args, "I") ?? "").split(","));
+  let titled = true;
+  for (const cache of caches) {
+    session.checkpoint();
+    if (name === "list") yield { kind: "cacheName", cache: cache.address, name: cache.name };
+    else if (name === undefined || cache.name === name) {
+      yield* cacheRows(kernel, cache, titled, ignored.has(cache.name));
+      titled = verbose || name !== undefined;
+      if (verbose && !ignored.has(cache.name)) yield* allSlabRows(session, cache, cpus);
+      if (name !== undefined) break;
+    }
+  }
+  if (fault !== undefined) yield remark(messageOf(fault));
+}
+
+/** The slab of an address with its object, or with -S all its objects. */
+function* slabOfAddress(
+  { kernel }: Session,
+  place: Place,
+  name: string | undefined,
+  verbose: boolean,
+): Generator<KmemRow> {
+  const slab = slabOf(kernel, place);
+  if (slab === undefined) {
+    if (place.frame === undefined) {
+      const warning = `WARNING: cannot make virtual-to-physical translation: ${hex(place.typed)}`;
+      // crash tries twice when it takes the address for a physical one.
+      for (let i = 0; i < (place.physical ? 2 : 1); i++) yield { kind: "remark", text: warning };
+    }
+    yield remark(`address is not allocated in slab subsystem: ${hex(place.physical ? place.address : place.typed)}`);
+    return;
+  }
+  if (name !== undefined) yield remark(`ignoring pre-selected ${name} cache for address: ${hex(place.typed)}`);
+  yield* cacheRows(kernel, slab.cache, true, false);
+  yield* slabRows(kernel, slab.cache, slab.slab, place.page || verbose ? undefined : place.address);
+}
+
+function chosenCpus({ kernel }: Session, list: string | undefined): readonly number[] | undefined {
+  return list === undefined ? undefined : parseCpuList(list, Math.max(...presentCpus(kernel)) + 1);
+}
+
+/** One row; `previous` is the kind of the one before it. */
+function formatRow(row: KmemRow, radix: 10 | 16, previous: string | undefined): string {
+  switch (row.kind) {
+    case "amount":
+      return (previous === undefined ? AMOUNT_TITLES : "") + formatAmount(row);
+    case "freeZone":
+    case "freeList":
+    case "freeBlock":
+    case "freeTotal":
+      return formatFree(row);
+    case "page":
+      return formatPage(row);
+    case "members":
+      return formatMembers(row, radix);
+    case "vmalloc":
+      return formatVmalloc(row);
+    case "vmallocTitles":
+      return VMALLOC_TITLES;
+    case "node":
+    case "nodeZone":
+    case "section":
+    case "memoryBlock":
+      return formatNodes(row);
+    case "counters":
+    case "zone":
+      return formatCounters(row, previous === undefined);
+    case "offset":
+    case "huge":
+    case "flag":
+      return formatSmall(row);
+    case "place":
+      return formatSymbol(row, radix);
+    case "context":
+      return formatContext(row);
+    case "remark":
+      return `${row.text}\n`;
+    default:
+      return formatSlabs(row);
+  }
+}
