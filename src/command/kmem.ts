@@ -251,9 +251,10 @@ function* pageView(session: Session, args: Arguments): Generator<KmemRow> {
 }
 
 function* vmallocView(session: Session, args: Arguments): Generator<KmemRow> {
+  const asked = places(session, args);
   yield VMALLOC_HEAD;
-  if (args.operands.length === 0) return yield* vmallocRows(session.kernel);
-  for (const { typed } of places(session, args)) {
+  if (asked.length === 0) return yield* vmallocRows(session.kernel);
+  for (const { typed } of asked) {
     const row = vmallocRowAt(session.kernel, typed);
     if (row !== undefined) yield row;
   }

@@ -2,7 +2,7 @@
 import { type Address, type Row, type Unavailable } from "#base";
 import type { Kernel } from "#kernel";
 import { memoryEnd } from "#kernel/address-space";
-import { mappedFrames, Page, type PageBlock, pageBlocks, pageFlags, pageMap } from "#kernel/page";
+import { mappedFrames, Page, type PageBlock, type PageFlag, pageBlocks, pageMap, shownPageFlags } from "#kernel/page";
 import type { Session } from "../session.ts";
 
 /** What the kernel notes down of a page frame. */
@@ -42,25 +42,20 @@ interface PageWords {
   readonly index: number | undefined;
   readonly flags: number;
   readonly users: number | undefined;
-  readonly names: readonly (string | undefined)[];
+  readonly shown: readonly PageFlag[];
 }
 
 function pageWords(kernel: Kernel): PageWords {
   const layout = kernel.layout(Page);
   const place = (field: Parameters<typeof layout.has>[0]): number | undefined =>
     layout.has(field) ? layout.offset(field) : undefined;
-  const names: (string | undefined)[] = [];
-  // Later names of a bit are aliases.
-  for (const { name, bit } of pageFlags(kernel)) {
-    if (name.startsWith("PG_")) names[bit] ??= name.slice("PG_".length);
-  }
   return {
     entry: pageMap(kernel).entrySize,
     mapping: place("mapping"),
     index: place("index"),
     flags: layout.offset("flags"),
     users: place("users"),
-    names,
+    shown: shownPageFlags(kernel).filter(({ bit }) => bit < 32),
   };
 }
 
@@ -128,7 +123,7 @@ function* blockRows(kernel: Kernel, block: PageBlock, titled: boolean): Generato
       index: words.index === undefined ? NO_MEMBER : long(at + words.index),
       users: words.users === undefined ? NO_MEMBER : bytes.getInt32(at + words.users, true),
       flags: long(at + words.flags),
-      names: flagNames(words.names, bytes.getUint32(at + words.flags, true)),
+      names: flagNames(words.shown, bytes.getUint32(at + words.flags, true)),
       titled: first,
     };
   }
@@ -138,14 +133,9 @@ const GONE: Unavailable = { unavailable: "its struct page is not in the dump" };
 const NO_MEMBER: Unavailable = { unavailable: "this kernel has no such member" };
 
 /** Flags stand in the low 32 bits; the words above name section, node and zone. */
-function flagNames(names: readonly (string | undefined)[], flags: number): readonly string[] {
+function flagNames(shown: readonly PageFlag[], flags: number): readonly string[] {
   if (flags === 0) return NONE;
-  const set: string[] = [];
-  for (let bit = 0; bit < names.length; bit++) {
-    const name = names[bit];
-    if (name !== undefined && ((flags >>> bit) & 1) === 1) set.push(name);
-  }
-  return set;
+  return shown.filter(({ bit }) => ((flags >>> bit) & 1) === 1).map(({ name }) => name);
 }
 
 const NONE: readonly string[] = [];
