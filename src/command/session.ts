@@ -52,6 +52,8 @@ export interface Session {
   finished: boolean;
   /** Throws Interrupted when the user asked to stop; long loops call it. */
   checkpoint(): void;
+  /** Told by work that may take seconds: how much of it is done, from 0 to 1. Cheap; a terminal may show it. */
+  progress(part: number): void;
   /** The pids of all tasks, for completion. */
   pids?(): Iterable<number>;
 }

@@ -2,4 +2,4 @@
 export { type Interrupt } from "./interrupt.ts";
 export { type Invocation, parseInvocation, parseOffset, programUsage, type SessionOptions } from "./options.ts";
 export { parseRawMemory } from "./raw-memory.ts";
-export { runShell, type ShellOptions } from "./shell.ts";
+export { type Attendant, runShell, type ShellOptions } from "./shell.ts";

@@ -14,6 +14,7 @@ import { fileOutlet } from "./file-outlet.ts";
 import type { Interrupt } from "./interrupt.ts";
 import type { Outlet } from "./outlet.ts";
 import { NOT_RUNNABLE, type ProgramOutlet, programOutlet, runProgram } from "./program-outlet.ts";
+import type { ProgressMeter } from "./progress-meter.ts";
 
 /** What is printed before a line is typed; scripts look for it. */
 export const PROMPT = "crash> ";
@@ -36,6 +37,7 @@ export interface FileOptions {
 /** What a runner needs besides the session. */
 export interface RunnerOptions {
   readonly interrupt: Interrupt;
+  readonly meter: ProgressMeter;
   readonly terminal: Outlet;
   /** Wraps the terminal for one command's output, by a pager or not at all. */
   readonly paged: () => Outlet;
@@ -140,21 +142,28 @@ export class LineRunner {
 
   /** Runs a command batch by batch, so that a slow reader slows it, a leaving reader ends it, and signals are seen. */
   async #execute(line: CommandLine, outlet: Outlet, onTerminal: boolean): Promise<Outcome> {
-    const { interrupt } = this.#options;
+    const { interrupt, meter } = this.#options;
     const pieces = commandOutput(this.#session, line);
+    const batch = new Batch(pieces);
+    meter.begin(line.name);
     try {
       for (;;) {
-        const batch = interrupt.run(() => takeBatch(pieces));
-        if (!(await this.#show(batch.pieces, outlet, onTerminal))) return "done";
-        if (batch.outcome !== undefined) return batch.outcome;
+        const outcome = interrupt.run(() => batch.take());
+        meter.clear();
+        if (!(await this.#show(batch.pieces(), outlet, onTerminal))) return "done";
+        if (outcome !== undefined) return outcome;
         await new Promise((resolve) => setImmediate(resolve));
         interrupt.checkpoint();
       }
     } catch (error) {
       if (!(error instanceof Interrupted)) throw error;
+      meter.clear();
+      // What was found until then counts.
+      await this.#show(batch.pieces(), outlet, onTerminal);
       await (onTerminal ? outlet : this.#options.terminal).write("\n");
       return "interrupted";
     } finally {
+      meter.end();
       stop(pieces);
     }
   }
@@ -238,30 +247,34 @@ function linesOf(line: CommandLine): readonly CommandLine[] {
     .map((text) => input.with(text));
 }
 
-/** Takes pieces until there are enough of them, or time is up; neighbours of one destination are joined. */
-function takeBatch(pieces: Generator<Piece, Outcome>): { pieces: readonly Piece[]; outcome: Outcome | undefined } {
-  const taken: Piece[] = [];
-  let texts: string[] = [];
-  let to: Piece["to"] = "output";
-  const flush = (): void => {
-    if (texts.length > 0) taken.push({ to, text: texts.join("") });
-    texts = [];
-  };
+/** Pieces until there are enough of them, or time is up; neighbours of one destination are joined. */
+class Batch {
+  readonly #source: Generator<Piece, Outcome>;
+  readonly #taken: { readonly to: Piece["to"]; readonly texts: string[] }[] = [];
 
-  const deadline = performance.now() + BATCH_MILLISECONDS;
-  for (let size = 0; size < BATCH_CHARACTERS && performance.now() < deadline; ) {
-    const step = pieces.next();
-    if (step.done) {
-      flush();
-      return { pieces: taken, outcome: step.value };
-    }
-    if (step.value.to !== to) flush();
-    ({ to } = step.value);
-    texts.push(step.value.text);
-    size += step.value.text.length;
+  constructor(source: Generator<Piece, Outcome>) {
+    this.#source = source;
   }
-  flush();
-  return { pieces: taken, outcome: undefined };
+
+  /** Takes them; the outcome when there are no more. May be broken off: what was taken until then is there. */
+  take(): Outcome | undefined {
+    const deadline = performance.now() + BATCH_MILLISECONDS;
+    for (let size = 0; size < BATCH_CHARACTERS && performance.now() < deadline; ) {
+      const step = this.#source.next();
+      if (step.done) return step.value;
+      const { to, text } = step.value;
+      const last = this.#taken.at(-1);
+      if (last?.to === to) last.texts.push(text);
+      else this.#taken.push({ to, texts: [text] });
+      size += text.length;
+    }
+    return undefined;
+  }
+
+  /** The pieces, once. */
+  pieces(): readonly Piece[] {
+    return this.#taken.splice(0).map(({ to, texts }) => ({ to, text: texts.join("") }));
+  }
 }
 
 /** Ends a generator that may have been broken off in the middle of a step, in which case it counts as running. */

@@ -343,6 +343,13 @@ describe("Ctrl-C", { retry: 2 }, () => {
     expect(status).toBe(0);
   });
 
+  test("what was found until then is shown", async () => {
+    const child = start("-s");
+    interruptAfter(child, "on\n");
+    child.stdin?.end("spin 1000\n");
+    expect((await endOf(child)).out).toBe("spinning\non\nfound\n\n");
+  });
+
   test("twice within a second ends a script", async () => {
     const child = start("-s");
     interruptAfter(child, "drop 2", 2);

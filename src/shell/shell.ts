@@ -8,6 +8,7 @@ import { LineRunner, PROMPT } from "./line-runner.ts";
 import { type Outlet, streamOutlet } from "./outlet.ts";
 import { pagerCommand, pagingOutlet } from "./pager.ts";
 import { programOutlet } from "./program-outlet.ts";
+import { ProgressMeter } from "./progress-meter.ts";
 import { rcFiles } from "./rc-files.ts";
 import { repeatRequest } from "./repeat-request.ts";
 
@@ -21,9 +22,14 @@ export interface ShellOptions {
   readonly inputFile: string | undefined;
   /** Whether .crashrc and .inquestrc are run. */
   readonly rcFiles: boolean;
+  /** What the banner says before anything else about the session. */
+  readonly notes: readonly string[];
   /** What the banner calls this program's version. */
   readonly version: string;
 }
+
+/** What of {@link Session} the shell has: the user's wish to stop, and where progress is shown. */
+export type Attendant = Pick<Session, "checkpoint" | "progress">;
 
 /** Lines of a terminal that does not tell how many it has. */
 const USUAL_ROWS = 24;
@@ -37,26 +43,31 @@ const STATUS = { commandFailed: 2, interrupted: 130 } as const;
  * because that is how a script ends. What `open` throws is thrown.
  */
 export async function runShell(
-  open: (interrupt: Interrupt) => Session | Promise<Session>,
+  open: (attendant: Attendant) => Session | Promise<Session>,
   options: ShellOptions,
 ): Promise<number> {
   const interrupt = new Interrupt();
-  const session = await open(interrupt);
+  const meter = new ProgressMeter(process.stderr);
+  const session = await open({ checkpoint: interrupt.checkpoint, progress: meter.report });
   process.on("SIGINT", interrupt.request);
   try {
-    return await holdSession(session, interrupt, options);
+    return await holdSession(session, { interrupt, meter }, options);
   } finally {
     process.off("SIGINT", interrupt.request);
   }
 }
 
-async function holdSession(session: Session, interrupt: Interrupt, options: ShellOptions): Promise<number> {
+async function holdSession(
+  session: Session,
+  { interrupt, meter }: { readonly interrupt: Interrupt; readonly meter: ProgressMeter },
+  options: ShellOptions,
+): Promise<number> {
   const interactive = process.stdin.isTTY && process.stdout.isTTY;
   const terminal = streamOutlet(process.stdout);
   const paged = interactive && !options.silent ? () => pagedTerminal(terminal, session) : () => terminal;
-  const runner = new LineRunner(session, { interrupt, terminal, paged, interactive, echo: !options.silent });
+  const runner = new LineRunner(session, { interrupt, meter, terminal, paged, interactive, echo: !options.silent });
 
-  if (!options.silent) await runner.print(banner(session, options.version, process.stdin.isTTY));
+  if (!options.silent) await runner.print(banner(session, options, process.stdin.isTTY));
   if (options.rcFiles) await runRcFiles(runner, options.silent);
   if (options.inputFile !== undefined) await runner.runFile(options.inputFile);
 

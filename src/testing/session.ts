@@ -40,6 +40,7 @@ export function testSession(spec: SessionSpec = {}): Session {
     values: [],
     finished: false,
     checkpoint: () => {},
+    progress: () => {},
     pids: () => spec.pids ?? [],
   };
 }

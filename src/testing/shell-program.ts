@@ -41,6 +41,7 @@ const TEST_COMMANDS: readonly Command[] = [
       // A pause fills a batch, so that the first line is written before the processor is hogged.
       hog(100);
       yield { word: "on" };
+      yield { word: "found" };
       hog(1000 * Number(args.operands[0]));
       yield { word: "span" };
     },
@@ -60,10 +61,11 @@ const invocation = parseInvocation(process.argv.slice(2));
 if (invocation.kind !== "session") throw new Error(invocation.kind);
 const { options } = invocation;
 process.exitCode = await runShell(
-  (interrupt) => ({
+  ({ checkpoint, progress }) => ({
     ...testSession({ commands: TEST_COMMANDS, symbols: { jiffies: 0x1000n, jiffies_64: 0x1008n }, pids: [1, 22] }),
     context: address(1),
-    checkpoint: interrupt.checkpoint,
+    checkpoint,
+    progress,
   }),
   { ...options, version: "test" },
 );

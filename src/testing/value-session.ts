@@ -67,6 +67,7 @@ export function valueSession(spec: ValueSessionSpec): Session {
     values: [],
     finished: false,
     checkpoint: () => {},
+    progress: () => {},
   };
 }
 

@@ -72,5 +72,6 @@ function openSession({ vmcore, vmlinux }: BenchFiles): Session {
     values: [],
     finished: false,
     checkpoint: () => {},
+    progress: () => {},
   };
 }
