@@ -50,6 +50,8 @@ export interface Arch {
     readEntry: EntryReader,
     visit?: (entry: TableEntry) => void,
   ): Mapping | FaultReason;
+  /** Where an entry of the last level leads to; undefined when that is not memory. */
+  entryPhysical(entry: bigint, encryption: bigint): number | undefined;
   /** The bits of an entry; `encryption` is the bit that memory encryption sets. */
   decodeEntry(entry: bigint, encryption: bigint): PageEntry;
 }

@@ -6,8 +6,10 @@ import { debuginfo } from "./debuginfo.ts";
 import { dis } from "./dis.ts";
 import { evalCommand } from "./eval.ts";
 import { exit } from "./exit.ts";
+import { files } from "./files.ts";
 import { foreachCommand } from "./foreach.ts";
 import { down, frame, up } from "./frame.ts";
+import { fuser } from "./fuser.ts";
 import { gdb } from "./gdb.ts";
 import { help } from "./help.ts";
 import { log } from "./log.ts";
@@ -22,6 +24,7 @@ import { rd } from "./rd.ts";
 import { search } from "./search.ts";
 import { set } from "./set.ts";
 import { star, struct, union } from "./struct.ts";
+import { swap } from "./swap.ts";
 import { sym } from "./sym.ts";
 import { sys } from "./sys.ts";
 import { whatis } from "./whatis.ts";
@@ -37,8 +40,10 @@ export const commands: readonly Command[] = [
   down,
   evalCommand,
   exit,
+  files,
   foreachCommand(() => commands),
   frame,
+  fuser,
   gdb,
   help,
   log,
@@ -53,6 +58,7 @@ export const commands: readonly Command[] = [
   search,
   set,
   struct,
+  swap,
   sym,
   sys,
   union,

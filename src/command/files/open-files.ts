@@ -39,6 +39,8 @@ export interface FilesRow extends TaskHeader, Row {
   readonly broken: string | undefined;
   /** The files are those that refer to something, not all. */
   readonly narrowed: boolean;
+  /** Anything of the task is among what was asked for. */
+  readonly found: boolean;
   /** Pages were asked for. */
   readonly counted: boolean;
   /** How the task was chosen. */
@@ -80,12 +82,17 @@ export function filesRow(
     files,
     broken: broken?.unavailable,
     narrowed: reference !== undefined,
+    found: reference === undefined || files.length > 0 || refersToPlaces({ root, cwd }, reference),
     counted,
     chosen,
   };
 }
 
-function placeNames(kernel: Kernel, task: Address, names: FileNames): { root: Fact<string>; cwd: Fact<string> } | undefined {
+function placeNames(
+  kernel: Kernel,
+  task: Address,
+  names: FileNames,
+): { root: Fact<string>; cwd: Fact<string> } | undefined {
   const places = taskPlaces(kernel, task);
   if (places === undefined) return undefined;
   const { root, cwd } = places;
@@ -112,11 +119,6 @@ function fileCell(kernel: Kernel, names: FileNames, descriptor: number, file: Ad
     mapping,
     pages: typeof mapping === "bigint" ? cellOf(() => cachedPageCount(kernel, mapping)) : mapping,
   };
-}
-
-/** True when a row with a reference has anything to show. */
-export function isReferred(row: FilesRow, reference: FileReference): boolean {
-  return row.files.length > 0 || refersToPlaces(row, reference);
 }
 
 const TITLES = ` FD ${centred("FILE")} ${centred("DENTRY")} ${centred("INODE")} TYPE PATH\n`;

@@ -1,7 +1,7 @@
 /** Names and kinds of files, many at a time: what tasks have in common is read once. */
 import type { Address } from "#base";
 import type { Kernel } from "#kernel";
-import { DentryLayout, dentryName, pathOf } from "#kernel/fs";
+import { dentryAt, dentryName, dentryPath, pathOf } from "#kernel/fs";
 import { FileNodeLayout, OpenFileLayout, ProcessPlaces, TaskFiles } from "./file.layout.ts";
 
 /** The kind of a file, as crash abbreviates it: `UNKN` for what has no kind, such as an eventfd. */
@@ -38,6 +38,8 @@ export interface Place {
 export interface FileNames {
   /** The place and inode of a `struct file`; may fault. */
   file(at: Address): NamedFile;
+  /** The inode of a dentry; 0 for a name without a file. May fault. */
+  inode(dentry: Address): Address;
   /** The path of a place; of a file that is in no directory (a pipe, a socket) the name alone. May fault. */
   path(dentry: Address, mount: Address): string;
   /** The kind of the file at an inode; may fault. */
@@ -47,15 +49,15 @@ export interface FileNames {
 /** Nothing is remembered yet: for the time of one command. */
 export function fileNames(kernel: Kernel): FileNames {
   const files = kernel.layout(OpenFileLayout);
-  const dentries = kernel.layout(DentryLayout);
-  const inodes = kernel.layout(FileNodeLayout);
   const paths = new Map<Address, Map<Address, string>>();
+  const inode = remembered((dentry) => dentryAt(kernel, dentry).inode());
   return {
+    inode,
     file: remembered((at) => {
       const view = files.at(at);
       const dentry = view.dentry();
       if (dentry === 0n) return { dentry, mount: dentry, inode: dentry };
-      return { dentry, mount: view.mount(), inode: dentries.at(dentry).inode() };
+      return { dentry, mount: view.mount(), inode: inode(dentry) };
     }),
     path(dentry, mount) {
       let names = paths.get(mount);
@@ -64,15 +66,12 @@ export function fileNames(kernel: Kernel): FileNames {
       if (path === undefined) names.set(dentry, (path = readPath(kernel, dentry, mount)));
       return path;
     },
-    kind: remembered((inode) => KINDS.get(inodes.at(inode).mode() & KIND_MASK) ?? "UNKN"),
+    kind: remembered((inode) => fileKind(kernel, inode)),
   };
 }
 
 /** Where a task's root and working directory are; undefined for a task that has given them up. */
-export function taskPlaces(
-  kernel: Kernel,
-  task: Address,
-): { readonly root: Place; readonly cwd: Place } | undefined {
+export function taskPlaces(kernel: Kernel, task: Address): { readonly root: Place; readonly cwd: Place } | undefined {
   const places = kernel.layout(TaskFiles).at(task).places();
   if (places === 0n) return undefined;
   const view = kernel.layout(ProcessPlaces).at(places);
@@ -82,13 +81,18 @@ export function taskPlaces(
   };
 }
 
-/** The path of a dentry in a `struct vfsmount`, as FileNames.path gives it. */
-export function readPath(kernel: Kernel, dentry: Address, mount: Address): string {
-  if (kernel.layout(DentryLayout).at(dentry).parent() === dentry) {
+/** The kind of the file at a `struct inode`; may fault. */
+export function fileKind(kernel: Kernel, inode: Address): FileKind {
+  return KINDS.get(kernel.layout(FileNodeLayout).at(inode).mode() & KIND_MASK) ?? "UNKN";
+}
+
+/** The path of a dentry in a `struct vfsmount`, or without one below the root of its file system; as FileNames.path gives it. */
+export function readPath(kernel: Kernel, dentry: Address, mount: Address | undefined): string {
+  if (dentryAt(kernel, dentry).parent() === dentry) {
     const name = dentryName(kernel, dentry);
     if (name !== "/") return name;
   }
-  return pathOf(kernel, dentry, mount);
+  return mount === undefined ? dentryPath(kernel, dentry) : pathOf(kernel, dentry, mount);
 }
 
 function remembered<T>(read: (at: Address) => T): (at: Address) => T {

@@ -8,6 +8,8 @@ import { FileNodeLayout, PageCacheLayout } from "./file.layout.ts";
 export interface CachedPage {
   /** In pages from the beginning of the file. */
   readonly index: number;
+  /** A large folio is several pages. */
+  readonly count: number;
   /** Address of the struct page; of a large folio the first one. */
   readonly page: Address;
 }
@@ -20,9 +22,8 @@ export function fileMapping(kernel: Kernel, inode: Address): Address {
 /** The pages of the `struct address_space` at `mapping`, ascending; what is noted of pages that have gone is passed over. May fault. */
 export function* cachedPages(kernel: Kernel, mapping: Address): Generator<CachedPage, void> {
   const root = kernel.layout(PageCacheLayout).at(mapping).entries();
-  for (const { index, entry } of xarrayEntries(kernel, root)) {
-    // Notes have a low bit set, whichever kind of tree it is.
-    if ((entry & 3n) === 0n) yield { index, page: entry };
+  for (const { index, last, entry, isValue } of xarrayEntries(kernel, root)) {
+    if (!isValue) yield { index, count: last - index + 1, page: entry };
   }
 }
 
