@@ -12,7 +12,7 @@ import { FREE_FIELDS, formatFree, freeBlockRows, freeRows } from "./kmem/free-ro
 import { AMOUNT_FIELDS, AMOUNT_TITLES, type AmountRow, formatAmount, infoRows } from "./kmem/info-rows.ts";
 import { formatMembers, MEMBERS_FIELDS, type MembersRow, memberRows } from "./kmem/member-rows.ts";
 import { formatNodes, NODE_FIELDS, type NodesRow, nodeRows } from "./kmem/node-rows.ts";
-import { allPages, formatPage, onePage, PAGE_FIELDS } from "./kmem/page-rows.ts";
+import { allPages, onePage, PAGE_FIELDS } from "./kmem/page-rows.ts";
 import { type Place, placeOf, untranslated } from "./kmem/place.ts";
 import { allSlabRows, cacheRows, formatSlabs, remark, SLAB_FIELDS, slabRows } from "./kmem/slab-rows.ts";
 import {
@@ -27,6 +27,7 @@ import {
 } from "./kmem/small-rows.ts";
 import { formatVmalloc, VMALLOC_FIELDS, VMALLOC_TITLES, vmallocRowAt, vmallocRows } from "./kmem/vmalloc-rows.ts";
 import { findAddress } from "./number.ts";
+import { formatPage, PAGE_TITLES } from "./page/page-text.ts";
 import type { Session } from "./session.ts";
 import { formatContext } from "./set.ts";
 import { formatSymbol } from "./sym/symbol-text.ts";
@@ -247,7 +248,7 @@ function* pageView(session: Session, args: Arguments): Generator<KmemRow> {
   const all = args.operands.length === 0;
   if (members !== undefined) yield* memberRows(session, members, all ? undefined : frames);
   else if (all) yield* allPages(session);
-  else for (const [i, frame] of frames.entries()) yield* onePage(kernel, frame, i === 0);
+  else for (const frame of frames) yield* onePage(kernel, frame);
 }
 
 function* vmallocView(session: Session, args: Arguments): Generator<KmemRow> {
@@ -327,7 +328,7 @@ function formatRow(row: KmemRow, radix: 10 | 16, previous: string | undefined): 
     case "freeTotal":
       return formatFree(row);
     case "page":
-      return formatPage(row);
+      return (previous === "page" ? "" : PAGE_TITLES) + formatPage(row);
     case "members":
       return formatMembers(row, radix);
     case "vmalloc":

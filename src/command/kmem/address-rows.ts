@@ -7,8 +7,9 @@ import { taskAt, taskTable } from "#kernel/task";
 import type { Session } from "../session.ts";
 import { type ContextRow, contextRow } from "../set.ts";
 import { placeRow, type SymbolRow } from "../sym/symbol-rows.ts";
+import type { PageRow } from "../page/page-row.ts";
 import { type FreeRow, freeBlockRows } from "./free-rows.ts";
-import { onePage, type PageRow } from "./page-rows.ts";
+import { onePage } from "./page-rows.ts";
 import { isManaged, type Place, untranslated } from "./place.ts";
 import { cacheRows, type RemarkRow, type SlabsRow, slabRows } from "./slab-rows.ts";
 import { type VmallocRow, vmallocRowAt } from "./vmalloc-rows.ts";
@@ -68,7 +69,7 @@ function* parts(session: Session, place: Place, frame: number): Generator<Iterab
     if (range !== undefined) yield [VMALLOC_HEAD, range];
   }
   yield freeBlockRows(kernel, frame, place.typed);
-  if (!place.physical || isManaged(kernel, frame)) yield onePage(kernel, frame, true);
+  if (!place.physical || isManaged(kernel, frame)) yield onePage(kernel, frame);
 }
 
 /** Stands above stretches of vmalloc, whether or not any follows. */

@@ -1,27 +1,10 @@
 /** kmem -p: struct pages, all or some. */
-import { type Address, type Row, type Unavailable } from "#base";
+import type { Address, Unavailable } from "#base";
 import type { Kernel } from "#kernel";
 import { memoryEnd } from "#kernel/address-space";
-import { mappedFrames, Page, type PageBlock, type PageFlag, pageBlocks, pageMap, shownPageFlags } from "#kernel/page";
+import { mappedFrames, Page, type PageBlock, type PageFlag, pageBlocks, pageMap, pageFlagNames } from "#kernel/page";
+import { type PageRow, pageRow } from "../page/page-row.ts";
 import type { Session } from "../session.ts";
-
-/** What the kernel notes down of a page frame. */
-export interface PageRow extends Row {
-  readonly kind: "page";
-  /** Address of its struct page. */
-  readonly page: Address;
-  /** Physical address in bytes. */
-  readonly physical: number;
-  /** The words as they are; what they mean depends on who owns the page. */
-  readonly mapping: Address | Unavailable;
-  readonly index: Address | Unavailable;
-  readonly users: number | Unavailable;
-  readonly flags: Address | Unavailable;
-  /** Names of the flags that are set, by their bits. */
-  readonly names: readonly string[];
-  /** Titles stand above it. */
-  readonly titled: boolean;
-}
 
 /** The meaning of a page's fields. */
 export const PAGE_FIELDS = {
@@ -32,7 +15,6 @@ export const PAGE_FIELDS = {
   users: "its reference count",
   flags: "its flags, as a 64-bit word",
   names: "names of the flags that are set",
-  titled: "whether titles stand above it",
 } as const;
 
 /** How a page's words are found in a block, worked out once for all pages. */
@@ -55,19 +37,13 @@ function pageWords(kernel: Kernel): PageWords {
     index: place("index"),
     flags: layout.offset("flags"),
     users: place("users"),
-    shown: shownPageFlags(kernel).filter(({ bit }) => bit < 32),
+    shown: pageFlagNames(kernel).filter(({ bit }) => bit < 32),
   };
 }
 
 /** Every page of the machine. */
 export function* allPages(session: Session): Generator<PageRow> {
-  let titled = true;
-  for (const block of allBlocks(session)) {
-    for (const row of blockRows(session.kernel, block, titled)) {
-      titled = false;
-      yield row;
-    }
-  }
+  for (const block of allBlocks(session)) yield* blockRows(session.kernel, block);
 }
 
 /** The memory map of the machine in pieces, up to the end of its memory. */
@@ -86,12 +62,13 @@ export function* allBlocks(session: Session): Generator<PageBlock> {
 const SECTION_FRAMES = 32768;
 const roundUp = (frames: number): number => Math.ceil(frames / SECTION_FRAMES) * SECTION_FRAMES;
 
-/** The page of one frame. */
-export function* onePage(kernel: Kernel, frame: number, titled: boolean): Generator<PageRow> {
-  for (const block of pageBlocks(kernel, frame, frame + 1)) yield* blockRows(kernel, block, titled);
+/** The page of one frame; nothing where the memory map has none. */
+export function onePage(kernel: Kernel, frame: number): readonly PageRow[] {
+  const page = pageMap(kernel).pageOf(frame);
+  return page === undefined ? [] : [pageRow(kernel, page, frame * kernel.target.physical.pageSize)];
 }
 
-function* blockRows(kernel: Kernel, block: PageBlock, titled: boolean): Generator<PageRow> {
+function* blockRows(kernel: Kernel, block: PageBlock): Generator<PageRow> {
   const words = kernel.once(pageWords);
   const { pageSize } = kernel.target.physical;
   const bytes = new DataView(block.words.buffer, block.words.byteOffset, block.words.byteLength);
@@ -100,7 +77,6 @@ function* blockRows(kernel: Kernel, block: PageBlock, titled: boolean): Generato
   for (let i = 0, at = 0; i < block.count; i++, at += words.entry) {
     const page = (block.address + BigInt(at)) as Address;
     const physical = (block.firstFrame + i) * pageSize;
-    const first = titled && i === 0;
     if (block.holed && block.missing[i] === 1) {
       yield {
         kind: "page",
@@ -111,7 +87,6 @@ function* blockRows(kernel: Kernel, block: PageBlock, titled: boolean): Generato
         users: GONE,
         flags: GONE,
         names: [],
-        titled: first,
       };
       continue;
     }
@@ -124,7 +99,6 @@ function* blockRows(kernel: Kernel, block: PageBlock, titled: boolean): Generato
       users: words.users === undefined ? NO_MEMBER : bytes.getInt32(at + words.users, true),
       flags: long(at + words.flags),
       names: flagNames(words.shown, bytes.getUint32(at + words.flags, true)),
-      titled: first,
     };
   }
 }
@@ -139,17 +113,3 @@ function flagNames(shown: readonly PageFlag[], flags: number): readonly string[]
 }
 
 const NONE: readonly string[] = [];
-
-const word = (value: Address | Unavailable): string => (typeof value === "bigint" ? value.toString(16) : "-");
-
-/** One line, under titles for the first. */
-export function formatPage(row: PageRow): string {
-  const { page, physical, mapping, index, users, flags, names, titled } = row;
-  const title = titled ? `${PAGE_TITLES}\n` : "";
-  const at = physical.toString(16).padStart(8);
-  const count = typeof users === "number" ? String(users).padStart(2) : " -";
-  const line = `${page.toString(16).padStart(16)} ${at} ${word(mapping).padStart(16)} ${word(index).padStart(8)} ${count} ${word(flags)}`;
-  return `${title}${line}${names.length === 0 ? "" : ` ${names.join(",")}`}\n`;
-}
-
-const PAGE_TITLES = "      PAGE       PHYSICAL      MAPPING       INDEX CNT FLAGS";

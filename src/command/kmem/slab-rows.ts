@@ -1,7 +1,7 @@
 /** kmem -s and -S: caches of kernel objects, their slabs and objects. */
 import { type Address, hex, isPartial, type Row, type Unavailable } from "#base";
 import type { Kernel } from "#kernel";
-import { nodeOfFrame } from "#kernel/mm";
+import { findNode } from "#kernel/mm";
 import { pageMap } from "#kernel/page";
 import {
   barnOf,
@@ -246,7 +246,7 @@ function holderOf(contents: SlabContents, free: FreeIn | undefined, owner: numbe
 
 function nodeOfSlab(kernel: Kernel, slab: Address): number | undefined {
   const frame = pageMap(kernel).frameOf(slab);
-  return frame === undefined ? undefined : nodeOfFrame(kernel, frame);
+  return frame === undefined ? undefined : findNode(kernel, frame);
 }
 
 /** All slabs of a cache that anybody keeps a list of: the processors' with their objects, the nodes' in numbers. */

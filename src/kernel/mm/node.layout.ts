@@ -9,8 +9,6 @@ export const MemoryNode = layout("struct pglist_data", {
   nodeId: int("node_id"),
   zones: at("node_zones"),
   zoneCount: length("node_zones"),
-  /** Counters of the node. kernel: 75ef71840539 "mm, vmstat: add infrastructure for per-node vmstats" (v4.8). */
-  counters: at("vm_stat"),
 });
 
 /** A zone of a node. */
@@ -24,16 +22,13 @@ export const Zone = layout("struct zone", {
   freeAreas: at("free_area"),
   orders: length("free_area"),
   counters: at("vm_stat"),
-  allUnreclaimable: before("v4.8", "599d0c954f91", int("all_unreclaimable")),
   pagesScanned: before("v4.8", "599d0c954f91", long("pages_scanned")),
-  flags: long("flags"),
 });
 
 /** The free blocks of one order in a zone. */
 export const FreeArea = layout("struct free_area", {
   lists: at("free_list"),
   listCount: length("free_list"),
-  blocks: long("nr_free"),
 });
 
 /** A pool of huge pages. */
@@ -42,14 +37,6 @@ export const HugePages = layout("struct hstate", {
   total: long("nr_huge_pages"),
   free: long("free_huge_pages"),
   name: chars("name"),
-});
-
-/** A device or file that pages are swapped to. */
-export const SwapCounts = layout("struct swap_info_struct", {
-  flags: long("flags"),
-  pages: int("pages"),
-  inUse: int("inuse_pages"),
-  file: pointer("swap_file"),
 });
 
 /** include/linux/percpu_counter.h */
@@ -61,7 +48,6 @@ export const PerCpuCounter = layout("struct percpu_counter", {
 /** drivers/base/memory.c: what can be put offline at once. */
 export const MemoryBlock = layout("struct memory_block", {
   startSection: int("start_section_nr"),
-  endSection: int("end_section_nr"),
   state: int("state"),
   device: at("dev"),
   node: int("nid"),

@@ -76,7 +76,12 @@ function readZones(kernel: Kernel, first: Address, count: number): readonly Zone
   });
 }
 
-/** The number of the node that a page frame belongs to; undefined for a frame of none. */
-export function nodeOfFrame(kernel: Kernel, frame: number): number | undefined {
-  return memoryNodes(kernel).find(({ startFrame, spanned }) => frame >= startFrame && frame < startFrame + spanned)?.id;
+/** The number of the node that a page frame belongs to; undefined outside of all. Nodes that interleave are told by their beginnings alone. */
+export function findNode(kernel: Kernel, frame: number): number | undefined {
+  return kernel
+    .once(nodesByStart)
+    .findLast(({ startFrame, spanned }) => frame >= startFrame && frame < startFrame + spanned)?.id;
 }
+
+const nodesByStart = (kernel: Kernel): readonly NodeFacts[] =>
+  [...memoryNodes(kernel)].sort((a, b) => a.startFrame - b.startFrame);

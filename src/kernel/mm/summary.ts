@@ -1,15 +1,11 @@
 /** The memory of the machine in numbers, as /proc/meminfo tells it (fs/proc/meminfo.c). */
 import { type Address, offsetBy, optional } from "#base";
 import type { Kernel } from "#kernel";
-import { isKernelAddress } from "#kernel/address-space";
 import { listEntries } from "#kernel/list";
+import { swapDevices } from "#kernel/swap";
 import { counter, perCpuCounter } from "./counters.ts";
-import { CachedInode, CachedPages, HugePages, InodesOfSuperBlock, SwapCounts } from "./node.layout.ts";
+import { CachedInode, CachedPages, HugePages, InodesOfSuperBlock } from "./node.layout.ts";
 
-/** MAX_SWAPFILES_SHIFT is 5. */
-const MOST_DEVICES = 32;
-/** SWP_USED. */
-const IN_USE = 1n;
 /** HUGE_MAX_HSTATE: a handful. */
 const MOST_POOLS = 16;
 
@@ -86,20 +82,10 @@ export function hugePools(kernel: Kernel): readonly HugePool[] {
 
 /** Pages of all swap devices, and those of them in use. */
 export function swapPages(kernel: Kernel): { readonly total: number; readonly used: number } {
-  const { symbols, memory } = kernel.target;
-  const layout = kernel.layout(SwapCounts);
-  const table = symbols.image("swap_info");
   let [total, used] = [0, 0];
-  if (table === undefined || layout.name === undefined) return { total, used };
-  // kernel: efa90a981bbc "swap_info: change to array of pointers" (v2.6.33).
-  const pointers = isKernelAddress(memory.pointer(table.address)) || memory.pointer(table.address) === 0n;
-  for (let i = 0; i < MOST_DEVICES; i++) {
-    const at = pointers ? memory.pointer(offsetBy(table.address, i * 8)) : offsetBy(table.address, i * layout.size);
-    if (!isKernelAddress(at)) break;
-    const view = layout.at(at);
-    if ((view.flags() & IN_USE) === 0n) continue;
-    total += view.pages();
-    used += view.inUse();
+  for (const device of swapDevices(kernel)) {
+    total += device.pages;
+    used += device.usedPages;
   }
   return { total, used };
 }

@@ -1,8 +1,6 @@
 /** The flags of pages (include/linux/page-flags.h, mm/debug.c). */
-import { offsetBy, optional } from "#base";
 import type { Kernel } from "#kernel";
 import type { CType } from "#types";
-import { FlagName } from "./page.layout.ts";
 
 /** A flag: its name in C, and its bit. Some bits have several names, by who owns the page. */
 export interface PageFlag {
@@ -19,38 +17,6 @@ function readPageFlags(kernel: Kernel): readonly PageFlag[] {
   const flags = kernel.target.structures.find("enum", "pageflags") as CType | undefined;
   if (flags?.kind !== "enum") return [];
   return flags.enumerators.map(({ name, value }) => ({ name, bit: Number(value) }));
-}
-
-/** More flags than a word has bits. */
-const MOST_NAMES = 128;
-
-/**
- * Flags as the kernel itself names them in its log: one name for a bit, in the order of `pageflag_names` (since v2.6.34,
- * 718a38211bc9); without that table, the first name of each bit.
- */
-export function shownPageFlags(kernel: Kernel): readonly PageFlag[] {
-  return kernel.once(readShownFlags);
-}
-
-function readShownFlags(kernel: Kernel): readonly PageFlag[] {
-  const table = kernel.target.symbols.image("pageflag_names");
-  const layout = kernel.layout(FlagName);
-  const named: PageFlag[] = [];
-  for (let i = 0; table !== undefined && layout.name !== undefined && i < MOST_NAMES; i++) {
-    const view = layout.at(offsetBy(table.address, i * layout.size));
-    const mask = optional(() => view.mask());
-    const name = optional(() => view.name());
-    // The table ends with no name; a mask is one bit.
-    if (mask === undefined || name === undefined || name === "" || mask === 0n || (mask & (mask - 1n)) !== 0n) break;
-    named.push({ name, bit: mask.toString(2).length - 1 });
-  }
-  if (named.length > 0) return named;
-  const seen = new Set<number>();
-  return pageFlags(kernel).flatMap(({ name, bit }) => {
-    if (!name.startsWith("PG_") || seen.has(bit)) return [];
-    seen.add(bit);
-    return [{ name: name.slice("PG_".length), bit }];
-  });
 }
 
 /** The bit of a flag by its name; undefined when this kernel has none of that name. */

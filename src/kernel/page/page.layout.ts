@@ -1,5 +1,5 @@
 /** include/linux/mm_types.h, include/linux/mmzone.h. */
-import { at, before, int, layout, long, newest, pointer, text } from "#kernel/layout";
+import { at, before, int, layout, long, newest, pointer } from "#kernel/layout";
 
 /** What the kernel notes down of a page frame. Members share their bytes; which of them hold depends on who owns the page. */
 export const Page = layout("struct page", {
@@ -39,5 +39,5 @@ export const MemorySection = layout("struct mem_section", {
 /** A flag of pages and its name: an element of `pageflag_names`. */
 export const FlagName = layout("struct trace_print_flags", {
   mask: long("mask"),
-  name: text("name"),
+  name: pointer("name"),
 });
