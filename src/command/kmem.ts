@@ -13,7 +13,7 @@ import { AMOUNT_FIELDS, AMOUNT_TITLES, type AmountRow, formatAmount, infoRows } 
 import { formatMembers, MEMBERS_FIELDS, type MembersRow, memberRows } from "./kmem/member-rows.ts";
 import { formatNodes, NODE_FIELDS, type NodesRow, nodeRows } from "./kmem/node-rows.ts";
 import { allPages, onePage, PAGE_FIELDS } from "./kmem/page-rows.ts";
-import { type Place, placeOf, untranslated } from "./kmem/place.ts";
+import { isMapped, type Place, placeOf, untranslated } from "./kmem/place.ts";
 import { allSlabRows, cacheRows, formatSlabs, remark, SLAB_FIELDS, slabRows } from "./kmem/slab-rows.ts";
 import {
   type FlagRow,
@@ -185,7 +185,7 @@ function* view(session: Session, args: Arguments, option: string): Generator<Kme
     case "V":
       return yield* counterRows(kernel);
     case "o":
-      return yield* offsetRows(kernel);
+      return yield* offsetRows(session);
     case "h":
       return yield* hugeRows(kernel);
     case "g":
@@ -263,6 +263,10 @@ function* vmallocView(session: Session, args: Arguments): Generator<KmemRow> {
 
 function* slabView(session: Session, args: Arguments): Generator<KmemRow> {
   const { kernel } = session;
+  if (kernel.options.slab === false) {
+    yield remark("kmem cache slab subsystem not available");
+    return;
+  }
   const verbose = has(args, "S");
   if (!verbose && !has(args, "s")) throw unsupported("r");
   const cpus = chosenCpus(session, valueOf(args, "S"));
@@ -293,24 +297,25 @@ function* slabView(session: Session, args: Arguments): Generator<KmemRow> {
 
 /** The slab of an address with its object, or with -S all its objects. */
 function* slabOfAddress(
-  { kernel }: Session,
+  session: Session,
   place: Place,
   name: string | undefined,
   verbose: boolean,
 ): Generator<KmemRow> {
+  const { kernel } = session;
   const slab = slabOf(kernel, place);
   if (slab === undefined) {
     if (place.frame === undefined) {
       const warning = `WARNING: cannot make virtual-to-physical translation: ${hex(place.typed)}`;
-      // crash tries twice when it takes the address for a physical one.
-      for (let i = 0; i < (place.physical ? 2 : 1); i++) yield { kind: "remark", text: warning };
+      // crash tries another way, too, for what is no address of vmalloc's.
+      for (let i = 0; i < (isMapped(kernel, place) ? 1 : 2); i++) yield { kind: "remark", text: warning };
     }
     yield remark(`address is not allocated in slab subsystem: ${hex(place.physical ? place.address : place.typed)}`);
     return;
   }
   if (name !== undefined) yield remark(`ignoring pre-selected ${name} cache for address: ${hex(place.typed)}`);
   yield* cacheRows(kernel, slab.cache, true, false);
-  yield* slabRows(kernel, slab.cache, slab.slab, place.page || verbose ? undefined : place.address);
+  yield* slabRows(session, slab.cache, slab.slab, place.page || verbose ? undefined : place.address);
 }
 
 function chosenCpus({ kernel }: Session, list: string | undefined): readonly number[] | undefined {

@@ -19,6 +19,10 @@ export interface Settings {
   pager?: Pager;
   /** Where errors go while output is redirected: to both, to the redirection alone, or to a file. */
   errors?: "default" | "redirect" | { readonly file: string };
+  /** Whether output for processors that were offline is shown; shown unless it is `hide`. */
+  offline?: "show" | "hide";
+  /** Whether SLUB objects are shown by the address of the red zone before them; on unless it is false. */
+  redzone?: boolean;
 }
 
 /** `less`, `more`, or the command in the environment's CRASHPAGER. */

@@ -4,10 +4,10 @@ import type { Kernel } from "#kernel";
 import { type SlabPlace, slabAt } from "#kernel/slab";
 import { threadSize } from "#kernel/stack";
 import { taskAt, taskTable } from "#kernel/task";
+import type { PageRow } from "../page/page-row.ts";
 import type { Session } from "../session.ts";
 import { type ContextRow, contextRow } from "../set.ts";
 import { placeRow, type SymbolRow } from "../sym/symbol-rows.ts";
-import type { PageRow } from "../page/page-row.ts";
 import { type FreeRow, freeBlockRows } from "./free-rows.ts";
 import { onePage } from "./page-rows.ts";
 import { isManaged, type Place, untranslated } from "./place.ts";
@@ -61,7 +61,7 @@ function* parts(session: Session, place: Place, frame: number): Generator<Iterab
     const symbol = target.symbols.lookup(place.typed);
     if (symbol !== undefined) yield [{ ...placeRow(kernel, symbol.symbol, symbol.offset), kind: "place" }];
   }
-  yield slabOfPlace(kernel, place);
+  yield slabOfPlace(session, place);
   if (!place.physical) {
     const task = taskAround(kernel, place.typed);
     if (task !== undefined) yield [{ ...contextRow(kernel, task) }];
@@ -76,16 +76,16 @@ function* parts(session: Session, place: Place, frame: number): Generator<Iterab
 export const VMALLOC_HEAD: VmallocTitlesRow = { kind: "vmallocTitles" };
 
 /** The slab of an address, with the one object that it is in, or all when it is that of the struct page. */
-export function* slabOfPlace(kernel: Kernel, place: Place): Generator<SlabsRow> {
-  const slab = slabOf(kernel, place);
+function* slabOfPlace(session: Session, place: Place): Generator<SlabsRow> {
+  const slab = slabOf(session.kernel, place);
   if (slab === undefined) return;
-  yield* cacheRows(kernel, slab.cache, true, false);
-  yield* slabRows(kernel, slab.cache, slab.slab, place.page ? undefined : place.address);
+  yield* cacheRows(session.kernel, slab.cache, true, false);
+  yield* slabRows(session, slab.cache, slab.slab, place.page ? undefined : place.address);
 }
 
 /** The slab that a place is in. A struct page counts when it is a slab's first one. */
 export function slabOf(kernel: Kernel, place: Place): SlabPlace | undefined {
-  if (place.frame === undefined) return undefined;
+  if (place.frame === undefined || kernel.options.slab === false) return undefined;
   const slab = optional(() => slabAt(kernel, place.address));
   return slab === undefined || (place.page && slab.slab !== place.typed) ? undefined : slab;
 }

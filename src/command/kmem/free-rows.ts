@@ -236,7 +236,7 @@ export function formatFree(row: FreeRow): string {
     case "freeBlock":
       return formatBlock(row);
     case "freeTotal":
-      return `nr_free_pages: ${row.counted}  ${row.counted === row.said ? "(verified)" : `(found ${row.said ?? "?"})`}\n`;
+      return `nr_free_pages: ${row.said ?? "?"}  ${row.counted === row.said ? "(verified)" : `(found ${row.counted})`}\n`;
     case "remark":
       return `${row.text}\n`;
   }

@@ -2,7 +2,7 @@
 import type { Address, Unavailable } from "#base";
 import type { Kernel } from "#kernel";
 import { memoryEnd } from "#kernel/address-space";
-import { mappedFrames, Page, type PageBlock, type PageFlag, pageBlocks, pageMap, pageFlagNames } from "#kernel/page";
+import { mappedFrames, Page, type PageBlock, type PageFlag, pageBlocks, pageFlagNames, pageMap } from "#kernel/page";
 import { type PageRow, pageRow } from "../page/page-row.ts";
 import type { Session } from "../session.ts";
 

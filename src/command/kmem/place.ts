@@ -60,6 +60,12 @@ export function isManaged(kernel: Kernel, frame: number): boolean {
   return nodes.length === 0 ? frame * kernel.target.physical.pageSize < memoryEnd(kernel) : frame < end;
 }
 
+/** True for addresses that page tables alone map: vmalloc's and modules'. */
+export function isMapped(kernel: Kernel, { typed }: Place): boolean {
+  const regions = kernelRegions(kernel).filter(({ kind }) => kind === "vmalloc" || kind === "modules");
+  return regions.some(({ start, end }) => typed >= start && typed < end);
+}
+
 /** What is said about an address that leads nowhere, in crash's words; empty for one that leads somewhere. */
 export function untranslated({ typed, physical, frame }: Place): readonly string[] {
   if (frame !== undefined) return [];

@@ -1,5 +1,5 @@
 /** kmem -s and -S: caches of kernel objects, their slabs and objects. */
-import { type Address, hex, isPartial, type Row, type Unavailable } from "#base";
+import { type Address, hex, isPartial, offsetBy, type Row, type Unavailable } from "#base";
 import type { Kernel } from "#kernel";
 import { findNode } from "#kernel/mm";
 import { pageMap } from "#kernel/page";
@@ -27,6 +27,7 @@ import {
 } from "#kernel/slab";
 import { messageOf } from "../error-text.ts";
 import type { Session } from "../session.ts";
+import { hiddenCpus } from "./hidden-cpus.ts";
 
 /** A cache. */
 export interface CacheRow extends Row {
@@ -58,6 +59,8 @@ export interface CpuRow extends Row {
   readonly address: Address;
   /** `KMEM_CACHE_CPU`, or `SLUB_PERCPU_SHEAVES`. */
   readonly structure: string;
+  /** The processor was offline, and `set offline hide` asks to leave such out. */
+  readonly hidden: boolean;
 }
 
 /** A list of slabs or sheaves; what is in it follows. */
@@ -146,6 +149,7 @@ export const SLAB_FIELDS = {
     cpu: "number of the processor",
     address: "where its part of the cache is",
     structure: "which structure that is: of slabs, or of sheaves",
+    hidden: "whether nothing of it follows, for it was offline and `set offline hide` asks for that",
   },
   list: {
     owner: "who owns the list: a processor or a memory node",
@@ -210,29 +214,39 @@ export const remark = (text: string): RemarkRow => ({ kind: "remark", text: `kme
 
 /** The slab at `slab` with its objects; with `only`, that object alone. */
 export function* slabRows(
-  kernel: Kernel,
+  { kernel, settings }: Session,
   cache: SlabCache,
   slab: Address,
   only: Address | undefined,
 ): Generator<SlabsRow> {
   const remarks: RemarkRow[] = [];
   const contents = slabInspector(kernel, cache, (text) => remarks.push(remark(text))).inspect(slab);
-  if (contents !== undefined) yield* contentsRows(kernel, cache, contents, only);
+  if (contents !== undefined) yield* contentsRows(kernel, cache, contents, padOf(settings, cache), only);
   yield* remarks;
 }
+
+/** What is added to the address of an object's red zone: nothing, or its length when `set redzone off` asks for objects. */
+const padOf = (settings: Session["settings"], cache: SlabCache): number =>
+  settings.redzone === false ? cache.leftPad : 0;
 
 function* contentsRows(
   kernel: Kernel,
   cache: SlabCache,
   contents: SlabContents,
-  only: Address | undefined,
+  pad: number,
+  only?: Address,
 ): Generator<SlabsRow> {
   const { slab, memory, total, allocated } = contents;
   const node = nodeOfSlab(kernel, slab);
   yield { kind: "slab", slab, memory, node, total, allocated, titled: true, detailed: true };
   for (const { address, free, owner } of contents.objects()) {
     if (only !== undefined && (only < address || only >= address + BigInt(cache.size))) continue;
-    yield { kind: "object", object: address, free: free !== undefined, holder: holderOf(contents, free, owner) };
+    yield {
+      kind: "object",
+      object: offsetBy(address, pad),
+      free: free !== undefined,
+      holder: holderOf(contents, free, owner),
+    };
   }
 }
 
@@ -261,10 +275,15 @@ export function* allSlabRows(
     remarks.push(remark(text));
   };
   const inspector = slabInspector(kernel, cache, complain);
+  const hidden = hiddenCpus(session);
   const owned = cpuParts(kernel, cache).filter(({ cpu }) => cpus?.includes(cpu) ?? true);
   for (const part of owned) {
     session.checkpoint();
-    yield* cpuRows(kernel, cache, part, inspector, complain);
+    if (hidden.has(part.cpu)) {
+      yield { kind: "cpu", cpu: part.cpu, address: part.address, structure: "KMEM_CACHE_CPU", hidden: true };
+      continue;
+    }
+    yield* cpuRows(kernel, cache, part, inspector, padOf(session.settings, cache), complain);
     yield* remarks.splice(0);
   }
   const held = sheaves(kernel, cache, complain);
@@ -282,6 +301,7 @@ function* cpuRows(
   cache: SlabCache,
   part: CpuPart,
   inspector: SlabInspector,
+  pad: number,
   complain: (text: string) => void,
 ): Generator<SlabsRow> {
   const { cpu, address, slab } = part;
@@ -292,16 +312,16 @@ function* cpuRows(
     list: name,
     state: empty ? "empty" : "filled",
   });
-  yield { kind: "cpu", cpu, address, structure: "KMEM_CACHE_CPU" };
+  yield { kind: "cpu", cpu, address, structure: "KMEM_CACHE_CPU", hidden: false };
   yield list("SLAB", slab === 0n);
   if (slab !== 0n) {
     const contents = inspector.inspect(slab);
-    if (contents !== undefined) yield* contentsRows(kernel, cache, contents, undefined);
+    if (contents !== undefined) yield* contentsRows(kernel, cache, contents, pad);
   }
   yield list("PARTIAL", part.partial === 0n);
   for (const head of cpuPartialSlabs(kernel, cache, part, complain)) {
     const contents = inspector.inspect(head.slab);
-    if (contents !== undefined) yield* contentsRows(kernel, cache, contents, undefined);
+    if (contents !== undefined) yield* contentsRows(kernel, cache, contents, pad);
   }
 }
 
@@ -314,7 +334,7 @@ function* cpuSheafRows(
   for (const { cpu, address } of cpuSheavesPlaces(kernel, cache)) {
     if (cpus !== undefined && !cpus.includes(cpu)) continue;
     const own = held.filter(({ use, owner }) => use !== "full" && owner === cpu);
-    yield { kind: "cpu", cpu, address, structure: "SLUB_PERCPU_SHEAVES" };
+    yield { kind: "cpu", cpu, address, structure: "SLUB_PERCPU_SHEAVES", hidden: false };
     yield* sheafRows("CPU", cpu, "SHEAVES", own);
   }
 }
@@ -399,7 +419,7 @@ export function formatSlabs(row: SlabsRow): string {
     case "cacheName":
       return `${hex(row.cache)} ${row.name}\n`;
     case "cpu":
-      return `CPU ${row.cpu} ${row.structure}:\n  ${hex(row.address)}\n`;
+      return row.hidden ? `CPU ${row.cpu} [OFFLINE]\n` : `CPU ${row.cpu} ${row.structure}:\n  ${hex(row.address)}\n`;
     case "list":
       return `${row.owner} ${row.number} ${row.list}:\n${row.state === "filled" ? "" : `  (${row.state})\n`}`;
     case "slab":

@@ -4,13 +4,17 @@ import type { Kernel } from "#kernel";
 import { hugePools } from "#kernel/mm";
 import { pageFlags } from "#kernel/page";
 import { perCpuPlaces } from "#kernel/slab";
+import type { Session } from "../session.ts";
 import { formatSize } from "../size-text.ts";
+import { hiddenCpus } from "./hidden-cpus.ts";
 
 /** What is added to a per-CPU symbol's address for one processor. */
 export interface OffsetRow extends Row {
   readonly kind: "offset";
   readonly cpu: number;
   readonly offset: Address;
+  /** The processor was offline, and \`set offline hide\` is in force. */
+  readonly offline: boolean;
   readonly titled: boolean;
 }
 
@@ -44,6 +48,7 @@ export interface FlagRow extends Row {
 export const SMALL_FIELDS = {
   offset: {
     cpu: "number of the processor",
+    offline: "whether it was offline while `set offline hide` is in force",
     offset: "what is added to the address of a per-CPU variable for it",
     titled: "whether a title stands above it",
   },
@@ -66,9 +71,10 @@ export const SMALL_FIELDS = {
 } as const;
 
 /** The offset of every processor. */
-export function* offsetRows(kernel: Kernel): Generator<OffsetRow> {
-  for (const { cpu, address } of perCpuPlaces(kernel, 0n as Address)) {
-    yield { kind: "offset", cpu, offset: address, titled: cpu === 0 };
+export function* offsetRows(session: Session): Generator<OffsetRow> {
+  const hidden = hiddenCpus(session);
+  for (const { cpu, address } of perCpuPlaces(session.kernel, 0n as Address)) {
+    yield { kind: "offset", cpu, offset: address, offline: hidden.has(cpu), titled: cpu === 0 };
   }
 }
 
@@ -100,7 +106,7 @@ const HUGE_TITLES = "     HSTATE        SIZE    FREE   TOTAL  NAME\n";
 export function formatSmall(row: OffsetRow | HugeRow | FlagRow): string {
   switch (row.kind) {
     case "offset":
-      return `${row.titled ? "PER-CPU OFFSET VALUES:\n" : ""}${`CPU ${row.cpu}`.padStart(7)}: ${hex(row.offset)}\n`;
+      return `${row.titled ? "PER-CPU OFFSET VALUES:\n" : ""}${`CPU ${row.cpu}`.padStart(7)}: ${hex(row.offset)}${row.offline ? " [OFFLINE]" : ""}\n`;
     case "huge": {
       const size = formatSize(row.pageSize).replace(" ", "").padStart(5);
       const counts = `${String(row.free).padStart(6)}  ${String(row.total).padStart(6)}`;

@@ -22,8 +22,42 @@ export const freePages = (kernel: Kernel): number | undefined => counter(kernel,
 /** Pages of the page cache (NR_FILE_PAGES), buffers and swap cache with them. */
 export const filePages = (kernel: Kernel): number | undefined => counter(kernel, "NR_FILE_PAGES");
 
-/** Pages of the swap cache (NR_SWAPCACHE, v5.12; before, the pages of swapper_spaces). */
-export const swapCachePages = (kernel: Kernel): number => counter(kernel, "NR_SWAPCACHE") ?? 0;
+/** Pages of the swap cache. kernel: b6038942480e "mm: memcg: add swapcache stat for memcg v2" (v5.12) counts them. */
+export function swapCachePages(kernel: Kernel): number {
+  const counted = counter(kernel, "NR_SWAPCACHE");
+  if (counted !== undefined) return counted;
+  return swapSpaces(kernel).reduce((sum, at) => sum + Number(kernel.layout(CachedPages).at(at).pages()), 0);
+}
+
+/** MAX_SWAPFILES is 32 less what has other uses. */
+const MOST_DEVICES = 32;
+/** Spaces of one device: one for each 64 MiB. */
+const MOST_SPACES = 1 << 16;
+
+/**
+ * The address_space of each swap device's cache: one for all until v3.9 (33806f06da65), one for each device until v4.11
+ * (4b3ef9daa4fc), and then several.
+ */
+function swapSpaces(kernel: Kernel): readonly Address[] {
+  const { symbols, memory } = kernel.target;
+  const { size } = kernel.layout(CachedPages);
+  const counts = symbols.image("nr_swapper_spaces");
+  const many = symbols.image("swapper_spaces");
+  const one = symbols.image("swapper_space");
+  if (one !== undefined) return [one.address];
+  if (many === undefined) return [];
+  const spaces: Address[] = [];
+  for (let device = 0; device < MOST_DEVICES; device++) {
+    if (counts === undefined) {
+      if ((device + 1) * size <= many.size) spaces.push(offsetBy(many.address, device * size));
+      continue;
+    }
+    const first = memory.pointer(offsetBy(many.address, device * 8));
+    const count = Math.min(MOST_SPACES, memory.u32(offsetBy(counts.address, device * 4)));
+    for (let i = 0; first !== 0n && i < count; i++) spaces.push(offsetBy(first, i * size));
+  }
+  return spaces;
+}
 
 /** Pages of slabs. Counted in bytes since v5.9 (d42f3245c7e2), but kept in pages. */
 export function slabPages(kernel: Kernel): number | undefined {
