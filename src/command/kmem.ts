@@ -12,7 +12,8 @@ import { FREE_FIELDS, formatFree, freeBlockRows, freeRows } from "./kmem/free-ro
 import { AMOUNT_FIELDS, AMOUNT_TITLES, type AmountRow, formatAmount, infoRows } from "./kmem/info-rows.ts";
 import { formatMembers, MEMBERS_FIELDS, type MembersRow, memberRows } from "./kmem/member-rows.ts";
 import { formatNodes, NODE_FIELDS, type NodesRow, nodeRows } from "./kmem/node-rows.ts";
-import { allPages, onePage, PAGE_FIELDS } from "./kmem/page-rows.ts";
+import { pageLines } from "./kmem/page-lines.ts";
+import { allBlocks, blockRows, onePage, PAGE_FIELDS } from "./kmem/page-rows.ts";
 import { isMapped, type Place, placeOf, untranslated } from "./kmem/place.ts";
 import { allSlabRows, cacheRows, formatSlabs, remark, SLAB_FIELDS, slabRows } from "./kmem/slab-rows.ts";
 import {
@@ -62,6 +63,9 @@ const ROWS = {
     headed: "never set here",
   },
 } satisfies RowsOf<KmemRow>;
+
+/** Characters that lines of pages are gathered to. */
+const PIECE = 1 << 14;
 
 /** Options that exclude each other; those of one group go together, the later letter being the wider view. */
 const GROUPS = [
@@ -152,14 +156,27 @@ though /proc/slabinfo counts them as active.`,
     if (args.operands.length > 0 && WHOLE.some((name) => has(args, name))) {
       throw new SynopsisError("no address arguments allowed with this option");
     }
+    // All pages are many: no generator stands between them and the reader.
+    if (group[0] === "p" && !has(args, "m") && args.operands.length === 0) {
+      for (const block of allBlocks(session)) yield* blockRows(session.kernel, block);
+      return;
+    }
     yield* view(session, args, group[0]);
   },
   *text(rows, { radix }) {
     let previous: string | undefined;
+    const line = pageLines();
+    // A million pages are a million lines: they are handed on in pieces.
+    let piece = "";
     for (const row of rows) {
-      yield formatRow(row, radix, previous);
+      piece += row.kind === "page" && previous === "page" ? line(row) : formatRow(row, radix, previous);
+      if (row.kind !== "page" || piece.length > PIECE) {
+        yield piece;
+        piece = "";
+      }
       previous = row.kind;
     }
+    if (piece !== "") yield piece;
   },
 };
 
@@ -245,9 +262,7 @@ function* pageView(session: Session, args: Arguments): Generator<KmemRow> {
     .map(({ frame }) => frame)
     .filter((frame) => frame !== undefined);
   const members = valueOf(args, "m");
-  const all = args.operands.length === 0;
-  if (members !== undefined) yield* memberRows(session, members, all ? undefined : frames);
-  else if (all) yield* allPages(session);
+  if (members !== undefined) yield* memberRows(session, members, args.operands.length === 0 ? undefined : frames);
   else for (const frame of frames) yield* onePage(kernel, frame);
 }
 

@@ -231,7 +231,7 @@ export function formatFree(row: FreeRow): string {
       const size = `${row.blockSize / 1024}k`.padStart(7);
       const place = `${String(row.order).padStart(3)}  ${size}  ${hex(row.list)}  `;
       if (row.blocks === undefined) return `${row.titled ? `${LIST_TITLES}\n` : ""}${place}\n`;
-      return `${place}${String(row.blocks).padStart(6)}  ${String(row.blocks * 2 ** row.order).padStart(5)}\n`;
+      return `${place}${String(row.blocks).padStart(6)} ${String(row.blocks * 2 ** row.order).padStart(6)}\n`;
     }
     case "freeBlock":
       return formatBlock(row);

@@ -41,11 +41,6 @@ function pageWords(kernel: Kernel): PageWords {
   };
 }
 
-/** Every page of the machine. */
-export function* allPages(session: Session): Generator<PageRow> {
-  for (const block of allBlocks(session)) yield* blockRows(session.kernel, block);
-}
-
 /** The memory map of the machine in pieces, up to the end of its memory. */
 export function* allBlocks(session: Session): Generator<PageBlock> {
   const { kernel } = session;
@@ -68,12 +63,15 @@ export function onePage(kernel: Kernel, frame: number): readonly PageRow[] {
   return page === undefined ? [] : [pageRow(kernel, page, frame * kernel.target.physical.pageSize)];
 }
 
-function* blockRows(kernel: Kernel, block: PageBlock): Generator<PageRow> {
+/** The pages of a block. */
+export function* blockRows(kernel: Kernel, block: PageBlock): Generator<PageRow> {
   const words = kernel.once(pageWords);
   const { pageSize } = kernel.target.physical;
   const bytes = new DataView(block.words.buffer, block.words.byteOffset, block.words.byteLength);
   const long = (at: number | undefined): Address | Unavailable =>
     at === undefined ? NO_MEMBER : (bytes.getBigUint64(at, true) as Address);
+  let last = 0;
+  let names = flagNames(words.shown, last);
   for (let i = 0, at = 0; i < block.count; i++, at += words.entry) {
     const page = (block.address + BigInt(at)) as Address;
     const physical = (block.firstFrame + i) * pageSize;
@@ -90,6 +88,10 @@ function* blockRows(kernel: Kernel, block: PageBlock): Generator<PageRow> {
       };
       continue;
     }
+    // Neighbours are mostly alike.
+    const flags = bytes.getUint32(at + words.flags, true);
+    if (flags !== last) names = flagNames(words.shown, flags);
+    last = flags;
     yield {
       kind: "page",
       page,
@@ -98,7 +100,7 @@ function* blockRows(kernel: Kernel, block: PageBlock): Generator<PageRow> {
       index: words.index === undefined ? NO_MEMBER : long(at + words.index),
       users: words.users === undefined ? NO_MEMBER : bytes.getInt32(at + words.users, true),
       flags: long(at + words.flags),
-      names: flagNames(words.shown, bytes.getUint32(at + words.flags, true)),
+      names,
     };
   }
 }
@@ -108,8 +110,5 @@ const NO_MEMBER: Unavailable = { unavailable: "this kernel has no such member" }
 
 /** Flags stand in the low 32 bits; the words above name section, node and zone. */
 function flagNames(shown: readonly PageFlag[], flags: number): readonly string[] {
-  if (flags === 0) return NONE;
   return shown.filter(({ bit }) => ((flags >>> bit) & 1) === 1).map(({ name }) => name);
 }
-
-const NONE: readonly string[] = [];
