@@ -4,6 +4,7 @@ import type { Kernel } from "#kernel";
 import { findNode } from "#kernel/mm";
 import { pageMap } from "#kernel/page";
 import {
+  allocator,
   barnOf,
   type CpuPart,
   cacheUsage,
@@ -23,6 +24,7 @@ import {
   sheaves,
   slabInspector,
   slabReader,
+  slabsOfNodes,
   tracksFullSlabs,
 } from "#kernel/slab";
 import { messageOf } from "../error-text.ts";
@@ -254,6 +256,8 @@ function* contentsRows(
 function holderOf(contents: SlabContents, free: FreeIn | undefined, owner: number | undefined): string | undefined {
   if (free === undefined) return undefined;
   if (free === "full") return `node ${owner} barn`;
+  if (free === "shared") return "shared cache";
+  if (free === "cpu" && owner !== undefined) return `cpu ${owner} cache`;
   if (free === "slab" || free === "cpu") return contents.cpu === undefined ? undefined : `cpu ${contents.cpu} cache`;
   return `cpu ${owner} sheaf`;
 }
@@ -274,9 +278,36 @@ export function* allSlabRows(
   const complain = (text: string): void => {
     remarks.push(remark(text));
   };
+  try {
+    yield* partsOfCache(session, cache, cpus, remarks, complain);
+  } catch (error) {
+    if (!isPartial(error)) throw error;
+    complain(`${cache.name}: ${messageOf(error)}`);
+  }
+  yield* remarks;
+  yield { kind: "remark", text: "" };
+}
+
+function* partsOfCache(
+  session: Session,
+  cache: SlabCache,
+  cpus: readonly number[] | undefined,
+  remarks: RemarkRow[],
+  complain: (text: string) => void,
+): Generator<SlabsRow> {
+  const { kernel } = session;
   const inspector = slabInspector(kernel, cache, complain);
+  if (allocator(kernel) === "SLAB") {
+    for (const { slab } of slabsOfNodes(kernel, cache, complain)) {
+      session.checkpoint();
+      const contents = inspector.inspect(slab);
+      if (contents !== undefined) yield* contentsRows(kernel, cache, contents, 0);
+      yield* remarks.splice(0);
+    }
+    return;
+  }
   const hidden = hiddenCpus(session);
-  const owned = cpuParts(kernel, cache).filter(({ cpu }) => cpus?.includes(cpu) ?? true);
+  const owned = cpuParts(kernel, cache, complain).filter(({ cpu }) => cpus?.includes(cpu) ?? true);
   for (const part of owned) {
     session.checkpoint();
     if (hidden.has(part.cpu)) {
@@ -293,7 +324,6 @@ export function* allSlabRows(
     yield* nodeRows(kernel, cache, part, owned, held, complain);
     yield* remarks.splice(0);
   }
-  yield { kind: "remark", text: "" };
 }
 
 function* cpuRows(

@@ -1,14 +1,16 @@
 /** The objects of one slab: which are in use, and where the free ones wait. */
-import { type Address, offsetBy } from "#base";
+import { type Address, offsetBy, optional } from "#base";
 import type { Kernel } from "#kernel";
-import type { SlabCache } from "./caches.ts";
+import { allocator, type SlabCache } from "./caches.ts";
 import { slabMemory } from "./free-list.ts";
 import { type SheafUse, sheaves } from "./sheaves.ts";
+import { freeArrays, freeIndexes } from "./slab-allocator.ts";
 import { slabReader } from "./slab-head.ts";
+import { slabAt } from "./slab-place.ts";
 import { type Complain, type CpuPart, cpuParts } from "./slub.ts";
 
-/** What holds a free object: the slab's own list, a processor's list, or a sheaf. */
-export type FreeIn = "slab" | "cpu" | SheafUse;
+/** What holds a free object: the slab's own list, a processor's list, an array that processors share, or a sheaf. */
+export type FreeIn = "slab" | "cpu" | "shared" | SheafUse;
 
 /** An object of a slab. */
 export interface ObjectState {
@@ -43,8 +45,9 @@ const OWN_LIST = 1;
 const CPU_LIST = 2;
 const FIRST_SHEAF = 3;
 
-/** An inspector of SLUB's slabs of `cache`. */
+/** An inspector of the slabs of `cache`. */
 export function slabInspector(kernel: Kernel, cache: SlabCache, complain: Complain): SlabInspector {
+  if (allocator(kernel) === "SLAB") return slabAllocatorInspector(kernel, cache, complain);
   const reader = slabReader(kernel);
   const cpus = cpuParts(kernel, cache);
   const held = sheaves(kernel, cache, complain);
@@ -109,4 +112,44 @@ function markAll(
   ].filter((fault) => fault !== undefined);
   for (const fault of faults) complain(fault);
   return { marks, whole: faults.length === 0 };
+}
+
+/** Slabs of SLAB: free objects wait in the slab's list of numbers, or in arrays of processors and nodes. */
+function slabAllocatorInspector(kernel: Kernel, cache: SlabCache, complain: Complain): SlabInspector {
+  const reader = slabReader(kernel);
+  const arrays = freeArrays(kernel, cache, complain);
+  return {
+    inspect(slab) {
+      const place = optional(() => slabAt(kernel, reader.memoryOf(slab) ?? slab));
+      if (place === undefined) {
+        complain(`${cache.name}: invalid slab address: ${slab.toString(16)}`);
+        return undefined;
+      }
+      const { memory, objects } = place;
+      const states = new Map<number, Pick<ObjectState, "free" | "owner">>();
+      for (const index of freeIndexes(kernel, cache, slab, complain)) {
+        if (index < objects) states.set(index, { free: "slab", owner: undefined });
+      }
+      for (const { cpu, objects: held } of arrays) {
+        for (const object of held) {
+          const index = Math.floor(Number(object - memory) / cache.size);
+          if (index >= 0 && index < objects)
+            states.set(index, { free: cpu === undefined ? "shared" : "cpu", owner: cpu });
+        }
+      }
+      return {
+        slab,
+        memory,
+        total: objects,
+        allocated: objects - states.size,
+        cpu: undefined,
+        *objects() {
+          for (let i = 0; i < objects; i++) {
+            const { free, owner } = states.get(i) ?? { free: undefined, owner: undefined };
+            yield { address: offsetBy(memory, i * cache.size), free, owner };
+          }
+        },
+      };
+    },
+  };
 }

@@ -38,23 +38,41 @@ const MOST_SLABS = 1 << 26;
 /** MAX_NUMNODES. */
 const MOST_NODES = 1024;
 
-/** A processor's parts of a cache; none in kernels whose processors have no slabs (v7.0, CONFIG_SLUB_TINY). */
-export function cpuParts(kernel: Kernel, cache: SlabCache): readonly CpuPart[] {
-  const layout = kernel.layout(KmemCache);
-  if (!layout.has("cpuSlab")) return [];
+/** The processors' parts of a cache, those that can be read; none in kernels whose processors have no slabs (v7.0, CONFIG_SLUB_TINY). */
+export function cpuParts(kernel: Kernel, cache: SlabCache, complain: Complain = () => {}): readonly CpuPart[] {
   const part = kernel.layout(CpuSlab);
-  const base = layout.at(cache.address).cpuSlab();
-  if (base === 0n) return [];
-  return perCpuPlaces(kernel, base).map(({ cpu, address }) => {
+  return cpuSlabPlaces(kernel, cache).flatMap(({ cpu, address }) => {
     const view = part.at(address);
-    return {
-      cpu,
-      address,
-      slab: view.slab(),
-      freeList: view.freeList(),
-      partial: part.has("partial") ? view.partial() : (0n as Address),
-    };
+    const read = attempt(
+      () => ({
+        cpu,
+        address,
+        slab: view.slab(),
+        freeList: view.freeList(),
+        partial: part.has("partial") ? view.partial() : (0n as Address),
+      }),
+      complain,
+      cache,
+    );
+    return read === undefined ? [] : [read];
   });
+}
+
+/** Where each processor's struct kmem_cache_cpu is. */
+function cpuSlabPlaces(
+  kernel: Kernel,
+  cache: SlabCache,
+): readonly { readonly cpu: number; readonly address: Address }[] {
+  const layout = kernel.layout(KmemCache);
+  const view = layout.at(cache.address);
+  if (layout.has("cpuSlabCount")) {
+    const count = Math.min(view.cpuSlabCount(), kernel.once(cpuOffsets).length);
+    const words = kernel.target.memory.read(view.cpuSlabs(), count * 8);
+    const places = Array.from({ length: count }, (_, cpu) => ({ cpu, address: words.address(cpu * 8) }));
+    return places.filter(({ address }) => address !== 0n);
+  }
+  const base = layout.has("cpuSlab") ? view.cpuSlab() : 0n;
+  return base === 0n ? [] : perCpuPlaces(kernel, base as Address);
 }
 
 /** Where each processor's part of what a per-CPU pointer leads to is. */
@@ -88,17 +106,20 @@ export function nodeParts(kernel: Kernel, cache: SlabCache): readonly NodePart[]
 }
 
 /** Number and struct kmem_cache_node of each node that a cache has one for. */
-function nodePlaces(kernel: Kernel, cache: SlabCache): readonly (readonly [number, Address])[] {
+export function nodePlaces(kernel: Kernel, cache: SlabCache): readonly (readonly [number, Address])[] {
   const { memory } = kernel.target;
   const layout = kernel.layout(KmemCache);
   const pair = kernel.layout(CacheNodePointers);
   const stride = pair.name === undefined ? 8 : pair.size;
   const within = pair.name === undefined ? 0 : pair.offset("node");
   const view = layout.at(cache.address);
-  const slots = Math.min(MOST_NODES, kernel.once(nodeSlots), Math.max(1, view.nodeCount()));
+  // SLAB of v3.7 to v3.18 keeps the array apart, where its size is known.
+  const inside = layout.has("nodeCount");
+  const slots = Math.min(kernel.once(nodeSlots), inside ? Math.max(1, view.nodeCount()) : MOST_NODES);
+  const array = inside ? view.nodes() : memory.pointer(view.nodes());
   const found: (readonly [number, Address])[] = [];
   for (let node = 0; node < slots; node++) {
-    const at = memory.pointer(offsetBy(view.nodes(), node * stride + within));
+    const at = memory.pointer(offsetBy(array, node * stride + within));
     if (at !== 0n) found.push([node, at]);
   }
   return found;

@@ -1,10 +1,12 @@
 /** How many objects of a cache are in use. */
 import { AbsentError, type Address } from "#base";
 import type { Kernel } from "#kernel";
-import type { SlabCache } from "./caches.ts";
+import { allocator, type SlabCache } from "./caches.ts";
 import { slabMemory } from "./free-list.ts";
 import { sheaves } from "./sheaves.ts";
+import { slabAllocatorUsage } from "./slab-allocator.ts";
 import { slabReader } from "./slab-head.ts";
+import { slabsByCache } from "./slab-scan.ts";
 import { CacheNode } from "./slub.layout.ts";
 import { type Complain, type CpuPart, cpuPartialSlabs, cpuParts, nodeParts, nodeSlabs } from "./slub.ts";
 
@@ -32,7 +34,7 @@ export function slubUsage(kernel: Kernel, cache: SlabCache, complain: Complain):
     if (part.partialCount === 0) continue;
     for (const { objects, inUse } of nodeSlabs(kernel, cache, part, "partial", complain)) free += objects - inUse;
   }
-  for (const part of cpuParts(kernel, cache)) {
+  for (const part of cpuParts(kernel, cache, complain)) {
     if (part.slab !== 0n) free += freeOfCpuSlab(kernel, cache, part, complain);
     for (const { objects, inUse } of cpuPartialSlabs(kernel, cache, part, complain)) free += objects - inUse;
   }
@@ -77,5 +79,39 @@ export function tracksFullSlabs(kernel: Kernel, cache: SlabCache): boolean {
 
 /** Counts a cache, whichever allocator it is of. */
 export function cacheUsage(kernel: Kernel, cache: SlabCache, complain: Complain): CacheUsage {
-  return slubUsage(kernel, cache, complain);
+  switch (allocator(kernel)) {
+    case "SLAB":
+      return slabAllocatorUsage(kernel, cache, complain);
+    case "SLUB":
+      return countsSlabs(kernel) ? slubUsage(kernel, cache, complain) : scannedUsage(kernel, cache, complain);
+    default:
+      throw new AbsentError("slabs of caches", ["CONFIG_SLUB", "CONFIG_SLAB"]);
+  }
+}
+
+/** Whether nodes count their slabs: CONFIG_SLUB_DEBUG. */
+function countsSlabs(kernel: Kernel): boolean {
+  const layout = kernel.layout(CacheNode);
+  return layout.has("slabCount") && layout.has("objectCount");
+}
+
+/**
+ * Counts a cache whose full slabs nobody lists or counts (CONFIG_SLUB_TINY, no CONFIG_SLUB_DEBUG): by the struct pages of
+ * the machine, which are read once for all caches.
+ */
+function scannedUsage(kernel: Kernel, cache: SlabCache, complain: Complain): CacheUsage {
+  let [slabs, total, free] = [0, 0, 0];
+  for (const { objects, inUse } of kernel.once(slabsByCache).get(cache.address) ?? []) {
+    slabs++;
+    total += objects;
+    free += objects - inUse;
+  }
+  for (const part of cpuParts(kernel, cache)) {
+    const start = slabReader(kernel).memoryOf(part.slab);
+    if (start === undefined) continue;
+    const { objects } = slabReader(kernel).read(part.slab);
+    free += countFree(kernel, cache, part.slab, start, objects, part.freeList, complain);
+  }
+  for (const { objects } of sheaves(kernel, cache, complain)) free += objects.length;
+  return { slabs, total, allocated: total - free };
 }
