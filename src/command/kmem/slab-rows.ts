@@ -273,7 +273,6 @@ export function* allSlabRows(
   cache: SlabCache,
   cpus: readonly number[] | undefined,
 ): Generator<SlabsRow> {
-  const { kernel } = session;
   const remarks: RemarkRow[] = [];
   const complain = (text: string): void => {
     remarks.push(remark(text));
