@@ -1,7 +1,7 @@
 /** kmem: the kernel's memory: pages, caches of objects, zones, mappings, and what an address belongs to. */
 import { type Address, hex, UsageError } from "#base";
 import { presentCpus } from "#kernel/cpu";
-import { slabCaches } from "#kernel/slab";
+import { rootCaches, slabCaches } from "#kernel/slab";
 import { type Arguments, has, valueOf } from "./arguments.ts";
 import type { Command, RowsOf } from "./command.ts";
 import { parseCpuList } from "./cpu-list.ts";
@@ -15,7 +15,9 @@ import { formatNodes, NODE_FIELDS, type NodesRow, nodeRows } from "./kmem/node-r
 import { pageLines } from "./kmem/page-lines.ts";
 import { allBlocks, blockRows, onePage, PAGE_FIELDS } from "./kmem/page-rows.ts";
 import { isMapped, type Place, placeOf, untranslated } from "./kmem/place.ts";
-import { allSlabRows, cacheRows, formatSlabs, remark, SLAB_FIELDS, slabRows } from "./kmem/slab-rows.ts";
+import { SLAB_FIELDS } from "./kmem/slab-row.ts";
+import { allSlabRows, cacheRows, remark, rootCacheRows, slabRows } from "./kmem/slab-rows.ts";
+import { formatSlabs } from "./kmem/slab-text.ts";
 import {
   type FlagRow,
   flagRows,
@@ -283,7 +285,7 @@ function* slabView(session: Session, args: Arguments): Generator<KmemRow> {
     return;
   }
   const verbose = has(args, "S");
-  if (!verbose && !has(args, "s")) throw unsupported("r");
+  if (!verbose && !has(args, "s")) return yield* rootView(session, args);
   const cpus = chosenCpus(session, valueOf(args, "S"));
   const names = args.operands.filter((word) => findAddress(word) === undefined);
   if (names.length > 1) throw new UsageError("only one kmem_cache reference is allowed");
@@ -308,6 +310,22 @@ function* slabView(session: Session, args: Arguments): Generator<KmemRow> {
     }
   }
   if (fault !== undefined) yield remark(messageOf(fault));
+}
+
+/** Caches with those of control groups added to them. */
+function* rootView(session: Session, args: Arguments): Generator<KmemRow> {
+  const roots = rootCaches(session.kernel);
+  if (roots === undefined) throw unsupported("r");
+  const [name] = args.operands;
+  let titled = true;
+  for (const { root, children } of roots) {
+    session.checkpoint();
+    if (name === "list") yield { kind: "cacheName", cache: root.address, name: root.name };
+    else if (name === undefined || root.name === name) {
+      yield* rootCacheRows(session.kernel, root, children, titled);
+      titled = false;
+    }
+  }
 }
 
 /** The slab of an address with its object, or with -S all its objects. */

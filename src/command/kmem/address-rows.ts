@@ -11,7 +11,8 @@ import { placeRow, type SymbolRow } from "../sym/symbol-rows.ts";
 import { type FreeRow, freeBlockRows } from "./free-rows.ts";
 import { onePage } from "./page-rows.ts";
 import { isManaged, type Place, untranslated } from "./place.ts";
-import { cacheRows, type RemarkRow, type SlabsRow, slabRows } from "./slab-rows.ts";
+import type { RemarkRow, SlabsRow } from "./slab-row.ts";
+import { cacheRows, slabRows } from "./slab-rows.ts";
 import { type VmallocRow, vmallocRowAt } from "./vmalloc-rows.ts";
 
 /** The titles of a table that may be empty. */

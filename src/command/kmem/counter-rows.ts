@@ -3,7 +3,7 @@ import { type Address, hex, isPartial, offsetBy, type Row } from "#base";
 import type { Kernel } from "#kernel";
 import { type Counter, counters, countersAt, eventCounters, memoryNodes, Zone, zoneCounterArray } from "#kernel/mm";
 import { messageOf } from "../error-text.ts";
-import type { RemarkRow } from "./slab-rows.ts";
+import type { RemarkRow } from "./slab-row.ts";
 
 /** A set of counters. */
 export interface CountersRow extends Row {

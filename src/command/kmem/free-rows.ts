@@ -14,7 +14,7 @@ import { buddyTest, Page, pageMap } from "#kernel/page";
 import { messageOf } from "../error-text.ts";
 import type { Session } from "../session.ts";
 import { centred } from "./columns.ts";
-import type { RemarkRow } from "./slab-rows.ts";
+import type { RemarkRow } from "./slab-row.ts";
 
 /** A zone of memory. */
 export interface FreeZoneRow extends Row {
@@ -195,7 +195,8 @@ const MOST_ORDER = 20;
 function findBlock(kernel: Kernel, frame: number): { readonly first: number; readonly order: number } | undefined {
   const test = buddyTest(kernel);
   const layout = kernel.layout(Page);
-  for (let order = 0; test !== undefined && order <= MOST_ORDER; order++) {
+  if (test === undefined) return undefined;
+  for (let order = 0; order <= MOST_ORDER; order++) {
     const first = frame - (frame % 2 ** order);
     const at = pageMap(kernel).pageOf(first);
     const kept =

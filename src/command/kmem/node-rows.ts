@@ -5,7 +5,7 @@ import { memoryBlocks, memoryNodes, type NodeFacts } from "#kernel/mm";
 import { pageMap, type Section, sections } from "#kernel/page";
 import { messageOf } from "../error-text.ts";
 import { centred } from "./columns.ts";
-import type { RemarkRow } from "./slab-rows.ts";
+import type { RemarkRow } from "./slab-row.ts";
 
 /** A memory node. */
 export interface NodeRow extends Row {

@@ -48,6 +48,7 @@ export function* allBlocks(session: Session): Generator<PageBlock> {
   for (const { start, end } of mappedFrames(kernel)) {
     for (const block of pageBlocks(kernel, start, Math.max(start, Math.min(end, roundUp(last))))) {
       session.checkpoint();
+      session.progress(Math.min(1, block.firstFrame / last));
       yield block;
     }
   }

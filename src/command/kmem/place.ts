@@ -41,7 +41,7 @@ export function placeOf(kernel: Kernel, typed: Address, physicalOnly: boolean): 
 }
 
 /** The frame whose struct page begins exactly at `at`. */
-export function frameOfPage(kernel: Kernel, at: Address): number | undefined {
+function frameOfPage(kernel: Kernel, at: Address): number | undefined {
   const map = optional(() => pageMap(kernel));
   const frame = map?.frameOf(at);
   if (map === undefined || frame === undefined || map.pageOf(frame) !== at) return undefined;

@@ -1,5 +1,5 @@
 /** kmem -s and -S: caches of kernel objects, their slabs and objects. */
-import { type Address, hex, isPartial, offsetBy, type Row, type Unavailable } from "#base";
+import { type Address, isPartial, offsetBy, type Unavailable } from "#base";
 import type { Kernel } from "#kernel";
 import { findNode } from "#kernel/mm";
 import { pageMap } from "#kernel/page";
@@ -30,164 +30,7 @@ import {
 import { messageOf } from "../error-text.ts";
 import type { Session } from "../session.ts";
 import { hiddenCpus } from "./hidden-cpus.ts";
-
-/** A cache. */
-export interface CacheRow extends Row {
-  readonly kind: "cache";
-  readonly cache: Address;
-  readonly name: string;
-  readonly objectSize: number;
-  readonly allocated: number | Unavailable;
-  readonly total: number | Unavailable;
-  readonly slabs: number | Unavailable;
-  /** Bytes of a slab. */
-  readonly slabSize: number;
-  /** The user asked to pass over it. */
-  readonly ignored: boolean;
-  readonly titled: boolean;
-}
-
-/** A cache by its name alone. */
-export interface CacheNameRow extends Row {
-  readonly kind: "cacheName";
-  readonly cache: Address;
-  readonly name: string;
-}
-
-/** Where a processor keeps its part of a cache. */
-export interface CpuRow extends Row {
-  readonly kind: "cpu";
-  readonly cpu: number;
-  readonly address: Address;
-  /** `KMEM_CACHE_CPU`, or `SLUB_PERCPU_SHEAVES`. */
-  readonly structure: string;
-  /** The processor was offline, and `set offline hide` asks to leave such out. */
-  readonly hidden: boolean;
-}
-
-/** A list of slabs or sheaves; what is in it follows. */
-export interface ListRow extends Row {
-  readonly kind: "list";
-  readonly owner: "CPU" | "NODE";
-  readonly number: number;
-  readonly list: "SLAB" | "PARTIAL" | "FULL" | "SHEAVES" | "BARN";
-  readonly state: "filled" | "empty" | "not tracked";
-}
-
-/** A slab. */
-export interface SlabRow extends Row {
-  readonly kind: "slab";
-  readonly slab: Address;
-  readonly memory: Address;
-  readonly node: number | undefined;
-  readonly total: number;
-  readonly allocated: number;
-  readonly titled: boolean;
-  /** Its objects follow. */
-  readonly detailed: boolean;
-}
-
-/** An object of a slab. */
-export interface ObjectRow extends Row {
-  readonly kind: "object";
-  readonly object: Address;
-  readonly free: boolean;
-  /** What holds a free object, when not the slab's own list. */
-  readonly holder: string | undefined;
-}
-
-/** A sheaf. */
-export interface SheafRow extends Row {
-  readonly kind: "sheaf";
-  readonly sheaf: Address;
-  readonly use: string;
-  readonly objects: number;
-  readonly titled: boolean;
-}
-
-/** A memory node's part of a cache. */
-export interface CacheNodeRow extends Row {
-  readonly kind: "cacheNode";
-  readonly address: Address;
-  readonly node: number;
-  readonly slabs: number | undefined;
-  readonly partial: number;
-  readonly perCpu: number;
-}
-
-/** Something broken, or the end of a cache's listing. */
-export interface RemarkRow extends Row {
-  readonly kind: "remark";
-  readonly text: string;
-}
-
-/** All rows of slabs. */
-export type SlabsRow =
-  | CacheRow
-  | CacheNameRow
-  | CpuRow
-  | ListRow
-  | SlabRow
-  | ObjectRow
-  | SheafRow
-  | CacheNodeRow
-  | RemarkRow;
-
-/** The meaning of the fields. */
-export const SLAB_FIELDS = {
-  cache: {
-    cache: "address of the `struct kmem_cache`",
-    name: "its name",
-    objectSize: "bytes of an object that its user has",
-    allocated: "objects in use",
-    total: "objects that its slabs have room for",
-    slabs: "number of its slabs",
-    slabSize: "bytes of a usual slab",
-    ignored: "whether -I named it: nothing was counted",
-    titled: "whether titles stand above it",
-  },
-  cacheName: { cache: "address of the `struct kmem_cache`", name: "its name" },
-  cpu: {
-    cpu: "number of the processor",
-    address: "where its part of the cache is",
-    structure: "which structure that is: of slabs, or of sheaves",
-    hidden: "whether nothing of it follows, for it was offline and `set offline hide` asks for that",
-  },
-  list: {
-    owner: "who owns the list: a processor or a memory node",
-    number: "number of the processor or node",
-    list: "which list it is",
-    state: "`filled` when entries follow; `not tracked` when the kernel keeps no such list",
-  },
-  slab: {
-    slab: "address of the `struct slab` or `struct page`",
-    memory: "address of its first object",
-    node: "number of its memory node",
-    total: "objects that it has room for",
-    allocated: "objects in use",
-    titled: "whether titles stand above it",
-    detailed: "whether its objects follow",
-  },
-  object: {
-    object: "address of the object, with the red zone before it",
-    free: "whether it is free",
-    holder: "what holds a free object, when not the slab itself: `cpu 0 cache`, `cpu 0 sheaf`, `node 0 barn`",
-  },
-  sheaf: {
-    sheaf: "address of the `struct slab_sheaf`",
-    use: "what it is there for: `main`, `spare`, `rcu_free` of a processor, `full` in a node's barn",
-    objects: "free objects in it",
-    titled: "whether titles stand above it",
-  },
-  cacheNode: {
-    address: "address of the `struct kmem_cache_node`",
-    node: "number of the memory node",
-    slabs: "slabs of the cache on it",
-    partial: "slabs in its list of partial ones",
-    perCpu: "slabs that the processors shown own",
-  },
-  remark: { text: "what was found broken" },
-} as const;
+import type { ListRow, RemarkRow, SlabsRow } from "./slab-row.ts";
 
 /** One cache in numbers. Faults of its lists come as remarks before it; a cache that cannot be read is left out. */
 export function* cacheRows(kernel: Kernel, cache: SlabCache, titled: boolean, ignored: boolean): Generator<SlabsRow> {
@@ -197,6 +40,29 @@ export function* cacheRows(kernel: Kernel, cache: SlabCache, titled: boolean, ig
   const slabSize = kernel.target.physical.pageSize * 2 ** cache.order;
   const { address, name, objectSize } = cache;
   yield { kind: "cache", cache: address, name, objectSize, ...counts, slabSize, ignored, titled };
+}
+
+/** A cache with those that were made from it for control groups, in numbers. */
+export function* rootCacheRows(
+  kernel: Kernel,
+  root: SlabCache,
+  children: readonly SlabCache[],
+  titled: boolean,
+): Generator<SlabsRow> {
+  let [allocated, total, slabs] = [0, 0, 0];
+  for (const cache of [root, ...children]) {
+    for (const row of cacheRows(kernel, cache, titled, false)) {
+      if (row.kind !== "cache") yield row;
+      else {
+        allocated += typeof row.allocated === "number" ? row.allocated : 0;
+        total += typeof row.total === "number" ? row.total : 0;
+        slabs += typeof row.slabs === "number" ? row.slabs : 0;
+      }
+    }
+  }
+  const slabSize = kernel.target.physical.pageSize * 2 ** root.order;
+  const { address, name, objectSize } = root;
+  yield { kind: "cache", cache: address, name, objectSize, allocated, total, slabs, slabSize, ignored: false, titled };
 }
 
 const IGNORED = { allocated: 0, total: 0, slabs: 0 } as const;
@@ -430,65 +296,4 @@ function* nodeListRows(
     first = false;
   }
   if (first) yield { kind: "list", owner: "NODE", number: node, list, state: "empty" };
-}
-
-const CACHE_TITLES = "CACHE             OBJSIZE  ALLOCATED     TOTAL  SLABS  SSIZE  NAME\n";
-const SLAB_TITLES = "  SLAB              MEMORY            NODE  TOTAL  ALLOCATED  FREE\n";
-const NODE_TITLES = "KMEM_CACHE_NODE   NODE  SLABS  PARTIAL  PER-CPU\n";
-const SHEAF_TITLES = "  SHEAF             USE       OBJECTS\n";
-
-const number = (value: number | Unavailable, width: number): string =>
-  (typeof value === "number" ? String(value) : "?").padStart(width);
-
-/** One row in crash's words; sheaves in ours. */
-export function formatSlabs(row: SlabsRow): string {
-  switch (row.kind) {
-    case "cache":
-      return (row.titled ? CACHE_TITLES : "") + formatCache(row);
-    case "cacheName":
-      return `${hex(row.cache)} ${row.name}\n`;
-    case "cpu":
-      return row.hidden ? `CPU ${row.cpu} [OFFLINE]\n` : `CPU ${row.cpu} ${row.structure}:\n  ${hex(row.address)}\n`;
-    case "list":
-      return `${row.owner} ${row.number} ${row.list}:\n${row.state === "filled" ? "" : `  (${row.state})\n`}`;
-    case "slab":
-      return formatSlab(row);
-    case "object":
-      return row.free
-        ? `   ${hex(row.object)}  ${row.holder === undefined ? "" : `(${row.holder})`}\n`
-        : `  [${hex(row.object)}]\n`;
-    case "sheaf": {
-      const line = `  ${hex(row.sheaf, 16)}  ${row.use.padEnd(8)}  ${String(row.objects).padStart(7)}\n`;
-      return (row.titled ? SHEAF_TITLES : "") + line;
-    }
-    case "cacheNode": {
-      const counts = [
-        String(row.slabs ?? "?").padStart(5),
-        String(row.partial).padStart(7),
-        String(row.perCpu).padStart(7),
-      ];
-      return `${NODE_TITLES}${hex(row.address)}  ${String(row.node).padStart(4)}  ${counts.join("  ")}\n`;
-    }
-    case "remark":
-      return `${row.text}\n`;
-  }
-}
-
-function formatCache(row: CacheRow): string {
-  const at = hex(row.cache).padStart(16);
-  if (row.ignored) return `${at} [IGNORED]                                    ${row.name}\n`;
-  const size = `${Math.floor(row.slabSize / 1024)}k`.padStart(5);
-  const counts = `${number(row.allocated, 9)}  ${number(row.total, 8)}  ${number(row.slabs, 5)}`;
-  return `${at} ${String(row.objectSize).padStart(8)}  ${counts}  ${size}  ${row.name}\n`;
-}
-
-function formatSlab({ slab, memory, node, total, allocated, titled, detailed }: SlabRow): string {
-  const counts = [
-    String(node ?? "?").padStart(4),
-    String(total).padStart(5),
-    String(allocated).padStart(9),
-    String(total - allocated).padStart(4),
-  ];
-  const line = `  ${hex(slab, 16)}  ${hex(memory, 16)}  ${counts.join("  ")}\n`;
-  return `${titled ? SLAB_TITLES : ""}${line}${detailed ? "  FREE / [ALLOCATED]\n" : ""}`;
 }

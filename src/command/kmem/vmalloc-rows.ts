@@ -3,7 +3,7 @@ import { type Address, hex, type Row } from "#base";
 import type { Kernel } from "#kernel";
 import { findVmapRange, type VmapRange, vmapRanges } from "#kernel/vmap";
 import { messageOf } from "../error-text.ts";
-import type { RemarkRow } from "./slab-rows.ts";
+import type { RemarkRow } from "./slab-row.ts";
 
 /** A mapped stretch of kernel addresses. */
 export interface VmallocRow extends Row {

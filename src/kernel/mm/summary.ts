@@ -54,7 +54,8 @@ function swapSpaces(kernel: Kernel): readonly Address[] {
     }
     const first = memory.pointer(offsetBy(many.address, device * 8));
     const count = Math.min(MOST_SPACES, memory.u32(offsetBy(counts.address, device * 4)));
-    for (let i = 0; first !== 0n && i < count; i++) spaces.push(offsetBy(first, i * size));
+    if (first === 0n) continue;
+    for (let i = 0; i < count; i++) spaces.push(offsetBy(first, i * size));
   }
   return spaces;
 }

@@ -37,6 +37,14 @@ export const KmemCache = layout("struct kmem_cache", {
     before("v7.1", "5ba6bc27b1f9", length("node")),
     configured("CONFIG_SLAB", length("nodelists")),
   ),
+  /**
+   * Caches of control groups below the one that they were made from. kernel: 510ded33e075 "slab: implement
+   * slab_root_caches list" (v4.11) to 9855609bde03 "mm: memcg/slab: use a single set of kmem_caches for all accounted
+   * allocations" (v5.9).
+   */
+  root: before("v5.9", "9855609bde03", at("memcg_params.__root_caches_node")),
+  children: before("v5.9", "9855609bde03", at("memcg_params.children")),
+  child: before("v5.9", "9855609bde03", at("memcg_params.children_node")),
   /** SLAB: objects of a slab, and its order. */
   slabObjects: configured("CONFIG_SLAB", int("num")),
   slabOrder: configured("CONFIG_SLAB", int("gfporder")),

@@ -1,5 +1,5 @@
 /** mm/slub.c, include/linux/slub_def.h: what SLUB keeps beside the slabs themselves. */
-import { at, before, int, layout, long, newest, pointer } from "#kernel/layout";
+import { at, before, configured, int, layout, long, newest, pointer } from "#kernel/layout";
 
 /** A processor's own slab, until v7.0. */
 export const CpuSlab = layout("struct kmem_cache_cpu", {
@@ -28,7 +28,7 @@ export const CacheNodePointers = layout("struct kmem_cache_per_node_ptrs", {
 
 /** In v6.18 to v7.0 the barn hangs below the node's lists. */
 export const BarnOfNode = layout("struct kmem_cache_node", {
-  barn: before("v7.1", "5ba6bc27b1f9", pointer("barn")),
+  barn: configured("v6.18 to v7.0", pointer("barn")),
 });
 
 /** A processor's sheaves. kernel: 2d517aa09bbc "slab: add opt-in caching layer of percpu sheaves" (v6.18). */
