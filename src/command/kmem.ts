@@ -1,12 +1,8 @@
 /** kmem: the kernel's memory: pages, caches of objects, zones, mappings, and what an address belongs to. */
-import { type Address, hex, UsageError } from "#base";
-import { presentCpus } from "#kernel/cpu";
-import { rootCaches, slabCaches } from "#kernel/slab";
+import { type Address, UsageError } from "#base";
 import { type Arguments, has, valueOf } from "./arguments.ts";
 import type { Command, RowsOf } from "./command.ts";
-import { parseCpuList } from "./cpu-list.ts";
-import { messageOf } from "./error-text.ts";
-import { type AddressRow, addressRows, EMPTY_LINE, slabOf, VMALLOC_HEAD } from "./kmem/address-rows.ts";
+import { type AddressRow, addressRows, VMALLOC_HEAD } from "./kmem/address-rows.ts";
 import { COUNTER_FIELDS, type CounterRow, counterRows, formatCounters, zoneRows } from "./kmem/counter-rows.ts";
 import { FREE_FIELDS, formatFree, freeBlockRows, freeRows } from "./kmem/free-rows.ts";
 import { AMOUNT_FIELDS, AMOUNT_TITLES, type AmountRow, formatAmount, infoRows } from "./kmem/info-rows.ts";
@@ -14,10 +10,11 @@ import { formatMembers, MEMBERS_FIELDS, type MembersRow, memberRows } from "./km
 import { formatNodes, NODE_FIELDS, type NodesRow, nodeRows } from "./kmem/node-rows.ts";
 import { pageLines } from "./kmem/page-lines.ts";
 import { allBlocks, blockRows, onePage, PAGE_FIELDS } from "./kmem/page-rows.ts";
-import { isMapped, type Place, placeOf, untranslated } from "./kmem/place.ts";
+import { type Place, places, untranslated } from "./kmem/place.ts";
+import { separated } from "./kmem/separated.ts";
 import { SLAB_FIELDS } from "./kmem/slab-row.ts";
-import { allSlabRows, cacheRows, remark, rootCacheRows, slabRows } from "./kmem/slab-rows.ts";
 import { formatSlabs } from "./kmem/slab-text.ts";
+import { slabView } from "./kmem/slab-view.ts";
 import {
   type FlagRow,
   flagRows,
@@ -28,6 +25,7 @@ import {
   offsetRows,
   SMALL_FIELDS,
 } from "./kmem/small-rows.ts";
+import { unsupported } from "./kmem/unsupported.ts";
 import { formatVmalloc, VMALLOC_FIELDS, VMALLOC_TITLES, vmallocRowAt, vmallocRows } from "./kmem/vmalloc-rows.ts";
 import { findAddress } from "./number.ts";
 import { formatPage, PAGE_TITLES } from "./page/page-text.ts";
@@ -152,7 +150,7 @@ though /proc/slabinfo counts them as active.`,
     const [group] = chosen;
     if (group === undefined) {
       if (args.operands.length === 0) throw new SynopsisError();
-      yield* separated(places(session, args).map((place) => addressRows(session, place)));
+      yield* separated<KmemRow>(places(session, args).map((place) => addressRows(session, place)));
       return;
     }
     if (args.operands.length > 0 && WHOLE.some((name) => has(args, name))) {
@@ -190,7 +188,7 @@ function* view(session: Session, args: Arguments, option: string): Generator<Kme
       return yield* slabView(session, args);
     case "f":
       if (args.operands.length === 0) return yield* freeRows(session, has(args, "F"));
-      return yield* separated(places(session, args).map((place) => freeOfPlace(session, place)));
+      return yield* separated<KmemRow>(places(session, args).map((place) => freeOfPlace(session, place)));
     case "p":
       return yield* pageView(session, args);
     case "n":
@@ -216,9 +214,6 @@ function* view(session: Session, args: Arguments, option: string): Generator<Kme
   }
 }
 
-const unsupported = (option: string): UsageError =>
-  new UsageError(`-${option} option not supported or applicable on this architecture or kernel`);
-
 /** Lists of pages that v2.6 gave up. */
 function lruComplaint(args: Arguments): UsageError {
   const list = { a: "active_list", i: "inactive_list" }[valueOf(args, "l") ?? valueOf(args, "L") ?? ""];
@@ -232,25 +227,6 @@ function flagsArgument(args: Arguments): Address | undefined {
   const flags = findAddress(word);
   if (flags === undefined) throw new SynopsisError();
   return flags === 0n ? undefined : flags;
-}
-
-/** The places that the operands mean; throws for one that is no address. */
-function places(session: Session, args: Arguments): readonly Place[] {
-  return args.operands.map((word) => {
-    const at = findAddress(word);
-    if (at === undefined) throw new SynopsisError();
-    return placeOf(session.kernel, at, has(args, "P"));
-  });
-}
-
-/** Parts with an empty line between any two. */
-function* separated(parts: Iterable<Iterable<KmemRow>>): Generator<KmemRow> {
-  let first = true;
-  for (const part of parts) {
-    if (!first) yield EMPTY_LINE;
-    first = false;
-    yield* part;
-  }
 }
 
 function* freeOfPlace({ kernel }: Session, place: Place): Generator<KmemRow> {
@@ -276,83 +252,6 @@ function* vmallocView(session: Session, args: Arguments): Generator<KmemRow> {
     const row = vmallocRowAt(session.kernel, typed);
     if (row !== undefined) yield row;
   }
-}
-
-function* slabView(session: Session, args: Arguments): Generator<KmemRow> {
-  const { kernel } = session;
-  if (kernel.options.slab === false) {
-    yield remark("kmem cache slab subsystem not available");
-    return;
-  }
-  const verbose = has(args, "S");
-  if (!verbose && !has(args, "s")) return yield* rootView(session, args);
-  const cpus = chosenCpus(session, valueOf(args, "S"));
-  const names = args.operands.filter((word) => findAddress(word) === undefined);
-  if (names.length > 1) throw new UsageError("only one kmem_cache reference is allowed");
-  const [name] = names;
-  const addresses = args.operands.filter((word) => findAddress(word) !== undefined);
-  if (addresses.length > 0) {
-    const found = places(session, { ...args, operands: addresses });
-    yield* separated(found.map((place) => slabOfAddress(session, place, name, verbose)));
-    return;
-  }
-  const { caches, fault } = slabCaches(kernel);
-  const ignored = new Set((valueOf(args, "I") ?? "").split(","));
-  let titled = true;
-  for (const cache of caches) {
-    session.checkpoint();
-    if (name === "list") yield { kind: "cacheName", cache: cache.address, name: cache.name };
-    else if (name === undefined || cache.name === name) {
-      yield* cacheRows(kernel, cache, titled, ignored.has(cache.name));
-      titled = verbose || name !== undefined;
-      if (verbose && !ignored.has(cache.name)) yield* allSlabRows(session, cache, cpus);
-      if (name !== undefined) break;
-    }
-  }
-  if (fault !== undefined) yield remark(messageOf(fault));
-}
-
-/** Caches with those of control groups added to them. */
-function* rootView(session: Session, args: Arguments): Generator<KmemRow> {
-  const roots = rootCaches(session.kernel);
-  if (roots === undefined) throw unsupported("r");
-  const [name] = args.operands;
-  let titled = true;
-  for (const { root, children } of roots) {
-    session.checkpoint();
-    if (name === "list") yield { kind: "cacheName", cache: root.address, name: root.name };
-    else if (name === undefined || root.name === name) {
-      yield* rootCacheRows(session.kernel, root, children, titled);
-      titled = false;
-    }
-  }
-}
-
-/** The slab of an address with its object, or with -S all its objects. */
-function* slabOfAddress(
-  session: Session,
-  place: Place,
-  name: string | undefined,
-  verbose: boolean,
-): Generator<KmemRow> {
-  const { kernel } = session;
-  const slab = slabOf(kernel, place);
-  if (slab === undefined) {
-    if (place.frame === undefined) {
-      const warning = `WARNING: cannot make virtual-to-physical translation: ${hex(place.typed)}`;
-      // crash tries another way, too, for what is no address of vmalloc's.
-      for (let i = 0; i < (isMapped(kernel, place) ? 1 : 2); i++) yield { kind: "remark", text: warning };
-    }
-    yield remark(`address is not allocated in slab subsystem: ${hex(place.physical ? place.address : place.typed)}`);
-    return;
-  }
-  if (name !== undefined) yield remark(`ignoring pre-selected ${name} cache for address: ${hex(place.typed)}`);
-  yield* cacheRows(kernel, slab.cache, true, false);
-  yield* slabRows(session, slab.cache, slab.slab, place.page || verbose ? undefined : place.address);
-}
-
-function chosenCpus({ kernel }: Session, list: string | undefined): readonly number[] | undefined {
-  return list === undefined ? undefined : parseCpuList(list, Math.max(...presentCpus(kernel)) + 1);
 }
 
 /** One row; `previous` is the kind of the one before it. */

@@ -11,6 +11,7 @@ import { placeRow, type SymbolRow } from "../sym/symbol-rows.ts";
 import { type FreeRow, freeBlockRows } from "./free-rows.ts";
 import { onePage } from "./page-rows.ts";
 import { isManaged, type Place, untranslated } from "./place.ts";
+import { EMPTY_LINE } from "./separated.ts";
 import type { RemarkRow, SlabsRow } from "./slab-row.ts";
 import { cacheRows, slabRows } from "./slab-rows.ts";
 import { type VmallocRow, vmallocRowAt } from "./vmalloc-rows.ts";
@@ -50,8 +51,6 @@ export function* addressRows(session: Session, place: Place): Generator<AddressR
 }
 
 const plain = (text: string): RemarkRow => ({ kind: "remark", text });
-/** Between parts. */
-export const EMPTY_LINE: RemarkRow = plain("");
 
 const notFound = ({ typed, physical }: Place): RemarkRow =>
   plain(`${hex(typed)}: ${physical ? "physical" : "kernel virtual"} address not found in mem map`);

@@ -4,6 +4,10 @@ import type { Kernel } from "#kernel";
 import { isKernelAddress, kernelRegions, memoryEnd } from "#kernel/address-space";
 import { memoryNodes } from "#kernel/mm";
 import { mappedFrames, pageMap } from "#kernel/page";
+import { type Arguments, has } from "../arguments.ts";
+import { findAddress } from "../number.ts";
+import type { Session } from "../session.ts";
+import { SynopsisError } from "../usage.ts";
 
 /** An address and what it stands for. */
 export interface Place {
@@ -72,4 +76,13 @@ export function untranslated({ typed, physical, frame }: Place): readonly string
   return physical
     ? [`kmem: cannot determine page for ${hex(typed)}`]
     : [`WARNING: cannot make virtual-to-physical translation: ${hex(typed)}`];
+}
+
+/** The places that the operands mean; throws for one that is no address. */
+export function places(session: Session, args: Arguments): readonly Place[] {
+  return args.operands.map((word) => {
+    const at = findAddress(word);
+    if (at === undefined) throw new SynopsisError();
+    return placeOf(session.kernel, at, has(args, "P"));
+  });
 }
