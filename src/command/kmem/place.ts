@@ -24,7 +24,7 @@ export interface Place {
 }
 
 /** Takes a typed address apart: a struct page's, another one of the kernel's, or a physical one. */
-export function placeOf(kernel: Kernel, typed: Address, physicalOnly: boolean): Place {
+function placeOf(kernel: Kernel, typed: Address, physicalOnly: boolean): Place {
   const { pageSize } = kernel.target.physical;
   const direct = kernelRegions(kernel).find(({ kind }) => kind === "direct")?.start;
   const at = (bytes: number): Address => (direct === undefined ? typed : offsetBy(direct, bytes));

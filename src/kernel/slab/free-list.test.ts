@@ -89,3 +89,13 @@ test("no list marks nothing", () => {
   expect(memory.markFree(address(0n), marks, 1)).toBeUndefined();
   expect([...marks]).toEqual([0, 0, 0, 0]);
 });
+
+test("a cache whose objects have an impossible size is told", () => {
+  const { kernel, at } = drawKernel({ types: PLAIN, heap: { "struct kmem_cache cache": { size: SIZE, offset: 0 } } });
+  for (const size of [0, -5, 2 ** 31 - 1]) {
+    const memory = slabMemory(kernel, { ...cacheAt(at("&cache")), size }, address(0xabc0n), at("&cache"), OBJECTS);
+    expect(memory.markFree(at("&cache"), new Uint8Array(OBJECTS), 1)).toBe(
+      `drawn: slab: abc0 invalid size: 4 objects of ${size} bytes`,
+    );
+  }
+});

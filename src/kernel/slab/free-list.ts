@@ -21,6 +21,9 @@ interface Hiding {
   readonly hidden: boolean;
 }
 
+/** Bytes that a slab may have: the page allocator gives out no more than some megabytes at once. */
+const MOST_BYTES = 1 << 26;
+
 const swap32 = (word: number): number =>
   ((word << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24)) >>> 0;
 
@@ -61,6 +64,9 @@ export function slabMemory(
     objects,
     markFree(first, marks, mark) {
       if (first === 0n) return undefined;
+      if (!(cache.size > 0 && size > 0 && size <= MOST_BYTES)) {
+        return `${cache.name}: slab: ${hex(slab)} invalid size: ${objects} objects of ${cache.size} bytes`;
+      }
       let offset = inside(Number(first & 0xffff_ffffn), Number(first >> 32n));
       let fault = first;
       for (;;) {
