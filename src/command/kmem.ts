@@ -65,7 +65,7 @@ const ROWS = {
 } satisfies RowsOf<KmemRow>;
 
 /** Characters that lines of pages are gathered to. */
-const PIECE = 1 << 14;
+const PIECE = 1 << 16;
 
 /** Options that exclude each other; those of one group go together, the later letter being the wider view. */
 const GROUPS = [
