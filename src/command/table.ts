@@ -27,6 +27,7 @@ import { star, struct, union } from "./struct.ts";
 import { swap } from "./swap.ts";
 import { sym } from "./sym.ts";
 import { sys } from "./sys.ts";
+import { vm } from "./vm.ts";
 import { whatis } from "./whatis.ts";
 
 /** Every command there is, by name. */
@@ -63,5 +64,6 @@ export const commands: readonly Command[] = [
   sys,
   union,
   up,
+  vm,
   whatis,
 ];
