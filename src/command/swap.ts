@@ -3,7 +3,6 @@ import { type Address, type Cell, hex, isUnavailable, type Row, type Unavailable
 import { fileKind } from "#kernel/file";
 import { swapDevices } from "#kernel/swap";
 import { cellOf } from "./cell-of.ts";
-import { centred } from "./centred.ts";
 import type { Command, RowsOf } from "./command.ts";
 
 /** A swap device. */
@@ -63,8 +62,16 @@ it is in use, its priority and its path. Without swap devices there are the titl
   },
 };
 
+/** Columns of a size. */
+const SIZE_WIDTH = 10;
+
+/** A size in its column; an odd blank goes before it. */
+function inTheMiddle(text: string): string {
+  return text.padEnd(Math.floor((SIZE_WIDTH - text.length) / 2) + text.length).padStart(SIZE_WIDTH);
+}
+
 function formatDevice({ swapInfo, isFile, size, used, priority, path }: SwapRow): string {
-  const kilobytes = (bytes: number): string => centred(`${bytes / 1024}k`, 10);
+  const kilobytes = (bytes: number): string => inTheMiddle(`${bytes / 1024}k`);
   const percent = size === 0 ? 0 : Math.floor((used * 100) / size);
   const cells = [
     `${hex(swapInfo).padStart(16)} `,

@@ -28,6 +28,7 @@ import { swap } from "./swap.ts";
 import { sym } from "./sym.ts";
 import { sys } from "./sys.ts";
 import { vm } from "./vm.ts";
+import { vtop } from "./vtop.ts";
 import { whatis } from "./whatis.ts";
 
 /** Every command there is, by name. */
@@ -65,5 +66,6 @@ export const commands: readonly Command[] = [
   union,
   up,
   vm,
+  vtop,
   whatis,
 ];

@@ -88,6 +88,8 @@ function filePath(names: FileNames, file: Address): string {
 export interface PageRows {
   /** The pages of a range, those alone that are wanted. */
   rows(vma: VmaView, path: RangeRow["path"], wanted?: (page: UserPageRow) => boolean): Iterable<UserPageRow>;
+  /** One page of a range. */
+  at(vma: VmaView, path: RangeRow["path"], page: bigint): UserPageRow | undefined;
 }
 
 /** Faults when the page table cannot be found. */
@@ -106,18 +108,26 @@ export function pageRows(kernel: Kernel, mm: Address): PageRows {
     // Other entries lead to no device: pages that are being moved, or markers.
     return path === undefined ? undefined : { device, path, page };
   };
+  function* between(vma: VmaView, path: RangeRow["path"], from: bigint, to: bigint): Generator<UserPageRow> {
+    const fileStart = Number(vma.filePage()) * pageSize;
+    const start = vma.start();
+    for (const page of userPages(kernel, table, from, to)) {
+      const { at, physical } = page;
+      const swap = physical === undefined ? swapOf(page) : undefined;
+      const isFile = physical === undefined && swap === undefined && path !== undefined;
+      const file = isFile ? { path, offset: fileStart + Number(at - start) } : undefined;
+      yield { kind: "page", address: at, physical, swap, file };
+    }
+  }
   return {
     *rows(vma, path, wanted) {
-      const [start, end] = [vma.start(), vma.end()];
-      const offset = Number(vma.filePage()) * pageSize;
-      for (const page of userPages(kernel, table, start, end)) {
-        const { at, physical } = page;
-        const swap = physical === undefined ? swapOf(page) : undefined;
-        const isFile = physical === undefined && swap === undefined && path !== undefined;
-        const file = isFile ? { path, offset: offset + Number(at - start) } : undefined;
-        const row: UserPageRow = { kind: "page", address: at, physical, swap, file };
+      for (const row of between(vma, path, vma.start(), vma.end())) {
         if (wanted === undefined || wanted(row)) yield row;
       }
+    },
+    at(vma, path, page) {
+      const [row] = between(vma, path, page, page + BigInt(pageSize));
+      return row;
     },
   };
 }
