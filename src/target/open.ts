@@ -83,7 +83,7 @@ export function openTarget(dump: Dump, options: OpenOptions = {}): Target {
   const found =
     list === undefined || core === undefined
       ? { modules: [] as readonly LoadedModule[], notes: [] }
-      : readModules(memory, core, { list, tree: symbol("mod_tree") });
+      : readModules(memory, core, { list, tree: symbol("mod_tree"), btf: symbol("btf_modules") });
   notes.push(...found.notes);
   const structures = combinedTypes([
     ...(core === undefined ? [] : [core]),
