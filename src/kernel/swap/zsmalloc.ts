@@ -8,7 +8,7 @@ import { ZpdescLayout, ZsClassLayout, ZsPageLayout, ZsPoolLayout, ZspageLayout }
 
 /** ZSPAGE_MAGIC. */
 const MAGIC = 0x58;
-/** What stands before an object: its handle, with the bit that says it is in use. */
+/** What stands before an object, or with the page of one that is alone: its handle, with the bit that says it is in use. */
 const HEADER = 8;
 const IN_USE = 1n;
 
@@ -61,9 +61,10 @@ function findObject(kernel: Kernel, pool: Address, handle: Address, frame: numbe
   const offset = (size.size() * index) % physical.pageSize;
   const bare = size.objects() === 1 && size.pages() === 1;
   const place = { page, offset, bare };
-  if (bare) return BigInt.asUintN(64, pages.at(page).handle()) === handle ? place : undefined;
-  const header = readAcross(kernel, { ...place, bare: true }, HEADER);
-  return new DataView(header.buffer).getBigUint64(0, true) === (handle | IN_USE) ? place : undefined;
+  const named = bare
+    ? BigInt.asUintN(64, pages.at(page).handle())
+    : new DataView(readAcross(kernel, { ...place, bare: true }, HEADER).buffer).getBigUint64(0, true);
+  return named === (handle | IN_USE) ? place : undefined;
 }
 
 /** Bytes of an object; it may end on the next page. */
