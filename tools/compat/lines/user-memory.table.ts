@@ -1,4 +1,4 @@
-import { ALL, type LineGroup } from "../line-group.ts";
+import { ALL, BEFORE_6_12, type LineGroup } from "../line-group.ts";
 
 /** vm, vtop, swap. */
 export const USER_MEMORY: LineGroup = {
@@ -67,11 +67,17 @@ export const USER_MEMORY: LineGroup = {
     "vtop -c {pid:busy-memory} 200900000000 200a00000000 200b00000000",
     "vtop -c {pid:busy-swap} 201000000000 201100000000 201300000000 201500000000",
     "vtop -c {pid:busy-ipc} 300000000000 300200000000",
-    "foreach busy-memory busy-swap vtop 200000000000 201000000000",
+    "foreach {pid:busy-memory} {pid:busy-swap} vtop 200000000000 201000000000",
     "swap",
     "swap -z",
   ],
   explanations: [
+    {
+      line: /^(foreach vm|vm (-p|-R \S+) \{pid:busy-swap\})$/,
+      kernels: BEFORE_6_12,
+      reason: "crash",
+      why: "RSS without the counts of threads that are negative; the pages in the page tables are as many as ours",
+    },
     {
       line: /^vm -f 8/,
       kernels: ALL,
