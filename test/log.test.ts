@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { type DumpUnderTest, describeDump, fixtureNames } from "./support/dump-under-test.ts";
 
-for (const name of fixtureNames()) {
+for (const name of fixtureNames("hung", "sysrq", "busy")) {
   describeDump(name, (dump) => {
     it("log holds every line of the console, in its order", () => {
       const log = lines(dump.run("log"));

@@ -54,7 +54,29 @@ describeDump("6.1 hung", (dump) => {
     expect(stderr).toBe("");
   });
 
+  it("leaves alone what it is told to", () => {
+    const shown = (line: string, ...options: readonly string[]): string => {
+      const { output, errors } = runInquest(["-s", ...options, dump.fixture.vmcore], `${line}\n`);
+      return output + errors;
+    };
+    expect(shown("ps -S", "--active")).toBe("  RU: 2\n");
+    expect(shown("set", "--no_panic")).toContain('COMMAND: "swapper/0"');
+    expect(shown("mod", "--no_modules")).toBe("mod: cannot access vmalloc'd module memory\n");
+    expect(shown("sym lo_release", "--no_kallsyms")).toContain("symbol not found: lo_release");
+    expect(shown("sym lo_release")).toContain("lo_release [loop]");
+    expect(shown("bt -c 1", "--no_elf_notes")).not.toBe(shown("bt -c 1"));
+  });
+
+  it("writes the dump as an ELF core", () => {
+    const core = join(folder, "core");
+    const { output, errors } = runInquest(["-s", "-o", core, dump.fixture.kdump], "ps\n");
+    expect({ output, errors }).toEqual({ output: dump.run("ps"), errors: "" });
+    expect(runInquest(["-s", core], "ps\nbt -a\n").output).toBe(dump.run("ps") + dump.run("bt -a"));
+    rmSync(core);
+  });
+
   it("prints single facts for scripts", () => {
+    expect(runInquest(["-t", dump.fixture.vmcore]).output.trim()).toBe(/DATE: (.*)/.exec(dump.run("sys"))?.[1]);
     const { fixture, kernel } = dump;
     expect(runInquest(["--osrelease", fixture.vmcore])).toEqual({
       output: `${fixture.release}\n`,

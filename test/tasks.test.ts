@@ -31,7 +31,7 @@ const KTHREADD = 2;
 /** Workers are started and ended as work demands, and two of the guest's loops start a new `sleep` now and then. */
 const comesAndGoes = ({ comm }: Pick<Line, "comm">): boolean => comm.startsWith("kworker/") || comm === "sleep";
 
-for (const name of fixtureNames()) {
+for (const name of fixtureNames("hung", "sysrq", "busy")) {
   describeDump(name, (dump) => {
     it("ps shows every task that /proc had", () => {
       const pids = new Set(listTasks(dump).map(({ pid }) => pid));
@@ -58,6 +58,8 @@ for (const name of fixtureNames()) {
     it("ps shows the state of every task that has not run since", () => {
       const { shown, expected } = pairs(dump, (task, line) => {
         if (!sameSwitches(dump.kernel, task)) return undefined;
+        // /proc calls a frozen one blocked; crash has no letters for it.
+        if (task.state === "D" && line.state === "??") return undefined;
         return [`${line.pid} ${line.state}`, `${task.pid} ${STATES[task.state]}`];
       });
       expect(expected.length).toBeGreaterThan(40);

@@ -1,7 +1,11 @@
-/** One line of a dump's VMCOREINFO, for scripts that look for the right debug files. */
+/** Single facts of dumps and debug files, for scripts. */
 import { UsageError } from "#base";
+import { formatDate } from "#command";
 import { openDump } from "#dump";
-import { pageDecoders } from "#host";
+import { isElf, parseElf } from "#elf";
+import { openFile, pageDecoders, sectionDecoders } from "#host";
+import { kernelOf } from "#kernel";
+import { wallClock } from "#kernel/time";
 import { openTarget, parseVmcoreinfo } from "#target";
 import { givenFiles } from "./given-files.ts";
 
@@ -18,4 +22,25 @@ export async function dumpFact(word: string, key: "OSRELEASE" | "BUILD-ID"): Pro
     if (error instanceof UsageError) return undefined;
     throw error;
   }
+}
+
+/** When the dump among the files was made, as `sys` writes it; by its container when its kernel cannot be found. */
+export async function dumpTime(words: readonly string[]): Promise<string> {
+  const files = await givenFiles(words);
+  const dump = openDump(files.dump, pageDecoders);
+  try {
+    return formatDate(wallClock(kernelOf(openTarget(dump))));
+  } catch (error) {
+    const { time } = dump.facts;
+    if (time === undefined || time === 0) throw error;
+    return formatDate(time);
+  }
+}
+
+/** Whether a kernel's file holds debug information, as crash's -g says it. UsageError when it is no ELF file. */
+export function debugDataText(path: string): string {
+  const file = openFile(path);
+  if (!isElf(file)) throw new UsageError(`${path}: not an ELF file`);
+  const elf = parseElf(file, sectionDecoders);
+  return `${path}: ${elf.section(".debug_info") === undefined ? "no debugging data available" : "contains debugging data"}`;
 }

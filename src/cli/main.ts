@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { escapeControls, FormatError, UsageError } from "#base";
 import { commandNamed, commands, manualPage, runCommand } from "#command";
 import { type Invocation, parseInvocation, programUsage, runShell, type SessionOptions } from "#shell";
-import { dumpFact } from "./dump-fact.ts";
+import { debugDataText, dumpFact, dumpTime } from "./dump-fact.ts";
 import { openKernel, sessionOn } from "./open-session.ts";
 import { parseReportRequest, writeReport } from "./report.ts";
 
@@ -32,8 +32,14 @@ function runSession(options: SessionOptions): Promise<number> {
   return runShell(
     async (attendant) =>
       sessionOn(
-        await openKernel(options.files, { ...options, fetch: options.debuginfod, isInteractive: isInteractive() }),
+        await openKernel(options.files, {
+          ...options,
+          fetch: options.debuginfod,
+          isInteractive: isInteractive(),
+          kernel: options,
+        }),
         {
+          ...options,
           settings: settingsOf(options),
           minimal: options.minimal,
           attendant,
@@ -74,6 +80,12 @@ async function run(invocation: Invocation): Promise<number> {
     }
     case "log":
       return printLog(invocation.dump);
+    case "time":
+      process.stdout.write(`${await dumpTime(invocation.files)}\n`);
+      return 0;
+    case "debug-data":
+      for (const path of invocation.files) process.stdout.write(`${escapeControls(debugDataText(path))}\n`);
+      return 0;
   }
 }
 

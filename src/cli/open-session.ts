@@ -5,11 +5,12 @@ import { analyze } from "#diagnose";
 import { openDump } from "#dump";
 import { type Cache, cacheOf, debugFiles, debugSetup, findSplit, keptNames, pageDecoders, readSourceText } from "#host";
 import { createDisassembler } from "#host/disassembler";
-import { type Kernel, kernelOf } from "#kernel";
+import { type Kernel, type KernelOptions, kernelOf } from "#kernel";
 import { panicTask } from "#kernel/system";
 import { taskTable } from "#kernel/task";
 import type { Attendant } from "#shell";
 import { type DebugFiles, elfVmlinux, openTarget } from "#target";
+import { writeElfCore } from "./elf-core-file.ts";
 import { type GivenFiles, givenFiles } from "./given-files.ts";
 import { progressLine } from "./progress-line.ts";
 import { vmcoreinfoFile } from "./vmcoreinfo-file.ts";
@@ -26,6 +27,15 @@ export interface OpenRequest {
   readonly physicalBase?: bigint | undefined;
   /** A file in the place of the dump's VMCOREINFO. */
   readonly vmcoreinfo?: string | undefined;
+  /** False: left alone. */
+  readonly modules?: boolean;
+  readonly moduleSymbols?: boolean;
+  /** The folder of the modules' object files. */
+  readonly moduleFolder?: string | undefined;
+  /** Where the dump is written to as an ELF core first. */
+  readonly coreFile?: string | undefined;
+  /** What the user wants left alone of the kernel, or knows better. */
+  readonly kernel?: KernelOptions;
 }
 
 /** How long the shell may be busy with its first prompt before the names of debug information are indexed. */
@@ -44,31 +54,34 @@ export async function openKernel(words: readonly string[], request: OpenRequest 
 export function openKernelFiles({ dump, vmlinux }: GivenFiles, request: OpenRequest = {}): Kernel {
   const { force = false, fetch = false, isInteractive = false, kernelOffset, physicalBase, vmcoreinfo } = request;
   const [image, second] = vmlinux;
-  const setup = debugSetup(image?.source.name);
+  const setup = debugSetup(image?.source.name, request.moduleFolder);
   const split = image !== undefined && second === undefined && image.section(".debug_info") === undefined;
   const debug = split ? findSplit(setup, image.source.name, image) : (second ?? image);
   const cache = cacheOf(process.env);
   const names = debug && keptNames(debug.source.name, cache);
   if (isInteractive) setTimeout(() => names?.prepare(), SETTLED_MS).unref();
-  const target = openTarget(
-    openDump(dump, pageDecoders, { progress: progressLine(process.stderr, "reading a flattened file") }),
-    {
-      vmlinux: image && elfVmlinux(image, debug, names && { names: () => names.index }),
-      debugFiles: withNames(debugFiles(setup), cache),
-      disassembler: createDisassembler(),
-      force,
-      zeroExcluded: request.zeroExcluded === true,
-      hints: {
-        kernelOffset,
-        physicalBase,
-        vmcoreinfo: vmcoreinfo === undefined ? undefined : vmcoreinfoFile(vmcoreinfo),
-      },
-      progress: progressLine(process.stderr, "searching memory for the kernel"),
+  const opened = openDump(dump, pageDecoders, { progress: progressLine(process.stderr, "reading a flattened file") });
+  if (request.coreFile !== undefined) {
+    writeElfCore(opened, request.coreFile, progressLine(process.stderr, `writing ${request.coreFile}`));
+  }
+  const target = openTarget(opened, {
+    vmlinux: image && elfVmlinux(image, debug, names && { names: () => names.index }),
+    debugFiles: withNames(debugFiles(setup), cache),
+    disassembler: createDisassembler(),
+    force,
+    zeroExcluded: request.zeroExcluded === true,
+    modules: request.modules !== false,
+    moduleSymbols: request.moduleSymbols !== false,
+    hints: {
+      kernelOffset,
+      physicalBase,
+      vmcoreinfo: vmcoreinfo === undefined ? undefined : vmcoreinfoFile(vmcoreinfo),
     },
-  );
+    progress: progressLine(process.stderr, "searching memory for the kernel"),
+  });
   if (fetch && setup.servers.urls.length === 0) throw new UsageError("no server to ask: DEBUGINFOD_URLS is not set");
   if (fetch) target.kernelDebug({ fetch });
-  return kernelOf(target);
+  return kernelOf(target, request.kernel);
 }
 
 /** `files`, which give the names of a kernel's debug file along with it. */
@@ -90,11 +103,19 @@ const NOBODY: Attendant = { checkpoint: () => {}, progress: () => {} };
 /** What `--minimal` leaves of the commands. */
 const MINIMAL = new Set(["alias", "dis", "eval", "exit", "help", "log", "rd", "set", "sym"]);
 
+/** How a session begins. */
+interface SessionSetup {
+  readonly settings: Settings;
+  readonly minimal: boolean;
+  readonly attendant?: Attendant;
+  /** False: nobody looks for the task that panicked; the context is the first idle task. */
+  readonly panicTask?: boolean;
+  /** The folder of the kernel's source tree; by default, paths in debug information count from the current one. */
+  readonly sourceFolder?: string | undefined;
+}
+
 /** A session on `kernel` whose context is the task that panicked, or else the first idle task. */
-export function sessionOn(
-  kernel: Kernel,
-  options: { readonly settings: Settings; readonly minimal: boolean; readonly attendant?: Attendant },
-): Session {
+export function sessionOn(kernel: Kernel, options: SessionSetup): Session {
   const all = [...commands, analyze];
   return {
     target: kernel.target,
@@ -102,9 +123,9 @@ export function sessionOn(
     commands: options.minimal ? all.filter(({ name }) => MINIMAL.has(name)) : all,
     settings: withMemory(options.settings, kernel.target.physical),
     aliases: builtinAliases(),
-    context: firstContext(kernel),
+    context: firstContext(kernel, options.panicTask !== false),
     values: [],
-    source: (path) => readSourceText(path, process.cwd()),
+    source: sourceReader(options.sourceFolder),
     finished: false,
     ...(options.attendant ?? NOBODY),
     pids: () => taskTable(kernel).tasks.map(({ pid }) => pid),
@@ -122,7 +143,14 @@ function withMemory(settings: Settings, physical: Kernel["target"]["physical"]):
   });
 }
 
-function firstContext(kernel: Kernel): Session["context"] {
+function firstContext(kernel: Kernel, findsPanic: boolean): Session["context"] {
   // Without it, commands that need a task say so themselves.
-  return optional(() => panicTask(kernel) ?? kernel.symbol("init_task")) ?? address(0);
+  const panicked = findsPanic ? optional(() => panicTask(kernel)) : undefined;
+  return panicked ?? optional(() => kernel.symbol("init_task")) ?? address(0);
+}
+
+/** Builders name sources relative to wherever they built: in a tree that the user named, that part is left out. */
+function sourceReader(folder: string | undefined): Session["source"] & {} {
+  if (folder === undefined) return (path) => readSourceText(path, process.cwd());
+  return (path) => readSourceText(path.replace(/^(?:\.{0,2}\/)+/, ""), folder);
 }

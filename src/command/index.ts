@@ -16,4 +16,5 @@ export * from "./session.ts";
 export * from "./symbol-argument.ts";
 export { commands } from "./table.ts";
 export * from "./task-argument.ts";
+export { formatDate } from "./time-text.ts";
 export { PlainUsageError, SynopsisError, usageText } from "./usage.ts";

@@ -98,6 +98,7 @@ zstd or gzip are read too. Only a file with the build-id of the loaded module is
       return;
     }
     if (has(args, "o")) return;
+    if (kernel.options.modules === false) throw new UsageError("cannot access vmalloc'd module memory");
     if (modules.length === 0) throw new UsageError("no modules loaded in this kernel");
     const loads = has(args, "s") || has(args, "S");
     const place = loads ? searchPlace(kernel, args) : {};

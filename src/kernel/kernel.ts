@@ -12,12 +12,30 @@ export interface Kernel {
   once<T>(compute: (kernel: Kernel) => T): T;
   /** The layout's fields at their places in this kernel; resolved once. */
   layout<F extends ResolvedFields>(layout: Layout<F>): Resolved<F>;
+  /** What the user wants left alone, or knows better. */
+  readonly options: KernelOptions;
   /** Address of a kernel symbol; AbsentError when this kernel has none of that name. */
   symbol(name: string): Address;
 }
 
+/** What a user may say about a kernel; what is left out is worked out. */
+export interface KernelOptions {
+  /** No tasks but those that processors were running. */
+  readonly activeOnly?: boolean;
+  /** How many processors there could ever be. */
+  readonly cpus?: number | undefined;
+  /** False: the registers that the dump holds for each processor are not believed. */
+  readonly cpuNotes?: boolean;
+  /** False: the kernel's modules are left alone. */
+  readonly modules?: boolean;
+  /** False: the slab caches are not read. */
+  readonly slab?: boolean;
+  /** False: the configuration that the kernel holds of itself is not read. */
+  readonly configuration?: boolean;
+}
+
 /** The kernel of an opened target, with nothing worked out yet. */
-export function kernelOf(target: Target): Kernel {
+export function kernelOf(target: Target, options: KernelOptions = {}): Kernel {
   const facts = new Map<unknown, unknown>();
   const remember = <T>(key: unknown, compute: () => T): T => {
     if (!facts.has(key)) facts.set(key, compute());
@@ -25,6 +43,7 @@ export function kernelOf(target: Target): Kernel {
   };
   const kernel: Kernel = {
     target,
+    options,
     once: (compute) => remember(compute, () => compute(kernel)),
     layout: (layout) => remember(layout, () => resolveLayout(layout, target.structures, target.memory)),
     symbol: (name) => target.symbols.resolve(name),

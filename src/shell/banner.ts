@@ -7,12 +7,16 @@ const SET_INDENT = "     ";
  * What a session begins with: the program's version, notes on what could not be had, and the blocks of `sys` and `set`
  * as one, as crash's banner has them.
  */
-export function banner(session: Session, version: string, typed: boolean): string {
+export function banner(
+  session: Session,
+  { version, notes }: { readonly version: string; readonly notes: readonly string[] },
+  typed: boolean,
+): string {
   const head = ["", `inquest ${version}`, ""];
   if (!typed) head.push("NOTE: stdin: not a tty", "");
-  const notes = session.target.notes.flatMap((note) => [`NOTE: ${note}`, ""]);
+  const said = [...notes, ...session.target.notes].flatMap((note) => [`NOTE: ${note}`, ""]);
   const context = textOf(session, "set").replace(/^(?=.)/gm, SET_INDENT);
-  return `${[...head, ...notes].join("\n")}\n${textOf(session, "sys")}${context}\n`;
+  return `${[...head, ...said].join("\n")}\n${textOf(session, "sys")}${context}\n`;
 }
 
 /** The text of a command without arguments; nothing when there is no such command, or it fails. */

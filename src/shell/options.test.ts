@@ -34,11 +34,39 @@ describe("parseInvocation", () => {
     [["--less"], { pager: "less" }],
     [["--more"], { pager: "more" }],
     [["--CRASHPAGER"], { pager: "CRASHPAGER" }],
+    [["--reloc=0x1b600000"], { kernelOffset: 0x1b60_0000n }],
+    [["--active"], { activeOnly: true }],
+    [["--no_panic"], { panicTask: false }],
+    [["--no_modules"], { modules: false }],
+    [["--no_kallsyms"], { moduleSymbols: false }],
+    [["--no_elf_notes"], { cpuNotes: false }],
+    [["--no_kmem_cache"], { slab: false }],
+    [["--no_ikconfig"], { configuration: false }],
+    [["--cpus", "4"], { cpus: 4 }],
+    [["--offline", "hide"], { offline: "hide" }],
+    [["--src", "/usr/src/linux"], { sourceFolder: "/usr/src/linux" }],
+    [["--mod", "/lib/modules"], { moduleFolder: "/lib/modules" }],
+    [["-d8"], { debug: 8 }],
+    [["-x"], { extensions: true }],
+    [["-o", "core"], { coreFile: "core" }],
   ])("%j", (words, expected) => {
     expect(session(...words)).toMatchObject(expected);
   });
 
+  test("what changes nothing says so, and why, and takes its value along", () => {
+    const { notes, files } = session("--readnow", "--hash", "1000", "-m", "vm=5level", "-e", "vi", "vmcore");
+    expect(files).toEqual(["vmcore"]);
+    expect(notes.map((note) => note.replace(/:.*/, ""))).toEqual([
+      "--readnow changes nothing",
+      "--hash changes nothing",
+      "-m vm changes nothing",
+      "-e vi changes nothing",
+    ]);
+  });
+
   test("instead of a session", () => {
+    expect(parseInvocation(["-t", "vmlinux", "vmcore"])).toEqual({ kind: "time", files: ["vmlinux", "vmcore"] });
+    expect(parseInvocation(["vmlinux", "-g"])).toEqual({ kind: "debug-data", files: ["vmlinux"] });
     expect(parseInvocation(["-h"])).toEqual({ kind: "help", command: undefined });
     expect(parseInvocation(["--help", "bt"])).toEqual({ kind: "help", command: "bt" });
     expect(parseInvocation(["--version"])).toEqual({ kind: "version" });
@@ -55,9 +83,13 @@ describe("parseInvocation", () => {
     [["--strict=1"], "option --strict takes no value: --strict=1"],
     [["--kaslr=yes"], "option --kaslr needs a number: yes"],
     [["--phys-base", "1f"], "option --phys-base needs a number: 1f"],
-    [["-m", "vm=5level"], "option -m is not available with vm=5level: "],
-    [["-d8"], "option -d is not available: "],
-    [["--readnow"], "option --readnow is not available: "],
+    [["-m", "warp=9"], "option -m does not know warp=9"],
+    [["-dx"], "option -d needs a number: x"],
+    [["--cpus", "0"], "option --cpus needs a number from 1 to 8192: 0"],
+    [["--offline", "maybe"], "option --offline needs show or hide: maybe"],
+    [["-e", "ed"], "option -e needs vi or emacs: ed"],
+    [["-k"], "option -k is not available: "],
+    [["--hyper"], "option --hyper is not available: "],
   ])("%j is refused", (words, message) => {
     expect(() => parseInvocation(words)).toThrow(message);
   });

@@ -1,5 +1,6 @@
 import { UsageError } from "#base";
 import type { Pager } from "#command";
+import { MOOT_OPTIONS } from "./moot-options.table.ts";
 import { REFUSED_OPTIONS } from "./refused-options.table.ts";
 
 /** What a session is opened and held with. */
@@ -34,6 +35,36 @@ export interface SessionOptions {
   readonly scroll: boolean;
   /** --less, --more, --CRASHPAGER. */
   readonly pager: Pager | undefined;
+  /** --active: no tasks but those that processors were running. */
+  readonly activeOnly: boolean;
+  /** --no_panic: the first context is the first processor's idle task, and no task counts as the one that panicked. */
+  readonly panicTask: boolean;
+  /** --no_modules: the kernel's modules are left alone. */
+  readonly modules: boolean;
+  /** --no_kallsyms: the symbols that modules keep in the dump are left alone. */
+  readonly moduleSymbols: boolean;
+  /** --no_elf_notes: the registers that the dump holds for each processor are left alone. */
+  readonly cpuNotes: boolean;
+  /** --no_kmem_cache: the slab caches are left alone. */
+  readonly slab: boolean;
+  /** --no_ikconfig: the configuration that the kernel holds of itself is left alone. */
+  readonly configuration: boolean;
+  /** --cpus: how many processors the kernel has, in place of what it says itself. */
+  readonly cpus: number | undefined;
+  /** --offline: processors that are offline are shown, or left out where output goes by processor. */
+  readonly offline: "show" | "hide";
+  /** --src: the folder of the kernel's source tree. */
+  readonly sourceFolder: string | undefined;
+  /** --mod: the folder of the modules' object files. */
+  readonly moduleFolder: string | undefined;
+  /** -d: how much is said about reading the dump. */
+  readonly debug: number;
+  /** -x: extensions of the standard folders are loaded at the start. */
+  readonly extensions: boolean;
+  /** -o: an ELF core that the dump is written to first. */
+  readonly coreFile: string | undefined;
+  /** What was asked for and changes nothing, with the reason; for the banner. */
+  readonly notes: readonly string[];
 }
 
 /** What the program is asked to do. */
@@ -43,7 +74,11 @@ export type Invocation =
   | { readonly kind: "help"; readonly command: string | undefined }
   | { readonly kind: "version" }
   /** --osrelease, --build-id, --log: print that of a dump and exit. */
-  | { readonly kind: "osrelease" | "build-id" | "log"; readonly dump: string };
+  | { readonly kind: "osrelease" | "build-id" | "log"; readonly dump: string }
+  /** -t: print when the dump was made and exit. */
+  | { readonly kind: "time"; readonly files: readonly string[] }
+  /** -g: say whether files hold debug information and exit. */
+  | { readonly kind: "debug-data"; readonly files: readonly string[] };
 
 interface ProgramOption {
   readonly names: readonly string[];
@@ -79,7 +114,7 @@ const OPTIONS: readonly ProgramOption[] = [
     names: ["-m", "--machdep"],
     value: "phys_base=ADDRESS",
     help: "the same as --phys-base",
-    means: (text) => ({ physicalBase: parseMachineOption(text) }),
+    means: parseMachineOption,
   },
   {
     names: ["--vmcoreinfo"],
@@ -91,6 +126,51 @@ const OPTIONS: readonly ProgramOption[] = [
     names: ["--zero_excluded"],
     help: "read pages that makedumpfile left out as zeros",
     means: () => ({ zeroExcluded: true }),
+  },
+  {
+    names: ["--reloc"],
+    value: "SIZE",
+    help: "the same as --kaslr, as older scripts write it",
+    means: (text) => ({ kernelOffset: parseOffset("--reloc", text) }),
+  },
+  { names: ["--active"], help: "only the tasks that processors were running", means: () => ({ activeOnly: true }) },
+  { names: ["--no_panic"], help: "do not look for the task that panicked", means: () => ({ panicTask: false }) },
+  { names: ["--no_modules"], help: "leave the kernel's modules alone", means: () => ({ modules: false }) },
+  { names: ["--no_kallsyms"], help: "leave the modules' symbols alone", means: () => ({ moduleSymbols: false }) },
+  { names: ["--no_elf_notes"], help: "leave the dump's registers alone", means: () => ({ cpuNotes: false }) },
+  { names: ["--no_kmem_cache"], help: "leave the slab caches alone", means: () => ({ slab: false }) },
+  {
+    names: ["--no_ikconfig"],
+    help: "leave the configuration inside the kernel alone",
+    means: () => ({ configuration: false }),
+  },
+  { names: ["--cpus"], value: "COUNT", help: "how many processors there are", means: parseCpuCount },
+  {
+    names: ["--offline"],
+    value: "show|hide",
+    help: "show or hide what belongs to processors that are offline",
+    means: parseOffline,
+  },
+  {
+    names: ["--src"],
+    value: "FOLDER",
+    help: "the kernel's source tree",
+    means: (sourceFolder) => ({ sourceFolder }),
+  },
+  {
+    names: ["--mod"],
+    value: "FOLDER",
+    help: "where the modules' object files are",
+    means: (moduleFolder) => ({ moduleFolder }),
+  },
+  { names: ["-d"], value: "LEVEL", help: "say more about reading the dump: 1, 4, 8", means: parseDebugLevel },
+  { names: ["-x"], help: "load the extensions of the standard folders", means: () => ({ extensions: true }) },
+  { names: ["-e"], value: "vi|emacs", help: "how lines are edited: as emacs has it", means: parseEditor },
+  {
+    names: ["-o"],
+    value: "FILE",
+    help: "write the dump as an ELF core to FILE first",
+    means: (coreFile) => ({ coreFile }),
   },
   { names: ["--minimal"], help: "only log, dis, rd, sym, eval, set and the like", means: () => ({ minimal: true }) },
   { names: ["--no_crashrc"], help: "do not run .crashrc and .inquestrc", means: () => ({ rcFiles: false }) },
@@ -118,7 +198,13 @@ const OPTIONS: readonly ProgramOption[] = [
     help: "print the kernel's log and exit",
     means: (dump) => ({ kind: "log", dump }),
   },
-  { names: ["-v", "--version"], help: "print the version and exit", means: () => ({ kind: "version" }) },
+  { names: ["-t"], help: "print when the dump was made and exit", means: () => ({ kind: "time", files: [] }) },
+  {
+    names: ["-g"],
+    help: "say whether the vmlinux holds debug information and exit",
+    means: () => ({ kind: "debug-data", files: [] }),
+  },
+  { names: ["-v", "--version", "--buildinfo"], help: "print the version and exit", means: () => ({ kind: "version" }) },
 ];
 
 const HELP_NAMES: readonly string[] = ["-h", "--help"];
@@ -139,6 +225,21 @@ const DEFAULTS: SessionOptions = {
   radix: 10,
   scroll: true,
   pager: undefined,
+  activeOnly: false,
+  panicTask: true,
+  modules: true,
+  moduleSymbols: true,
+  cpuNotes: true,
+  slab: true,
+  configuration: true,
+  cpus: undefined,
+  offline: "show",
+  sourceFolder: undefined,
+  moduleFolder: undefined,
+  debug: 0,
+  extensions: false,
+  coreFile: undefined,
+  notes: [],
 };
 
 /**
@@ -157,8 +258,11 @@ export function parseInvocation(words: readonly string[]): Invocation {
       return { kind: "help", command: rest[0] };
     } else {
       const meaning = meaningOf(word, rest);
-      if ("kind" in meaning) return meaning;
-      options = { ...options, ...meaning };
+      if ("kind" in meaning) {
+        if (meaning.kind !== "time" && meaning.kind !== "debug-data") return meaning;
+        return { ...meaning, files: [...options.files, ...rest.filter((one) => !one.startsWith("-"))] };
+      }
+      options = { ...options, ...meaning, notes: [...options.notes, ...(meaning.notes ?? [])] };
     }
   }
   return { kind: "session", options };
@@ -185,7 +289,7 @@ function meaningOf(word: string, rest: string[]): Partial<SessionOptions> | Invo
   const [name = word, attached] = word.startsWith("--") ? word.split(/=(.*)/s, 2) : [word.slice(0, 2), word.slice(2)];
   const refused = REFUSED_OPTIONS.get(name);
   if (refused !== undefined) throw new UsageError(`option ${name} is not available: ${refused}`);
-  const option = OPTIONS.find(({ names }) => names.includes(name));
+  const option = OPTIONS.find(({ names }) => names.includes(name)) ?? mootOption(name);
   if (option === undefined) throw new UsageError(`unknown option: ${name}`);
   if (option.value === undefined) {
     if (attached) throw new UsageError(`option ${name} takes no value: ${word}`);
@@ -196,6 +300,14 @@ function meaningOf(word: string, rest: string[]): Partial<SessionOptions> | Invo
   return option.means(value);
 }
 
+/** An option that only leaves a note. */
+function mootOption(name: string): Pick<ProgramOption, "value" | "means"> | undefined {
+  const moot = MOOT_OPTIONS.get(name);
+  if (moot === undefined) return undefined;
+  const { value, why } = moot;
+  return { ...(value === undefined ? {} : { value }), means: () => ({ notes: [`${name} changes nothing: ${why}`] }) };
+}
+
 /** A distance in bytes: decimal, or hexadecimal with 0x; negative ones have a minus, or the upper half of 64 bits. */
 export function parseOffset(option: string, text: string): bigint {
   const [, minus = "", digits] = /^(-?)(0x[0-9a-f]{1,16}|\d{1,19})$/i.exec(text) ?? [];
@@ -204,13 +316,46 @@ export function parseOffset(option: string, text: string): bigint {
   return minus === "" ? value : -value;
 }
 
+/** What crash's -m takes for this machine. */
+const MACHINE_WORDS = new Set([
+  "phys_base",
+  "max_physmem_bits",
+  "kernel_image_size",
+  "page_offset",
+  "irq_stack_gap",
+  "irq_eframe_link",
+  "vm",
+]);
+
 /** crash's -m takes many words for this machine; one of them means something here. */
-function parseMachineOption(text: string): bigint {
-  const [word, value] = text.split("=", 2);
-  if (word !== "phys_base" || value === undefined) {
-    throw new UsageError(
-      `option -m is not available with ${text}: all but phys_base is found out from the dump itself`,
-    );
-  }
-  return parseOffset("-m phys_base", value);
+function parseMachineOption(text: string): Partial<SessionOptions> {
+  const [word = "", value] = text.split("=", 2);
+  if (value === undefined || !MACHINE_WORDS.has(word)) throw new UsageError(`option -m does not know ${text}`);
+  if (word !== "phys_base") return { notes: [`-m ${word} changes nothing: that is found out from the dump itself`] };
+  return { physicalBase: parseOffset("-m phys_base", value) };
+}
+
+/** More processors than any kernel is built for. */
+const MOST_CPUS = 8192;
+
+function parseCpuCount(text: string): Partial<SessionOptions> {
+  const cpus = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  if (cpus < 1 || cpus > MOST_CPUS)
+    throw new UsageError(`option --cpus needs a number from 1 to ${MOST_CPUS}: ${text}`);
+  return { cpus };
+}
+
+function parseOffline(text: string): Partial<SessionOptions> {
+  if (text !== "show" && text !== "hide") throw new UsageError(`option --offline needs show or hide: ${text}`);
+  return { offline: text };
+}
+
+function parseDebugLevel(text: string): Partial<SessionOptions> {
+  if (!/^\d{1,9}$/.test(text)) throw new UsageError(`option -d needs a number: ${text}`);
+  return { debug: Number(text) };
+}
+
+function parseEditor(text: string): Partial<SessionOptions> {
+  if (text !== "vi" && text !== "emacs") throw new UsageError(`option -e needs vi or emacs: ${text}`);
+  return text === "emacs" ? {} : { notes: ["-e vi changes nothing: lines are edited as emacs has it"] };
 }

@@ -22,6 +22,8 @@ export interface ShellOptions {
   readonly inputFile: string | undefined;
   /** Whether .crashrc and .inquestrc are run. */
   readonly rcFiles: boolean;
+  /** What the banner says before anything else about the session. */
+  readonly notes: readonly string[];
   /** What the banner calls this program's version. */
   readonly version: string;
 }
@@ -65,7 +67,7 @@ async function holdSession(
   const paged = interactive && !options.silent ? () => pagedTerminal(terminal, session) : () => terminal;
   const runner = new LineRunner(session, { interrupt, meter, terminal, paged, interactive, echo: !options.silent });
 
-  if (!options.silent) await runner.print(banner(session, options.version, process.stdin.isTTY));
+  if (!options.silent) await runner.print(banner(session, options, process.stdin.isTTY));
   if (options.rcFiles) await runRcFiles(runner, options.silent);
   if (options.inputFile !== undefined) await runner.runFile(options.inputFile);
 

@@ -18,7 +18,7 @@ import type { ScanProgress } from "./memory-scan.ts";
 import { moduleDebug } from "./module-debug.ts";
 import { type LoadedModule, readModules } from "./modules.ts";
 import { orcFinder } from "./orc-tables.ts";
-import { shiftedColumns } from "./symbol-columns.ts";
+import { listColumns, shiftedColumns } from "./symbol-columns.ts";
 import { type SymbolOwner, symbolTable } from "./symbols.ts";
 import type { CpuNote, Target } from "./target.ts";
 import { parseVmcoreinfo } from "./vmcoreinfo.ts";
@@ -34,6 +34,10 @@ export interface OpenOptions {
   readonly force?: boolean;
   /** Pages that makedumpfile left out read as zeros. */
   readonly zeroExcluded?: boolean;
+  /** False: the kernel's modules are left alone. */
+  readonly modules?: boolean;
+  /** False: the symbols that modules keep in memory are left alone. */
+  readonly moduleSymbols?: boolean;
   /** What the user says of where the kernel is. */
   readonly hints?: KernelHints | undefined;
   /** Told how much of memory was looked through, when that is what it takes to find the kernel. */
@@ -41,6 +45,7 @@ export interface OpenOptions {
 }
 
 const NT_PRSTATUS = 1;
+const NO_SYMBOLS = listColumns([]);
 
 /** Opens `dump`. UsageError when it cannot be worked with at all; everything smaller becomes a note of the target. */
 export function openTarget(dump: Dump, options: OpenOptions = {}): Target {
@@ -81,10 +86,11 @@ export function openTarget(dump: Dump, options: OpenOptions = {}): Target {
   if (core === undefined) notes.push("no types: the dump has no BTF and no vmlinux with debug information was given");
   const list = symbol("modules");
   const found =
-    list === undefined || core === undefined
+    list === undefined || core === undefined || options.modules === false
       ? { modules: [] as readonly LoadedModule[], notes: [] }
       : readModules(memory, core, { list, tree: symbol("mod_tree"), btf: symbol("btf_modules") });
   notes.push(...found.notes);
+  if (options.modules === false) notes.push("no kernel module access");
   const structures = combinedTypes([
     ...(core === undefined ? [] : [core]),
     ...(btf === undefined ? [] : [moduleTypes(memory, btf, found.modules)]),
@@ -108,7 +114,7 @@ export function openTarget(dump: Dump, options: OpenOptions = {}): Target {
     ...found.modules.map((module) => ({
       module: module.name,
       regions: module.regions,
-      columns: () => module.symbols(),
+      columns: () => (options.moduleSymbols === false ? NO_SYMBOLS : module.symbols()),
       detail: () => moduleFiles.symbols(module),
     })),
   ];

@@ -25,10 +25,10 @@ export interface CommandOutcome {
   readonly errors: string;
 }
 
-/** The dumps of one case, or all of them. */
-export function fixtureNames(crash?: "hung" | "sysrq"): readonly FixtureName[] {
-  const wanted = wantedFixtures.filter((one) => crash === undefined || one.crash === crash);
-  return wanted.map((one) => nameOf(one));
+/** The dumps of some cases; without any named, of those with a plain machine, on which every test runs. */
+export function fixtureNames(...crashes: readonly ("hung" | "sysrq" | "busy")[]): readonly FixtureName[] {
+  const cases: readonly string[] = crashes.length === 0 ? ["hung", "sysrq"] : crashes;
+  return wantedFixtures.filter((one) => cases.includes(one.crash)).map((one) => nameOf(one));
 }
 
 /** The dumps of threads that wait in a module with known values. */

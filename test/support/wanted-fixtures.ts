@@ -1,12 +1,16 @@
 import type { Fixture } from "../../tools/fixture/index.ts";
 
-/** The dumps that the whole-dump tests look at: every kernel in the case with most to find, and one other case. */
+/** The dumps that the whole-dump tests look at: every kernel in the cases with most to find, and one other case. */
 export const wantedFixtures = [
   { kernel: "5.10", crash: "hung" },
   { kernel: "6.1", crash: "hung" },
   { kernel: "6.12", crash: "hung" },
   { kernel: "7.x", crash: "hung" },
   { kernel: "6.1", crash: "sysrq" },
+  { kernel: "5.10", crash: "busy" },
+  { kernel: "6.1", crash: "busy" },
+  { kernel: "6.12", crash: "busy" },
+  { kernel: "7.x", crash: "busy" },
 ] as const;
 
 /** Dumps that are looked at where they have been made: they take a compiler, and the kernel's debug file. */

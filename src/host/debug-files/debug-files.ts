@@ -30,20 +30,34 @@ export interface DebugFilesSetup {
   readonly vmlinux?: string | undefined;
   /** Directories like /usr/lib/debug, looked at first. */
   readonly directories?: readonly string[];
+  /** A directory of the modules' files, looked at first. */
+  readonly modules?: string | undefined;
   readonly servers?: DebugServers;
   /** The roots in place of those that follow from the above; for tests. */
   readonly roots?: readonly DebugRoot[];
 }
 
-/** What the environment says: directories in INQUEST_DEBUG_DIRECTORY, separated by colons, and DEBUGINFOD_URLS. */
-export function debugSetup(vmlinux: string | undefined): DebugFilesSetup & { readonly servers: DebugServers } {
+/**
+ * What the environment says: directories in INQUEST_DEBUG_DIRECTORY, separated by colons, and DEBUGINFOD_URLS; and, as
+ * for crash, a directory of modules in CRASH_MODULE_PATH, unless the user has named another.
+ */
+export function debugSetup(
+  vmlinux: string | undefined,
+  modules: string | undefined,
+): DebugFilesSetup & { readonly servers: DebugServers } {
   const directories = (process.env["INQUEST_DEBUG_DIRECTORY"] ?? "").split(":").filter((each) => each !== "");
-  return { vmlinux, directories, servers: debugServers(process.env) };
+  return {
+    vmlinux,
+    directories,
+    modules: modules ?? process.env["CRASH_MODULE_PATH"],
+    servers: debugServers(process.env),
+  };
 }
 
 /** A finder of debug files; directories are walked when first needed, once. */
 export function debugFiles(setup: DebugFilesSetup): DebugFiles {
   const roots = setup.roots ?? debugRoots(setup.directories ?? [], setup.vmlinux);
+  const ownModules = setup.modules === undefined ? [] : [setup.modules];
   const walked = new Map<string, ReadonlyMap<string, readonly string[]>>();
   const modulesBelow = (directory: string): ReadonlyMap<string, readonly string[]> => {
     const known = walked.get(directory) ?? modulePaths(directory);
@@ -65,7 +79,7 @@ export function debugFiles(setup: DebugFilesSetup): DebugFiles {
     else {
       yield* buildIdPlaces(roots, wish.buildId);
       if (wish.module === undefined) yield* kernelPlaces(roots, wish.release);
-      else yield* named(wish.module, moduleDirectories(roots, wish.release, setup.vmlinux));
+      else yield* named(wish.module, [...ownModules, ...moduleDirectories(roots, wish.release, setup.vmlinux)]);
       yield* cachedPlaces(setup.servers, wish.buildId);
     }
   };

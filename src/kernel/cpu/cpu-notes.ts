@@ -12,9 +12,9 @@ const NT_PRSTATUS = 1;
 /** A struct elf_prstatus has 336 bytes. */
 const LARGEST_STATUS = 1024;
 
-/** The registers that the dump holds for a processor; undefined when it holds none. */
+/** The registers that the dump holds for a processor; undefined when it holds none, or they are not to be believed. */
 export function cpuNote(kernel: Kernel, cpu: number): CpuNote | undefined {
-  return kernel.once(notesByCpu).get(cpu);
+  return kernel.options.cpuNotes === false ? undefined : kernel.once(notesByCpu).get(cpu);
 }
 
 /**

@@ -21,7 +21,10 @@ function cpusIn(kernel: Kernel, mask: string): readonly number[] {
 }
 
 /** Processors that could ever be there; the ones per-CPU memory exists for. */
-export const possibleCpus = (kernel: Kernel): readonly number[] => cpusIn(kernel, "__cpu_possible_mask");
+export function possibleCpus(kernel: Kernel): readonly number[] {
+  const { cpus } = kernel.options;
+  return cpus === undefined ? cpusIn(kernel, "__cpu_possible_mask") : Array.from({ length: cpus }, (_, cpu) => cpu);
+}
 /** Processors plugged in. */
 export const presentCpus = (kernel: Kernel): readonly number[] => cpusIn(kernel, "__cpu_present_mask");
 /** Processors that the scheduler used; a panic takes the others out of it. */

@@ -47,9 +47,20 @@ export interface TaskMismatch extends TaskEntry {
 /** Tasks that a note names; of more, only their number is told. */
 const MOST_NAMED = 5;
 
-/** The task table of this dump; worked out once. */
+/** The task table of this dump; worked out once. When only active tasks are wanted, those that processors were running. */
 export function taskTable(kernel: Kernel): TaskTable {
-  return kernel.once(readTaskTable);
+  return kernel.once(kernel.options.activeOnly === true ? readActiveTasks : readTaskTable);
+}
+
+/** The run queues know their tasks without any list of all tasks, which on large machines takes long to walk. */
+function readActiveTasks(kernel: Kernel): TaskTable {
+  const { name, tasks, broke } = runningSource(kernel, new Set());
+  return {
+    tasks: Array.from(tasks, ([address, pid]) => ({ address, pid })),
+    sources: [{ name, tasks: tasks.size, broke: broke?.first }],
+    mismatches: [],
+    notes: broke === undefined ? [] : [`the ${name} are not whole (${tasks.size} tasks read): ${broke.first}`],
+  };
 }
 
 /**
