@@ -1,7 +1,8 @@
 /** Pages on zram devices: block devices that are compressed memory (drivers/block/zram/zram_drv.c). */
-import { AbsentError, type Address, FormatError, offsetBy } from "#base";
+import { AbsentError, type Address, FormatError, offsetBy, optional } from "#base";
 import { createZstdDecoder, inflateDecoder, lz4Decoder, lzoDecoder, type PageDecoder } from "#codec";
 import type { Kernel } from "#kernel";
+import type { TypeSource } from "#types";
 import { moduleLayout } from "./module-layout.ts";
 import { ZramEntryLayout, ZramLayout } from "./zram.layout.ts";
 import { readZsObject } from "./zsmalloc.ts";
@@ -75,8 +76,15 @@ function algorithmOf(kernel: Kernel, device: Address, priority: number): string 
 
 /** Flags have had other bits in nearly every kernel; `enum zram_pageflags` tells. */
 function readFlags(kernel: Kernel): Flags {
-  const { structures, types } = kernel.target;
-  const flags = structures.find("enum", "zram_pageflags") ?? types.find("enum", "zram_pageflags");
+  return kernel.once(ownFlags) ?? flagsOf(kernel.target.types);
+}
+
+function ownFlags({ target }: Kernel): Flags | undefined {
+  return optional(() => flagsOf(target.structures));
+}
+
+function flagsOf(types: TypeSource): Flags {
+  const flags = types.find("enum", "zram_pageflags");
   if (flags?.kind !== "enum") throw new AbsentError("the flags of zram's pages", ["enum zram_pageflags"]);
   const bits = new Map(flags.enumerators.map(({ name, value }) => [name, Number(value)]));
   return { sizeBits: Math.min(...bits.values()), bit: (name) => bits.get(name) };
