@@ -12,11 +12,6 @@ export type VmaView = View<(typeof VmaLayout)["fields"]>;
 /** sysctl vm.max_map_count is 65530 by default; far more is a broken list. */
 const MOST_RANGES = 20_000_000;
 
-/** The `struct vm_area_struct` at an address. */
-export function vmaAt(kernel: Kernel, at: Address): VmaView {
-  return kernel.layout(VmaLayout).at(at);
-}
-
 /**
  * The ranges of a `struct mm_struct`, by address. CorruptionError for a list that does not ascend, and what mapleEntries
  * has against a tree; MemoryFault where one cannot be read. What was yielded before holds.
