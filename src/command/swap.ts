@@ -12,9 +12,9 @@ interface SwapRow extends Row {
   /** A file in a file system, else a block device. */
   readonly isFile: Fact<boolean>;
   /** In bytes. */
-  readonly size: number;
-  readonly used: number;
-  readonly priority: number;
+  readonly size: Fact<number>;
+  readonly used: Fact<number>;
+  readonly priority: Fact<number>;
   readonly path: Fact<string>;
 }
 
@@ -48,11 +48,11 @@ it is in use, its priority and its path. Without swap devices there are the titl
       yield {
         number: device.number,
         swapInfo: device.address,
-        isFile: cellOf(() => fileKind(kernel, device.inode) === "REG"),
-        size: device.pages * pageSize,
-        used: device.usedPages * pageSize,
-        priority: device.priority,
-        path: cellOf(device.path),
+        isFile: cellOf(() => fileKind(kernel, device.inode()) === "REG"),
+        size: cellOf(() => device.pages() * pageSize),
+        used: cellOf(() => device.usedPages() * pageSize),
+        priority: cellOf(() => device.priority()),
+        path: cellOf(() => device.path()),
       };
     }
   },
@@ -61,6 +61,12 @@ it is in use, its priority and its path. Without swap devices there are the titl
     for (const row of rows) yield formatDevice(row);
   },
 };
+
+/** How much of a device is in use; of one without any size nothing. */
+function percentOf(used: Fact<number>, size: Fact<number>): string {
+  if (typeof used !== "number" || typeof size !== "number") return "?";
+  return String(size === 0 ? 0 : Math.floor((used * 100) / size));
+}
 
 /** Columns of a size. */
 const SIZE_WIDTH = 10;
@@ -71,15 +77,14 @@ function inTheMiddle(text: string): string {
 }
 
 function formatDevice({ swapInfo, isFile, size, used, priority, path }: SwapRow): string {
-  const kilobytes = (bytes: number): string => inTheMiddle(`${bytes / 1024}k`);
-  const percent = size === 0 ? 0 : Math.floor((used * 100) / size);
+  const kilobytes = (bytes: Fact<number>): string => inTheMiddle(typeof bytes === "number" ? `${bytes / 1024}k` : "?");
   const cells = [
     `${hex(swapInfo).padStart(16)} `,
     isFile === true ? "  FILE   " : "PARTITION",
     kilobytes(size),
     kilobytes(used),
-    `${percent}%`.padStart(4),
-    String(priority).padStart(4),
+    `${percentOf(used, size)}%`.padStart(4),
+    (typeof priority === "number" ? String(priority) : "?").padStart(4),
     "",
     isUnavailable(path) ? "(unknown)" : path,
   ];

@@ -204,7 +204,8 @@ function* showSpace(session: Session, mm: Address, request: VmRequest): Generato
     return;
   }
   const pages = view === "pages" || view === "range" ? pageRows(kernel, mm) : undefined;
-  for (const vma of vmas(kernel, mm)) {
+  const broken: string[] = [];
+  for (const vma of vmas(kernel, mm, (error) => broken.push(reasonOf(error)))) {
     session.checkpoint();
     if (view === "range" && vma.address !== wanted) continue;
     if (view === "vmas") {
@@ -216,7 +217,14 @@ function* showSpace(session: Session, mm: Address, request: VmRequest): Generato
     if (pages !== undefined) yield* pages.rows(vma, row.path);
     if (view === "range") return;
   }
+  for (const reason of broken) yield { kind: "complaint", text: `vm: ${reason}`, operand: false };
   if (view === "range" && wanted !== undefined) yield { kind: "missing", vma: wanted };
+}
+
+/** Why a part of a tree is missing; other errors pass. */
+function reasonOf(error: unknown): string {
+  if (!isPartial(error)) throw error;
+  return messageOf(error);
 }
 
 /** The task, and those of its ranges and pages that are meant; nothing when none is. */

@@ -6,7 +6,8 @@ import { isKernelAddress, kernelPageTable, pageTableOf } from "#kernel/address-s
 import type { FileNames } from "#kernel/file";
 import { pageMap } from "#kernel/page";
 import { taskAt } from "#kernel/task";
-import { findVma } from "#kernel/user-memory";
+import { findVma, vmaAt } from "#kernel/user-memory";
+import { cellOf } from "../cell-of.ts";
 import { messageOf } from "../error-text.ts";
 import { type PageRow, pageRow } from "../page/page-row.ts";
 import { type EntryRow, entryRow } from "../pte/entry-row.ts";
@@ -66,15 +67,20 @@ const NOTHING = {
 /** The row of an address of a task's process. */
 export function userTranslation(kernel: Kernel, task: Address, address: Address, names: FileNames): TranslationRow {
   const mm = optional(() => taskAt(kernel, task).mm()) ?? 0n;
-  const vma = mm === 0n ? undefined : optional(() => findVma(kernel, mm as Address, address));
+  const found = mm === 0n ? undefined : cellOf(() => ({ vma: findVma(kernel, mm as Address, address)?.address }));
   const row = { ...NOTHING, space: "user", address } as const;
-  if (vma === undefined) return { ...row, state: "not accessible" };
-  const range = optional(() => rangeRow(vma, names));
-  const way = walk(kernel, () => pageTableOf(kernel, mm as Address), address);
+  // Ranges that cannot be read prove nothing: the page tables tell all the same.
+  const unread = found !== undefined && isUnavailable(found) ? found.unavailable : undefined;
+  const vma =
+    found === undefined || isUnavailable(found) || found.vma === undefined ? undefined : vmaAt(kernel, found.vma);
+  if (vma === undefined && unread === undefined) return { ...row, state: "not accessible" };
+  const range = vma && optional(() => rangeRow(vma, names));
+  const walked = walk(kernel, () => pageTableOf(kernel, mm as Address), address);
+  const way = { ...walked, broken: walked.broken ?? unread };
   if (way.physical !== undefined)
     return { ...row, ...way, range, state: "mapped", page: findPage(kernel, way.physical) };
   const start = (address & ~0xfffn) as Address;
-  const place = optional(() => pageRows(kernel, mm as Address).at(vma, range?.path, start));
+  const place = vma && optional(() => pageRows(kernel, mm as Address).at(vma, range?.path, start));
   return { ...row, ...way, range, state: "not mapped", swap: place?.swap, file: place?.file };
 }
 

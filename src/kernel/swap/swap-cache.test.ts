@@ -123,14 +123,14 @@ test("devices in use, without the flag in the number of their pages", () => {
   const { kernel, at } = drawn({});
   const [device, ...more] = [...swapDevices(kernel)];
   expect(more).toEqual([]);
-  expect(device).toMatchObject({
-    number: 1,
-    address: at("&device"),
-    inode: at("&node"),
-    pages: 100,
-    usedPages: 7,
-    priority: -2,
-  });
+  expect(device?.address).toBe(at("&device"));
+  expect([device?.number, device?.inode(), device?.pages(), device?.usedPages(), device?.priority()]).toEqual([
+    1,
+    at("&node"),
+    100,
+    7,
+    -2,
+  ]);
 });
 
 test("what a file in memory notes of a page that was swapped out", () => {

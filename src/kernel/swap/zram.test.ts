@@ -116,7 +116,7 @@ function filled(age: Age, objects: readonly (readonly number[])[]) {
   const write = (at: number, bytes: Uint8Array): void => {
     for (const [i, byte] of bytes.entries()) {
       const page = memory[first + Math.floor((at + i) / PAGE)];
-      if (page !== undefined) page[(at + i) % PAGE] = byte;
+      if (page instanceof Uint8Array) page[(at + i) % PAGE] = byte;
     }
   };
   for (const [i, object] of objects.entries()) {
