@@ -1,7 +1,7 @@
 /** vm: the address spaces of tasks. */
 import { type Address, isPartial, type Row, UsageError } from "#base";
 import { fileNames } from "#kernel/file";
-import { isAddressSpace, taskAt } from "#kernel/task";
+import { type GroupCounts, isAddressSpace, taskAt } from "#kernel/task";
 import { vmaFlagNames, vmas } from "#kernel/user-memory";
 import { valueAt } from "#object";
 import { type Arguments, has, radixOf, valueOf, valuesOf } from "./arguments.ts";
@@ -142,6 +142,7 @@ interface VmRequest {
   readonly substitute: Address | undefined;
   readonly reference: SpaceReference | undefined;
   readonly names: ReturnType<typeof fileNames>;
+  readonly counts: GroupCounts;
   /** A structure as its row. */
   object(type: string, at: Address): ContentsRow;
 }
@@ -161,6 +162,7 @@ function vmRequest(session: Session, args: Arguments): VmRequest {
     substitute,
     reference: reference === undefined ? undefined : parseSpaceReference(reference),
     names: fileNames(kernel),
+    counts: new Map(),
     object(type, at) {
       const subject = resolveSubject(target.types, type, "struct");
       const show = {
@@ -176,7 +178,7 @@ function vmRequest(session: Session, args: Arguments): VmRequest {
 /** The rows of a task. A fault ends those of this task alone. */
 function* showTask(session: Session, task: Address, request: VmRequest): Generator<VmRow> {
   session.checkpoint();
-  const space = spaceRow(session.kernel, task, request.view);
+  const space = spaceRow(session.kernel, task, request.view, request.counts);
   if (request.reference !== undefined) {
     yield* showReferences(session, task, space, request.reference, request);
     return;

@@ -28,8 +28,11 @@ export function isAddressSpace(kernel: Kernel, at: Address): boolean {
   );
 }
 
-/** Memory use of a task's address space; zeros for a kernel thread. */
-export function memoryUse(kernel: Kernel, task: Address): MemoryUse {
+/** What was counted of thread groups, by their `signal_struct`: for those who ask of many tasks. */
+export type GroupCounts = Map<Address, number>;
+
+/** Memory use of a task's address space; zeros for a kernel thread. `known` is asked before a thread group is walked. */
+export function memoryUse(kernel: Kernel, task: Address, known?: GroupCounts): MemoryUse {
   const mm = taskAt(kernel, task).mm();
   if (mm === 0n) return { totalPages: 0, residentPages: 0 };
   const space = kernel.layout(AddressSpaceLayout).at(mm);
@@ -41,8 +44,16 @@ export function memoryUse(kernel: Kernel, task: Address): MemoryUse {
   }
   return {
     totalPages: Number(space.totalPages()),
-    residentPages: Math.max(0, resident + cachedByThreads(kernel, task)),
+    residentPages: Math.max(0, resident + cachedByGroup(kernel, task, known)),
   };
+}
+
+function cachedByGroup(kernel: Kernel, task: Address, known: GroupCounts | undefined): number {
+  if (known === undefined) return cachedByThreads(kernel, task);
+  const group = taskAt(kernel, task).signal();
+  let count = known.get(group);
+  if (count === undefined) known.set(group, (count = cachedByThreads(kernel, task)));
+  return count;
 }
 
 /** What the threads of a group have counted but not yet added to their address space. */
@@ -51,8 +62,8 @@ function cachedByThreads(kernel: Kernel, task: Address): number {
   if (!layout.has("first")) return 0;
   let sum = 0;
   for (const thread of threadGroup(kernel, task)) {
-    const counts = kernel.target.memory.read(layout.at(thread).first(), 16);
-    for (const index of RESIDENT) sum += counts.i32(index * 4);
+    const first = layout.at(thread).first();
+    for (const index of RESIDENT) sum += kernel.target.memory.i32(offsetBy(first, index * 4));
   }
   return sum;
 }
