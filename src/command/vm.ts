@@ -143,6 +143,8 @@ interface VmRequest {
   readonly reference: SpaceReference | undefined;
   readonly names: ReturnType<typeof fileNames>;
   readonly counts: GroupCounts;
+  /** The ranges that were shown last: threads share an address space, and mostly stand together. */
+  last: { readonly mm: Address; readonly rows: readonly RangeRow[] };
   /** A structure as its row. */
   object(type: string, at: Address): ContentsRow;
 }
@@ -163,6 +165,7 @@ function vmRequest(session: Session, args: Arguments): VmRequest {
     reference: reference === undefined ? undefined : parseSpaceReference(reference),
     names: fileNames(kernel),
     counts: new Map(),
+    last: { mm: 0n as Address, rows: [] },
     object(type, at) {
       const subject = resolveSubject(target.types, type, "struct");
       const show = {
@@ -205,6 +208,11 @@ function* showSpace(session: Session, mm: Address, request: VmRequest): Generato
     yield request.object("mm_struct", mm);
     return;
   }
+  if (view === "ranges" && mm === request.last.mm) {
+    yield* request.last.rows;
+    return;
+  }
+  const rows: RangeRow[] = [];
   const pages = view === "pages" || view === "range" ? pageRows(kernel, mm) : undefined;
   const broken: string[] = [];
   for (const vma of vmas(kernel, mm, (error) => broken.push(reasonOf(error)))) {
@@ -215,10 +223,12 @@ function* showSpace(session: Session, mm: Address, request: VmRequest): Generato
       continue;
     }
     const row = rangeRow(vma, names);
+    if (view === "ranges") rows.push(row);
     yield row;
     if (pages !== undefined) yield* pages.rows(vma, row.path);
     if (view === "range") return;
   }
+  if (broken.length === 0) request.last = { mm, rows };
   for (const reason of broken) yield { kind: "complaint", text: `vm: ${reason}`, operand: false };
   if (view === "range" && wanted !== undefined) yield { kind: "missing", vma: wanted };
 }
