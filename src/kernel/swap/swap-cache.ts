@@ -55,7 +55,7 @@ function findInTable(kernel: Kernel, device: Address, place: SwapPlace): CachedS
   if (table === 0n) return undefined;
   const entry = memory.u64(offsetBy(table, (place.page % size) * 8));
   // Where a page is all zeros moved from a bitmap into the entries, and so did what was beside the page itself.
-  const flagged = !kernel.layout(SwapDeviceLayout).has("zeros") && !clusters.has("zeros");
+  const flagged = !kernel.layout(SwapDeviceLayout).has("zeros");
   if (flagged && entry !== 0n && ((entry >> ZERO_FLAG) & 1n) === 1n && (entry & 3n) !== 0n) return "zeros";
   if ((entry & 3n) === FRAME_MARK)
     return pageOfFolio(kernel, pageMap(kernel).pageOf(Number((entry >> 2n) & FRAME_MASK)), place);

@@ -21,10 +21,7 @@ export const SwapDeviceLayout = layout("struct swap_info_struct", {
 export const SwapFileLayout = layout("struct file", { dentry: pointer("f_path.dentry"), mount: pointer("f_path.mnt") });
 
 /** Places of a swap device that are looked after together; what each holds since v6.18. */
-export const SwapCluster = layout("struct swap_cluster_info", {
-  table: pointer("table"),
-  zeros: pointer("zero_bitmap"),
-});
+export const SwapCluster = layout("struct swap_cluster_info", { table: pointer("table") });
 
 /** The table of a cluster. */
 export const SwapTable = layout("struct swap_table", { count: length("entries") });
