@@ -3,6 +3,7 @@ import { type Address, type Cell, hex, isUnavailable, type Row, type Unavailable
 import { fileKind } from "#kernel/file";
 import { swapDevices } from "#kernel/swap";
 import { cellOf } from "./cell-of.ts";
+import { centredRight } from "./centred-right.ts";
 import type { Command, RowsOf } from "./command.ts";
 
 /** A swap device. */
@@ -71,13 +72,9 @@ function percentOf(used: Fact<number>, size: Fact<number>): string {
 /** Columns of a size. */
 const SIZE_WIDTH = 10;
 
-/** A size in its column; an odd blank goes before it. */
-function inTheMiddle(text: string): string {
-  return text.padEnd(Math.floor((SIZE_WIDTH - text.length) / 2) + text.length).padStart(SIZE_WIDTH);
-}
-
 function formatDevice({ swapInfo, isFile, size, used, priority, path }: SwapRow): string {
-  const kilobytes = (bytes: Fact<number>): string => inTheMiddle(typeof bytes === "number" ? `${bytes / 1024}k` : "?");
+  const kilobytes = (bytes: Fact<number>): string =>
+    centredRight(typeof bytes === "number" ? `${bytes / 1024}k` : "?", SIZE_WIDTH);
   const cells = [
     `${hex(swapInfo).padStart(16)} `,
     isFile === true ? "  FILE   " : "PARTITION",

@@ -1,7 +1,7 @@
 /** vm: the address spaces of tasks. */
 import { type Address, isPartial, type Row, UsageError } from "#base";
 import { fileNames } from "#kernel/file";
-import { type GroupCounts, isAddressSpace, taskAt } from "#kernel/task";
+import { isAddressSpace, memoryUses, taskAt } from "#kernel/task";
 import { vmaFlagNames, vmas } from "#kernel/user-memory";
 import { valueAt } from "#object";
 import { type Arguments, has, radixOf, valueOf, valuesOf } from "./arguments.ts";
@@ -101,9 +101,6 @@ With -p, every page of each range follows: its physical address, or the swap dev
     { line: "foreach vm -R busybox", shows: "who has a file mapped" },
   ],
   *foreach(session, args, tasks) {
-    if (["p", "m", "v"].filter((option) => has(args, option)).length > 1) {
-      throw new UsageError("vm command accepts only one of -p, -m or -v flags");
-    }
     const request = vmRequest(session, args);
     for (const task of tasks) yield* showTask(session, task, request);
   },
@@ -142,7 +139,7 @@ interface VmRequest {
   readonly substitute: Address | undefined;
   readonly reference: SpaceReference | undefined;
   readonly names: ReturnType<typeof fileNames>;
-  readonly counts: GroupCounts;
+  readonly useOf: ReturnType<typeof memoryUses>;
   /** The ranges that were shown last: threads share an address space, and mostly stand together. */
   last: { readonly mm: Address; readonly rows: readonly RangeRow[] };
   /** A structure as its row. */
@@ -164,7 +161,7 @@ function vmRequest(session: Session, args: Arguments): VmRequest {
     substitute,
     reference: reference === undefined ? undefined : parseSpaceReference(reference),
     names: fileNames(kernel),
-    counts: new Map(),
+    useOf: memoryUses(kernel),
     last: { mm: 0n as Address, rows: [] },
     object(type, at) {
       const subject = resolveSubject(target.types, type, "struct");
@@ -181,7 +178,7 @@ function vmRequest(session: Session, args: Arguments): VmRequest {
 /** The rows of a task. A fault ends those of this task alone. */
 function* showTask(session: Session, task: Address, request: VmRequest): Generator<VmRow> {
   session.checkpoint();
-  const space = spaceRow(session.kernel, task, request.view, request.counts);
+  const space = spaceRow(session.kernel, task, request.view, request.useOf);
   if (request.reference !== undefined) {
     yield* showReferences(session, task, space, request.reference, request);
     return;

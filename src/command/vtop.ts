@@ -32,7 +32,6 @@ of the current context's process. Of a page that is not in memory, the swap devi
     { name: "k", help: "the addresses are the kernel's" },
   ],
   operands: "address",
-  ownOperands: true,
   rows: {
     translation: {
       space: "whose address it is: `user` or `kernel`",
@@ -57,7 +56,6 @@ of the current context's process. Of a page that is not in memory, the swap devi
     { line: "vtop -k ffffffff81000000", shows: "an address of the kernel" },
   ],
   *foreach(session, args, tasks) {
-    if (args.operands.length === 0) throw new UsageError("foreach command requires address argument");
     for (const task of tasks) {
       session.checkpoint();
       yield { kind: "task", ...taskHeader(session.kernel, task) };

@@ -4,7 +4,7 @@ import type { Kernel } from "#kernel";
 import { pageTableOf } from "#kernel/address-space";
 import type { FileNames } from "#kernel/file";
 import { findSwapDevice, swapDevicePath, swapPlace } from "#kernel/swap";
-import { type GroupCounts, memoryUse, pageTableAddress, taskAt } from "#kernel/task";
+import { type MemoryUse, pageTableAddress, taskAt } from "#kernel/task";
 import { type UserPage, userPages, type VmaView } from "#kernel/user-memory";
 import { cellOf } from "../cell-of.ts";
 import { type TaskHeader, taskHeader } from "../task-header.ts";
@@ -50,10 +50,10 @@ export interface UserPageRow extends Row {
 }
 
 /** The row of a task's address space. */
-export function spaceRow(kernel: Kernel, task: Address, view: View, counts: GroupCounts): SpaceRow {
+export function spaceRow(kernel: Kernel, task: Address, view: View, useOf: (task: Address) => MemoryUse): SpaceRow {
   const { pageSize } = kernel.target.physical;
   const mm = cellOf(() => taskAt(kernel, task).mm());
-  const use = cellOf(() => ({ ...memoryUse(kernel, task, counts) }));
+  const use = cellOf(() => ({ ...useOf(task) }));
   return {
     kind: "space",
     ...taskHeader(kernel, task),
