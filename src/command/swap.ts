@@ -3,7 +3,7 @@ import { type Address, type Cell, hex, isUnavailable, type Row, type Unavailable
 import { fileKind } from "#kernel/file";
 import { swapDevices } from "#kernel/swap";
 import { cellOf } from "./cell-of.ts";
-import { centred } from "./centred.ts";
+import { centredRight } from "./centred-right.ts";
 import type { Command, RowsOf } from "./command.ts";
 
 /** A swap device. */
@@ -13,9 +13,9 @@ interface SwapRow extends Row {
   /** A file in a file system, else a block device. */
   readonly isFile: Fact<boolean>;
   /** In bytes. */
-  readonly size: number;
-  readonly used: number;
-  readonly priority: number;
+  readonly size: Fact<number>;
+  readonly used: Fact<number>;
+  readonly priority: Fact<number>;
   readonly path: Fact<string>;
 }
 
@@ -49,11 +49,11 @@ it is in use, its priority and its path. Without swap devices there are the titl
       yield {
         number: device.number,
         swapInfo: device.address,
-        isFile: cellOf(() => fileKind(kernel, device.inode) === "REG"),
-        size: device.pages * pageSize,
-        used: device.usedPages * pageSize,
-        priority: device.priority,
-        path: cellOf(device.path),
+        isFile: cellOf(() => fileKind(kernel, device.inode()) === "REG"),
+        size: cellOf(() => device.pages() * pageSize),
+        used: cellOf(() => device.usedPages() * pageSize),
+        priority: cellOf(() => device.priority()),
+        path: cellOf(() => device.path()),
       };
     }
   },
@@ -63,16 +63,25 @@ it is in use, its priority and its path. Without swap devices there are the titl
   },
 };
 
+/** How much of a device is in use; of one without any size nothing. */
+function percentOf(used: Fact<number>, size: Fact<number>): string {
+  if (typeof used !== "number" || typeof size !== "number") return "?";
+  return String(size === 0 ? 0 : Math.floor((used * 100) / size));
+}
+
+/** Columns of a size. */
+const SIZE_WIDTH = 10;
+
 function formatDevice({ swapInfo, isFile, size, used, priority, path }: SwapRow): string {
-  const kilobytes = (bytes: number): string => centred(`${bytes / 1024}k`, 10);
-  const percent = size === 0 ? 0 : Math.floor((used * 100) / size);
+  const kilobytes = (bytes: Fact<number>): string =>
+    centredRight(typeof bytes === "number" ? `${bytes / 1024}k` : "?", SIZE_WIDTH);
   const cells = [
     `${hex(swapInfo).padStart(16)} `,
     isFile === true ? "  FILE   " : "PARTITION",
     kilobytes(size),
     kilobytes(used),
-    `${percent}%`.padStart(4),
-    String(priority).padStart(4),
+    `${percentOf(used, size)}%`.padStart(4),
+    (typeof priority === "number" ? String(priority) : "?").padStart(4),
     "",
     isUnavailable(path) ? "(unknown)" : path,
   ];

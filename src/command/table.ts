@@ -12,8 +12,10 @@ import { down, frame, up } from "./frame.ts";
 import { fuser } from "./fuser.ts";
 import { gdb } from "./gdb.ts";
 import { help } from "./help.ts";
+import { irq } from "./irq.ts";
 import { kmem } from "./kmem.ts";
 import { log } from "./log.ts";
+import { mach } from "./mach.ts";
 import { mod } from "./mod.ts";
 import { mount } from "./mount.ts";
 import { p } from "./p.ts";
@@ -22,12 +24,19 @@ import { pte } from "./pte.ts";
 import { ptob } from "./ptob.ts";
 import { ptov } from "./ptov.ts";
 import { rd } from "./rd.ts";
+import { runq } from "./runq.ts";
 import { search } from "./search.ts";
 import { set } from "./set.ts";
+import { sig } from "./sig.ts";
 import { star, struct, union } from "./struct.ts";
 import { swap } from "./swap.ts";
 import { sym } from "./sym.ts";
 import { sys } from "./sys.ts";
+import { task } from "./task.ts";
+import { timer } from "./timer.ts";
+import { vm } from "./vm.ts";
+import { vtop } from "./vtop.ts";
+import { waitq } from "./waitq.ts";
 import { whatis } from "./whatis.ts";
 
 /** Every command there is, by name. */
@@ -47,8 +56,10 @@ export const commands: readonly Command[] = [
   fuser,
   gdb,
   help,
+  irq,
   kmem,
   log,
+  mach,
   mod,
   mount,
   p,
@@ -57,13 +68,20 @@ export const commands: readonly Command[] = [
   ptob,
   ptov,
   rd,
+  runq,
   search,
   set,
+  sig,
   struct,
   swap,
   sym,
   sys,
+  timer,
+  task,
   union,
   up,
+  vm,
+  vtop,
+  waitq,
   whatis,
 ];

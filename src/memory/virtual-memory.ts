@@ -64,21 +64,27 @@ export class VirtualMemory extends AddressSpace {
 
   override readInto(at: Address, target: Uint8Array): void {
     const pageSize = this.#physical.pageSize;
+    if (Number(at & BigInt(pageSize - 1)) + target.length <= pageSize) {
+      this.#readWithin(at, target);
+      return;
+    }
     let done = 0;
     while (done < target.length) {
       const here = BigInt.asUintN(64, at + BigInt(done)) as Address;
       const length = Math.min(target.length - done, pageSize - Number(here & BigInt(pageSize - 1)));
-      try {
-        this.#physical.readPhysical(
-          this.translate(here),
-          length === target.length ? target : target.subarray(done, done + length),
-        );
-      } catch (error) {
-        // The caller asked for a virtual address: the fault names it, and keeps the physical page's reason.
-        if (error instanceof MemoryFault) throw new MemoryFault(this.name, here, length, error.reason);
-        throw error;
-      }
+      this.#readWithin(here, target.subarray(done, done + length));
       done += length;
+    }
+  }
+
+  /** A read that stays within a page. */
+  #readWithin(at: Address, target: Uint8Array): void {
+    try {
+      this.#physical.readPhysical(this.translate(at), target);
+    } catch (error) {
+      // The caller asked for a virtual address: the fault names it, and keeps the physical page's reason.
+      if (error instanceof MemoryFault) throw new MemoryFault(this.name, at, target.length, error.reason);
+      throw error;
     }
   }
 }

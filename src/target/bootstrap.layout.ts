@@ -15,6 +15,12 @@ export const ModuleLayout = layout("struct module", {
     before("v4.5", "7523e4dc5057", pointer("module_core")),
   ),
   coreSize: newest(int("core_layout.size"), before("v4.5", "7523e4dc5057", int("core_size"))),
+  /** How much of that is text: it comes first. Since v6.4 text has a region of its own. */
+  textSize: before(
+    "v6.4",
+    "ac3b43283923",
+    newest(int("core_layout.text_size"), before("v4.5", "7523e4dc5057", int("core_text_size"))),
+  ),
   memory: at("mem"),
   memoryCount: length("mem"),
   kallsyms: pointer("kallsyms"),
@@ -86,6 +92,16 @@ export const ModuleMemory = layout("struct module_memory", {
   base: pointer("base"),
   size: int("size"),
 });
+
+/** The types of a module, as its loader keeps them. kernel: 36e68442d1af "bpf: Load and verify kernel module BTFs" (v5.11). */
+export const BtfModuleLayout = layout("struct btf_module", {
+  list: at("list"),
+  module: pointer("module"),
+  btf: pointer("btf"),
+});
+
+/** Types in the BTF format (kernel/bpf/btf.c). */
+export const BtfLayout = layout("struct btf", { data: pointer("data"), size: int("data_size") });
 
 /** A module's own symbol table; `typetab` since kernel: 1c7651f43777 "kallsyms: store type information in its own array" (v5.2). */
 export const ModuleKallsyms = layout("struct mod_kallsyms", {

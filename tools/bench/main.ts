@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { ensureFixture } from "../fixture/index.ts";
 import { progressDisplay } from "../fixture/progress-display.ts";
+import { type Contest, type Contestant, compareCommands, contestTable } from "./compare-commands.ts";
 import { type BenchFiles, measureCalls } from "./measure-calls.ts";
 import { type MeasuredProgram, measureProcess } from "./measure-process.ts";
 import { type Measurement, measurementTable } from "./measurement.ts";
@@ -21,10 +22,26 @@ peak memory) and as calls inside one process. Fails only when it cannot measure,
   --runs N               how often each is repeated (5)
   --json FILE            also writes the figures there
   --crash-command LINE   a shell command that starts crash on the same dump, to be told "bt PID" on its input
+  --against              measures command lines beside crash's, net of start-up, and nothing else; for a dump with
+                         many tasks and much memory in use: the fixture crowd
   --drgn-command LINE    a shell command that starts drgn on the same dump, to be told Python on its input
 `;
 
 const program = fileURLToPath(new URL("../../../bin/inquest.js", import.meta.url));
+
+/** What --against asks both programs. The address space holds the word nowhere by chance. */
+const contestLines = [
+  "ps",
+  "ps -m",
+  "foreach bt",
+  "kmem -s",
+  "kmem -S dentry",
+  "kmem -i",
+  "foreach files",
+  "foreach vm",
+  "search -k 5ca1ab1e0ddba115",
+  "list -o task_struct.tasks -h init_task -s task_struct.pid,comm",
+];
 
 /** The lines that are measured, one after the other. The word is one that no memory holds by chance. */
 const lines = ["ps", "foreach bt", "log", "search -p 5ca1ab1e0ddba115"];
@@ -51,6 +68,7 @@ async function run(): Promise<number> {
       pid: { type: "string" },
       runs: { type: "string", default: "5" },
       json: { type: "string" },
+      against: { type: "boolean", default: false },
       "crash-command": { type: "string" },
       "drgn-command": { type: "string" },
       help: { type: "boolean", short: "h" },
@@ -69,11 +87,25 @@ async function run(): Promise<number> {
     crash: values["crash-command"],
     drgn: values["drgn-command"],
   };
+  if (values.against) {
+    process.stdout.write(contestTable(runContest(options)));
+    return 0;
+  }
   const measurements = [...measureProcesses(options), ...measureInside(options)];
   process.stdout.write(measurementTable(measurements));
   if (values.json !== undefined)
     writeFileSync(values.json, `${JSON.stringify(document(options, measurements), undefined, 2)}\n`);
   return 0;
+}
+
+function runContest({ vmcore, vmlinux, runs, crash }: BenchOptions): Contest {
+  const files = vmlinux === undefined ? [vmcore] : [vmlinux, vmcore];
+  const contestants: Contestant[] = [
+    { name: "inquest", command: [process.execPath, program, "--no_crashrc", "-s", ...files] },
+    ...(crash === undefined ? [] : [{ name: "crash", command: ["/bin/sh", "-c", crash] as const }]),
+  ];
+  const display = progressDisplay(process.stderr);
+  return compareCommands(contestants, contestLines, runs, (step) => display.show({ subject: "bench", step }));
 }
 
 /** The dump that was named, or the fixture with its blocked task. */

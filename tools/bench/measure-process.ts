@@ -62,10 +62,14 @@ function runOnce({ command, input, expects }: MeasuredProgram, report: string): 
   const timed = existsSync(time);
   const [program, ...words] = timed ? [time, "-f", "%U %S %M", "-o", report, ...command] : command;
   const start = performance.now();
-  const { error, stdout, stderr } = spawnSync(program, words, { input, encoding: "latin1", maxBuffer: 1 << 30 });
+  const { error, status, stdout, stderr } = spawnSync(program, words, {
+    input,
+    encoding: "latin1",
+    maxBuffer: 1 << 30,
+  });
   const wall = performance.now() - start;
   if (error !== undefined) return error.message;
-  if (!expects.test(stdout)) {
+  if (status !== 0 || !expects.test(stdout)) {
     const said = `${stderr}${stdout}`.trim().split("\n").at(-1) ?? "";
     return `it did not answer: ${said.slice(0, 100)}`;
   }

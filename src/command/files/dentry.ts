@@ -32,7 +32,9 @@ export function dentryRow(kernel: Kernel, at: Address): DentryRow {
     inode,
     superBlock,
     type: inode === 0n ? undefined : cellOf(() => fileKind(kernel, inode)),
-    path: cellOf(() => readPath(kernel, at, isUnavailable(superBlock) ? undefined : findMountOf(kernel, superBlock))),
+    path: cellOf(() =>
+      readPath(kernel, at, isUnavailable(superBlock) ? undefined : findMountOf(kernel, superBlock, at)),
+    ),
   };
 }
 

@@ -28,8 +28,8 @@ import {
   tracksFullSlabs,
 } from "#kernel/slab";
 import { messageOf } from "../error-text.ts";
+import { hiddenCpus } from "../offline-cpus.ts";
 import type { Session } from "../session.ts";
-import { hiddenCpus } from "./hidden-cpus.ts";
 import type { ListRow, RemarkRow, SlabsRow } from "./slab-row.ts";
 
 /** One cache in numbers. Faults of its lists come as remarks before it; a cache that cannot be read is left out. */
@@ -175,7 +175,7 @@ function* partsOfCache(
   const owned = cpuParts(kernel, cache, complain).filter(({ cpu }) => cpus?.includes(cpu) ?? true);
   for (const part of owned) {
     session.checkpoint();
-    if (hidden.has(part.cpu)) {
+    if (hidden(part.cpu)) {
       yield { kind: "cpu", cpu: part.cpu, address: part.address, structure: "KMEM_CACHE_CPU", hidden: true };
       continue;
     }

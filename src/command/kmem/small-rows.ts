@@ -4,9 +4,9 @@ import type { Kernel } from "#kernel";
 import { hugePools } from "#kernel/mm";
 import { pageFlags } from "#kernel/page";
 import { perCpuPlaces } from "#kernel/slab";
+import { hiddenCpus } from "../offline-cpus.ts";
 import type { Session } from "../session.ts";
 import { formatSize } from "../size-text.ts";
-import { hiddenCpus } from "./hidden-cpus.ts";
 
 /** What is added to a per-CPU symbol's address for one processor. */
 export interface OffsetRow extends Row {
@@ -74,7 +74,7 @@ export const SMALL_FIELDS = {
 export function* offsetRows(session: Session): Generator<OffsetRow> {
   const hidden = hiddenCpus(session);
   for (const { cpu, address } of perCpuPlaces(session.kernel, 0n as Address)) {
-    yield { kind: "offset", cpu, offset: address, offline: hidden.has(cpu), titled: cpu === 0 };
+    yield { kind: "offset", cpu, offset: address, offline: hidden(cpu), titled: cpu === 0 };
   }
 }
 

@@ -2,7 +2,7 @@
 import type { PageTableRoot } from "#arch";
 import type { Address } from "#base";
 import type { Kernel } from "#kernel";
-import { AddressSpaceLayout, taskAt } from "#kernel/task";
+import { pageTableAddress, taskAt } from "#kernel/task";
 import { pageTableRoot } from "./page-table-root.ts";
 
 /** The page tables of a task's process; undefined for a kernel thread. Throws a fault when they cannot be read. */
@@ -13,5 +13,5 @@ export function userPageTable(kernel: Kernel, task: Address): PageTableRoot | un
 
 /** The page tables of a `struct mm_struct`. May fault. */
 export function pageTableOf(kernel: Kernel, mm: Address): PageTableRoot {
-  return pageTableRoot(kernel, kernel.layout(AddressSpaceLayout).at(mm).pageTable());
+  return pageTableRoot(kernel, pageTableAddress(kernel, mm));
 }

@@ -27,6 +27,7 @@ export const DescriptorTable = layout("struct fdtable", {
 export const OpenFileLayout = layout("struct file", {
   dentry: pointer("f_path.dentry"),
   mount: pointer("f_path.mnt"),
+  mapping: pointer("f_mapping"),
 });
 
 /** A file, without its name. */

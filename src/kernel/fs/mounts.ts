@@ -6,7 +6,7 @@ import { containerOf, listEntries } from "#kernel/list";
 import { rbNodes } from "#kernel/rbtree";
 import { taskAt, taskTable } from "#kernel/task";
 import { MountLayout, MountNamespaceLayout, NamespaceProxy } from "./fs.layout.ts";
-import { dentryPath } from "./path.ts";
+import { dentryPath, parentsOf } from "./path.ts";
 
 /**
  * MNT_CURSOR: no mount, but the place where a reader of /proc/mounts stands in the list.
@@ -60,13 +60,19 @@ export function* mountsOfSuperBlock(kernel: Kernel, head: Address): Generator<Mo
   }
 }
 
-/** The `struct vfsmount` of a mount of the super block that the first process sees; undefined when it sees none. */
-export function findMountOf(kernel: Kernel, superBlock: Address): Address | undefined {
+/**
+ * The `struct vfsmount` in which the first process sees a dentry: the last mount of its super block that shows it.
+ * Undefined when none does. May fault.
+ */
+export function findMountOf(kernel: Kernel, superBlock: Address, dentry: Address): Address | undefined {
   const init = taskTable(kernel).tasks.find(({ pid }) => pid > 0);
   const namespace = init && mountNamespaceOf(kernel, init.address);
-  const all = namespace === undefined ? [] : mounts(kernel, namespace);
-  for (const mount of all) if (mount.superBlock() === superBlock) return mount.vfsmount();
-  return undefined;
+  const above = new Set(parentsOf(kernel, dentry));
+  let found: Address | undefined;
+  for (const mount of namespace === undefined ? [] : mounts(kernel, namespace)) {
+    if (mount.superBlock() === superBlock && above.has(mount.root())) found = mount.vfsmount();
+  }
+  return found;
 }
 
 /** Where a mount is attached: the path of its mount point, `/` for the root. */

@@ -23,6 +23,18 @@ export function dentryName(kernel: Kernel, dentry: Address): string {
   return kernel.target.memory.cstring(view.name(), length);
 }
 
+/** A dentry and those above it, up to the root of its file system. CorruptionError for a chain that does not end. */
+export function* parentsOf(kernel: Kernel, dentry: Address): Generator<Address, void> {
+  let at = dentry;
+  for (let steps = 0; ; steps++) {
+    if (steps > MOST_STEPS) throw new CorruptionError("dentry", dentry, `more than ${MOST_STEPS} parents`);
+    yield at;
+    const parent = dentryAt(kernel, at).parent();
+    if (parent === at) return;
+    at = parent;
+  }
+}
+
 /**
  * The path of `dentry`, a name in the file system that `mount` (a `struct mount`) attaches to the tree: absolute, `/` for
  * the root. Without a mount, or when the dentry is not below the mount's root, the path ends at the root of its file

@@ -4,7 +4,7 @@
  */
 import { type Address, offsetBy } from "#base";
 import { type CType, resolveTypedefs, sizeOf } from "#types";
-import { custom, type Field, type Place } from "./field.ts";
+import { custom, type Field, type FieldReader, type Place } from "./field.ts";
 
 const byteOffset = (place: Place): number => place.bitOffset >> 3;
 
@@ -41,11 +41,13 @@ export function int(path: string): Field<number> {
       return (memory, at) => Number(bits(memory.read(offsetBy(at, place.bitOffset >> 3), bytes).unsigned(0, bytes)));
     }
     const offset = byteOffset(place) + shape.inner;
-    return (memory, at) => {
-      const bytes = memory.read(offsetBy(at, offset), shape.size);
-      const value = bytes.unsigned(0, shape.size);
-      return Number(shape.signed ? BigInt.asIntN(shape.size * 8, value) : value);
-    };
+    if (shape.size === 4) {
+      return shape.signed
+        ? (memory, at) => memory.i32(offsetBy(at, offset))
+        : (memory, at) => memory.u32(offsetBy(at, offset));
+    }
+    const read = wide(offset, shape);
+    return (memory, at) => Number(read(memory, at));
   });
 }
 
@@ -59,12 +61,22 @@ export function long(path: string): Field<bigint> {
   return custom(path, (place) => {
     const shape = scalar(place.type);
     if (shape === undefined || place.bitSize !== undefined) return undefined;
-    const offset = byteOffset(place) + shape.inner;
-    return (memory, at) => {
-      const value = memory.read(offsetBy(at, offset), shape.size).unsigned(0, shape.size);
-      return shape.signed ? BigInt.asIntN(shape.size * 8, value) : value;
-    };
+    return wide(byteOffset(place) + shape.inner, shape);
   });
+}
+
+/** Reads an integer of any width. */
+function wide(
+  offset: number,
+  { size, signed }: { readonly size: number; readonly signed: boolean },
+): FieldReader<bigint> {
+  if (size === 8) {
+    return signed ? (memory, at) => memory.i64(offsetBy(at, offset)) : (memory, at) => memory.u64(offsetBy(at, offset));
+  }
+  return (memory, at) => {
+    const value = memory.read(offsetBy(at, offset), size).unsigned(0, size);
+    return signed ? BigInt.asIntN(size * 8, value) : value;
+  };
 }
 
 /** A pointer's value; 0 for NULL. Integers that hold addresses are accepted. */

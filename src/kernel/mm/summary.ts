@@ -119,8 +119,8 @@ export function hugePools(kernel: Kernel): readonly HugePool[] {
 export function swapPages(kernel: Kernel): { readonly total: number; readonly used: number } {
   let [total, used] = [0, 0];
   for (const device of swapDevices(kernel)) {
-    total += device.pages;
-    used += device.usedPages;
+    total += device.pages();
+    used += device.usedPages();
   }
   return { total, used };
 }

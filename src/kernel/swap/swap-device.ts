@@ -1,5 +1,5 @@
 /** Swap devices by their number (mm/swapfile.c, swap_info). */
-import { type Address, offsetBy } from "#base";
+import { type Address, offsetBy, optional } from "#base";
 import type { Kernel } from "#kernel";
 import { isKernelAddress } from "#kernel/address-space";
 import { dentryAt, pathOf } from "#kernel/fs";
@@ -30,37 +30,39 @@ const SWP_USED = 1;
 /** SWAP_USAGE_OFFLIST_BIT in the number of pages in use. kernel: b228386cf237 "mm, swap: use a global swap cluster for non-rotation devices" (v6.13). */
 const OFF_LIST = 2 ** 30;
 
-/** A swap device: its `swap_info_struct`, and what /proc/swaps says of it. */
+/** A swap device: its `swap_info_struct`, and what /proc/swaps says of it. Methods read the dump and may fault. */
 export interface SwapDevice {
   readonly number: number;
   readonly address: Address;
   /** The `struct inode` of the device or file. */
-  readonly inode: Address;
-  readonly path: () => string;
+  inode(): Address;
+  path(): string;
   /** Sizes in pages. */
-  readonly pages: number;
-  readonly usedPages: number;
-  readonly priority: number;
+  pages(): number;
+  usedPages(): number;
+  priority(): number;
 }
 
-/** The swap devices in use, by number. May fault. */
+/** The swap devices in use, by number; one of which nothing can be read counts. May fault. */
 export function* swapDevices(kernel: Kernel): Generator<SwapDevice, void> {
   const layout = kernel.layout(SwapDeviceLayout);
   for (let number = 0; number < MOST_DEVICES; number++) {
     const address = findSwapDevice(kernel, number);
     if (address === undefined) continue;
     const view = layout.at(address);
-    const file = view.file();
-    if ((view.flags() & SWP_USED) === 0 || file === 0n) continue;
-    const used = view.used();
+    const isOpen = optional(() => (view.flags() & SWP_USED) !== 0 && view.file() !== 0n) ?? true;
+    if (!isOpen) continue;
     yield {
       number,
       address,
-      inode: dentryAt(kernel, kernel.layout(SwapFileLayout).at(file).dentry()).inode(),
+      inode: () => dentryAt(kernel, kernel.layout(SwapFileLayout).at(view.file()).dentry()).inode(),
       path: () => swapDevicePath(kernel, address) ?? "",
-      pages: view.pages(),
-      usedPages: Math.floor(used / OFF_LIST) % 2 === 1 ? used - OFF_LIST : used,
-      priority: view.priority(),
+      pages: () => view.pages(),
+      usedPages() {
+        const used = view.used();
+        return Math.floor(used / OFF_LIST) % 2 === 1 ? used - OFF_LIST : used;
+      },
+      priority: () => view.priority(),
     };
   }
 }

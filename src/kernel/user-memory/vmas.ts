@@ -19,15 +19,16 @@ export function vmaAt(kernel: Kernel, at: Address): VmaView {
 
 /**
  * The ranges of a `struct mm_struct`, by address. CorruptionError for a list that does not ascend, and what mapleEntries
- * has against a tree; MemoryFault where one cannot be read. What was yielded before holds.
+ * has against a tree; MemoryFault where one cannot be read. What was yielded before holds. With
+ * `fail`, that is told of what breaks a tree, and the others come all the same.
  */
-export function* vmas(kernel: Kernel, mm: Address): Generator<VmaView, void> {
+export function* vmas(kernel: Kernel, mm: Address, fail?: (error: unknown) => void): Generator<VmaView, void> {
   const layout = kernel.layout(VmaLayout);
   const sets = kernel.layout(VmaSetLayout);
   const set = sets.at(mm);
   if (sets.has("tree")) {
     // What fork() has not copied yet is marked by other things than addresses.
-    for (const { entry } of mapleEntries(kernel, set.tree())) if (isKernelAddress(entry)) yield layout.at(entry);
+    for (const { entry } of mapleEntries(kernel, set.tree(), fail)) if (isKernelAddress(entry)) yield layout.at(entry);
     return;
   }
   let end = 0n;

@@ -43,6 +43,12 @@ export function xarrayEntries(
   return xarrayEntriesBelow(kernel, kernel.layout(XarrayRoot).at(root).head(), fail);
 }
 
+/** The entry that covers `index`; undefined when there is none. Faults as xarrayEntries, on the nodes above it alone. */
+export function findXarrayEntry(kernel: Kernel, root: Address, index: number): XarrayEntry | undefined {
+  const [found] = xarrayEntriesBelow(kernel, kernel.layout(XarrayRoot).at(root).head(), undefined, index);
+  return found;
+}
+
 /**
  * Like xarrayEntries, below what a root holds: a tagged pointer to a node, or the one entry. A node within a tree may
  * have a parent.
@@ -51,6 +57,7 @@ function* xarrayEntriesBelow(
   kernel: Kernel,
   head: Address,
   fail?: (error: unknown) => void,
+  wanted?: number,
 ): Generator<XarrayEntry, void> {
   const node = kernel.layout(XarrayNode);
   const { memory } = kernel.target;
@@ -90,12 +97,15 @@ function* xarrayEntriesBelow(
       const child = slots.address(slot * 8);
       if (child === 0n || isSibling(child, start, slots.length)) continue;
       const index = base + slot * 2 ** shift;
+      if (wanted !== undefined && wanted < index) return;
       if (isNode(child) || (untagged && shift > 0 && (child & 3n) === 0n)) {
+        if (wanted !== undefined && wanted >= index + 2 ** shift) continue;
         yield* beside(child, index, [...path, slot], { node: at, slot, shift });
       } else if ((child & 3n) !== tag) {
         let next = slot + 1;
         while (next < count && isSibling(slots.address(next * 8), start, slots.length)) next++;
         const last = base + next * 2 ** shift - 1;
+        if (wanted !== undefined && wanted > last) continue;
         yield { index, last, entry: child, isValue: isValue(child), path: [...path, slot] };
       }
     }
@@ -119,5 +129,6 @@ function* xarrayEntriesBelow(
   }
   if (head === 0n) return;
   if (isNode(head)) yield* below(head, 0, [], undefined);
-  else if ((head & 3n) !== tag) yield { index: 0, last: 0, entry: offsetBy(head, 0), isValue: isValue(head), path: [] };
+  else if ((head & 3n) !== tag && (wanted ?? 0) === 0)
+    yield { index: 0, last: 0, entry: offsetBy(head, 0), isValue: isValue(head), path: [] };
 }
