@@ -1,9 +1,10 @@
 /** kmem ADDRESS: everything that an address belongs to. */
-import { type Address, hex, optional, type Row } from "#base";
+import { type Address, hex, isPartial, optional, type Row } from "#base";
 import type { Kernel } from "#kernel";
 import { type SlabPlace, slabAt } from "#kernel/slab";
 import { threadSize } from "#kernel/stack";
 import { taskAt, taskTable } from "#kernel/task";
+import { messageOf } from "../error-text.ts";
 import type { PageRow } from "../page/page-row.ts";
 import type { Session } from "../session.ts";
 import { type ContextRow, contextRow } from "../set.ts";
@@ -41,13 +42,25 @@ export function* addressRows(session: Session, place: Place): Generator<AddressR
   }
   let first = true;
   for (const part of parts(session, place, frame)) {
-    const rows = [...part];
+    const rows = collect(part);
     if (rows.length === 0) continue;
     if (!first) yield EMPTY_LINE;
     first = false;
     yield* rows;
   }
   if (first) yield notFound(place);
+}
+
+/** The rows of a part, with a remark where it ends early: the other parts stand all the same. */
+function collect(part: Iterable<AddressRow>): readonly AddressRow[] {
+  const rows: AddressRow[] = [];
+  try {
+    for (const row of part) rows.push(row);
+  } catch (error) {
+    if (!isPartial(error)) throw error;
+    rows.push(plain(`kmem: ${messageOf(error)}`));
+  }
+  return rows;
 }
 
 const plain = (text: string): RemarkRow => ({ kind: "remark", text });

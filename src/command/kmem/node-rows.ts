@@ -105,6 +105,30 @@ export const NODE_FIELDS = {
 
 /** Nodes with their zones, then sections and blocks of all memory. */
 export function* nodeRows(kernel: Kernel): Generator<NodesRow> {
+  yield* orRemark(() => nodesWithZones(kernel));
+  for (const [i, section] of sections(kernel).entries()) yield sectionRow(kernel, section, i === 0);
+  yield* orRemark(() => blockRows(kernel));
+}
+
+/** The rows, and a remark where they end early. */
+function* orRemark(rows: () => Iterable<NodesRow>): Generator<NodesRow> {
+  try {
+    yield* rows();
+  } catch (error) {
+    if (!isPartial(error)) throw error;
+    yield { kind: "remark", text: `kmem: ${messageOf(error)}` };
+  }
+}
+
+function* blockRows(kernel: Kernel): Generator<NodesRow> {
+  let titled = true;
+  for (const { address, ...block } of memoryBlocks(kernel)) {
+    yield { kind: "memoryBlock", block: address, ...block, state: block.state ?? "UNKNOWN", titled };
+    titled = false;
+  }
+}
+
+function* nodesWithZones(kernel: Kernel): Generator<NodesRow> {
   for (const node of memoryNodes(kernel)) {
     yield nodeRow(kernel, node);
     for (const zone of node.zones) {
@@ -121,17 +145,6 @@ export function* nodeRows(kernel: Kernel): Generator<NodesRow> {
       };
     }
     yield { kind: "remark", text: SEPARATOR };
-  }
-  for (const [i, section] of sections(kernel).entries()) yield sectionRow(kernel, section, i === 0);
-  try {
-    let titled = true;
-    for (const { address, ...block } of memoryBlocks(kernel)) {
-      yield { kind: "memoryBlock", block: address, ...block, state: block.state ?? "UNKNOWN", titled };
-      titled = false;
-    }
-  } catch (error) {
-    if (!isPartial(error)) throw error;
-    yield { kind: "remark", text: `kmem: ${messageOf(error)}` };
   }
 }
 
