@@ -65,6 +65,8 @@ export interface Arch {
    * be read count as empty.
    */
   mappings(table: PageTableRoot, from: bigint, to: bigint, readTable: TableReader): Iterable<MappedPage>;
+  /** Where an entry of the last level leads to; undefined when that is not memory. */
+  entryPhysical(entry: bigint, encryption: bigint): number | undefined;
   /** The bits of an entry; `encryption` is the bit that memory encryption sets. */
   decodeEntry(entry: bigint, encryption: bigint): PageEntry;
 }

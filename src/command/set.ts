@@ -16,7 +16,7 @@ import { formatTaskHeader, type TaskHeader, taskHeader } from "./task-header.ts"
 import { chosenTask } from "./task-selection.ts";
 
 /** The current context. */
-interface ContextRow extends TaskHeader {
+export interface ContextRow extends TaskHeader {
   readonly kind: "context";
   readonly threadInfo: Address;
   /** In the kernel's names, joined by `|`. */
@@ -215,7 +215,8 @@ function wantedContext(session: Session, args: Arguments): Address {
   return task;
 }
 
-function contextRow(kernel: Kernel, at: Address): ContextRow {
+/** A task as `set` shows it. */
+export function contextRow(kernel: Kernel, at: Address): ContextRow {
   const task = taskAt(kernel, at);
   const header = taskHeader(kernel, at);
   const sharing = tasksOfPid(kernel, header.task.pid);
@@ -236,7 +237,7 @@ const markOfDeath = (kernel: Kernel): "PANIC" | "SYSRQ" =>
   optional(() => deathOf(kernel)) === "requested" ? "SYSRQ" : "PANIC";
 
 /** The context as `set` shows it; the start-up banner ends with the same lines. */
-function formatContext(row: ContextRow): string {
+export function formatContext(row: ContextRow): string {
   const task = row.task.task.toString(16);
   return [
     `    PID: ${row.task.pid}`,

@@ -7,13 +7,15 @@ import { debuginfo } from "./debuginfo.ts";
 import { dis } from "./dis.ts";
 import { evalCommand } from "./eval.ts";
 import { exit } from "./exit.ts";
+import { files } from "./files.ts";
 import { foreachCommand } from "./foreach.ts";
 import { down, frame, up } from "./frame.ts";
+import { fuser } from "./fuser.ts";
 import { gdb } from "./gdb.ts";
 import { help } from "./help.ts";
 import { irq } from "./irq.ts";
+import { kmem } from "./kmem.ts";
 import { list } from "./list.ts";
-
 import { log } from "./log.ts";
 import { mach } from "./mach.ts";
 import { mod } from "./mod.ts";
@@ -31,11 +33,14 @@ import { search } from "./search.ts";
 import { set } from "./set.ts";
 import { sig } from "./sig.ts";
 import { star, struct, union } from "./struct.ts";
+import { swap } from "./swap.ts";
 import { sym } from "./sym.ts";
 import { sys } from "./sys.ts";
 import { task } from "./task.ts";
 import { timer } from "./timer.ts";
 import { tree } from "./tree.ts";
+import { vm } from "./vm.ts";
+import { vtop } from "./vtop.ts";
 import { waitq } from "./waitq.ts";
 
 import { whatis } from "./whatis.ts";
@@ -53,12 +58,15 @@ export const commands: readonly Command[] = [
   down,
   evalCommand,
   exit,
+  files,
   foreachCommand(() => commands),
   frame,
+  fuser,
   gdb,
   help,
   list,
   irq,
+  kmem,
   log,
   mach,
   mod,
@@ -75,6 +83,7 @@ export const commands: readonly Command[] = [
   set,
   sig,
   struct,
+  swap,
   sym,
   sys,
   tree,
@@ -82,6 +91,8 @@ export const commands: readonly Command[] = [
   task,
   union,
   up,
+  vm,
+  vtop,
   waitq,
   whatis,
   wr,

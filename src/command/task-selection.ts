@@ -25,6 +25,18 @@ export function chosenTasks(kernel: Kernel, word: string): readonly TaskEntry[] 
   return /^0+$/.test(word) ? taskTable(kernel).tasks.filter(({ pid }) => pid === chosen.pid) : [chosen];
 }
 
+/** The tasks of a number, and which kind of number it was; or the sentence that says why there are none. */
+export type NumberedSelection =
+  | { readonly tasks: readonly TaskEntry[]; readonly by: "pid" | "address" }
+  | { readonly error: string };
+
+/** Like chosenTasks, for commands that go on with the next operand when one means nothing. */
+export function selectNumbered(kernel: Kernel, word: string): NumberedSelection {
+  const task = findTask(word, taskLookup(kernel));
+  if (task === undefined) return { error: `invalid task or pid value: ${word}` };
+  return { tasks: chosenTasks(kernel, word), by: isAddressOf(word, task) ? "address" : "pid" };
+}
+
 /** What a word of a command line says about tasks: which number, address, name, or pattern of names it is. */
 export type TaskWord =
   | { readonly kind: "task"; readonly task: TaskEntry; readonly byPid: boolean }

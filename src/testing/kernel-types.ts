@@ -69,6 +69,7 @@ struct task_struct {
   unsigned long nvcsw, nivcsw;
   u64 start_time;
   char comm[16];
+  struct fs_struct *fs;
   struct files_struct *files;
   struct nsproxy *nsproxy;
   struct signal_struct *signal;

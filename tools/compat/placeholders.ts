@@ -21,6 +21,36 @@ function mounted(field: 0 | 1 | 3): Kind {
   };
 }
 
+/** A column of the row of `files` whose path is the last word, among those of the task that the first word names. */
+function opened(field: 1 | 2 | 3): Kind {
+  return {
+    question: (argument) => `foreach ${argument.split(" ")[0]} files`,
+    find: (text, argument) => {
+      const rows = text.split("\n").map((row) => row.trim().split(/ +/));
+      return rows.find((row) => row.length >= 6 && row[5] === argument.split(" ")[1])?.[field];
+    },
+  };
+}
+
+/** Columns of the range of a task whose flags are the last word: `{vma:httpd 8000075}`. */
+function mapped(field: 0 | 1): Kind {
+  return {
+    question: (argument) => `foreach ${argument.split(" ")[0]} vm`,
+    find: (text, argument) => {
+      const rows = text.split("\n").map((row) => row.trim().split(/ +/));
+      return rows.find((row) => row.length >= 4 && row[3] === argument.split(" ")[1])?.[field];
+    },
+  };
+}
+
+/** The columns above the ranges of a task. */
+function space(field: 0 | 1): Kind {
+  return {
+    question: (name) => `foreach ${name} vm`,
+    find: (text) => /^ +MM .*\n(.*)$/m.exec(text)?.[1]?.trim().split(/ +/)[field],
+  };
+}
+
 const KINDS: Readonly<Record<string, Kind>> = {
   /** The address of a symbol. */
   addr: { question: (symbol) => `sym ${symbol}`, find: (text) => /^([0-9a-f]+) \(/m.exec(text)?.[1] },
@@ -34,6 +64,16 @@ const KINDS: Readonly<Record<string, Kind>> = {
   sb: mounted(1),
   /** The device on a directory. */
   device: mounted(3),
+  /** An open file of a task, its dentry, its inode: `{inode:httpd /boot/hello}`. */
+  file: opened(1),
+  dentry: opened(2),
+  inode: opened(3),
+  /** A range of a task by its flags, and where it begins. */
+  vma: mapped(0),
+  start: mapped(1),
+  /** The address space of a task. */
+  mm: space(0),
+  pgd: space(1),
   /** The value of a C expression, in hexadecimal. */
   value: {
     question: (expression) => `p/x (unsigned long)${expression}`,

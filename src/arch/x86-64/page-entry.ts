@@ -34,6 +34,11 @@ export function entryAddress(entry: bigint, encryption: bigint): bigint {
   return (inverted ? ~entry : entry) & ADDRESS & ~encryption;
 }
 
+/** Where `entry` leads to, when it does. */
+export function entryPhysical(entry: bigint, encryption: bigint): number | undefined {
+  return (entry & (PRESENT | PROT_NONE)) === 0n ? undefined : Number(entryAddress(entry, encryption));
+}
+
 /** What `entry` says of itself; the caller knows the level that it stands on. */
 export function decodeEntry(entry: bigint, encryption: bigint): PageEntry {
   const present = (entry & PRESENT) !== 0n;

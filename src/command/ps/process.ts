@@ -1,8 +1,8 @@
 /** ps -a, -g and -r: a process's words, threads and limits. */
 import { type Address, address, isPartial, MemoryFault } from "#base";
 import type { Kernel } from "#kernel";
-import { userMemory } from "#kernel/address-space";
 import { leaderOf, processEnvironment, processWords, resourceLimits, taskAt, threadsOf } from "#kernel/task";
+import { userMemory } from "#kernel/user-memory";
 import { centred } from "../centred.ts";
 import { formatTaskHeader, type TaskHeader, taskHeader } from "../task-header.ts";
 

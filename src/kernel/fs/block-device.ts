@@ -17,6 +17,15 @@ export function blockDeviceName(kernel: Kernel, device: Address): string {
   return /\d$/.test(disk) ? `${disk}p${partition}` : `${disk}${partition}`;
 }
 
+/** The name of the disk behind a `struct block_device`, and what its driver keeps of it. */
+export function blockDevicePrivate(
+  kernel: Kernel,
+  device: Address,
+): { readonly name: string; readonly privateData: Address } {
+  const disk = kernel.layout(DiskLayout).at(kernel.layout(BlockDeviceLayout).at(device).disk());
+  return { name: disk.name(), privateData: disk.privateData() };
+}
+
 /** A dev_t as `major:minor`. */
 export function deviceNumber(device: number): string {
   return `${device >>> MINOR_BITS}:${device & ((1 << MINOR_BITS) - 1)}`;

@@ -81,4 +81,8 @@ export const BlockDeviceLayout = layout("struct block_device", {
 });
 
 /** A whole disk. */
-export const DiskLayout = layout("struct gendisk", { name: chars("disk_name") });
+export const DiskLayout = layout("struct gendisk", {
+  name: chars("disk_name"),
+  /** What its driver knows of it. */
+  privateData: pointer("private_data"),
+});

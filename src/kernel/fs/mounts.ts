@@ -4,9 +4,9 @@ import type { Kernel } from "#kernel";
 import type { View } from "#kernel/layout";
 import { containerOf, listEntries } from "#kernel/list";
 import { rbNodes } from "#kernel/rbtree";
-import { taskAt } from "#kernel/task";
+import { taskAt, taskTable } from "#kernel/task";
 import { MountLayout, MountNamespaceLayout, NamespaceProxy } from "./fs.layout.ts";
-import { dentryPath } from "./path.ts";
+import { dentryPath, parentsOf } from "./path.ts";
 
 /**
  * MNT_CURSOR: no mount, but the place where a reader of /proc/mounts stands in the list.
@@ -58,6 +58,21 @@ export function* mountsOfSuperBlock(kernel: Kernel, head: Address): Generator<Mo
     yield mount;
     at = mount.nextOfSuperBlock();
   }
+}
+
+/**
+ * The `struct vfsmount` in which the first process sees a dentry: the last mount of its super block that shows it.
+ * Undefined when none does. May fault.
+ */
+export function findMountOf(kernel: Kernel, superBlock: Address, dentry: Address): Address | undefined {
+  const init = taskTable(kernel).tasks.find(({ pid }) => pid > 0);
+  const namespace = init && mountNamespaceOf(kernel, init.address);
+  const above = new Set(parentsOf(kernel, dentry));
+  let found: Address | undefined;
+  for (const mount of namespace === undefined ? [] : mounts(kernel, namespace)) {
+    if (mount.superBlock() === superBlock && above.has(mount.root())) found = mount.vfsmount();
+  }
+  return found;
 }
 
 /** Where a mount is attached: the path of its mount point, `/` for the root. */

@@ -1,6 +1,7 @@
 /** Names of files: from a dentry up to the root of everything, across mount points (fs/d_path.c, prepend_path). */
 import { type Address, CorruptionError } from "#base";
 import type { Kernel } from "#kernel";
+import type { View } from "#kernel/layout";
 import { containerOf } from "#kernel/list";
 import { DentryLayout, MountLayout } from "./fs.layout.ts";
 
@@ -9,12 +10,29 @@ const LONGEST_NAME = 255;
 /** PATH_MAX is 4096; components and crossed mounts together cannot be more by far. */
 const MOST_STEPS = 8192;
 
+/** A dentry whose fields are read on demand. */
+export function dentryAt(kernel: Kernel, at: Address): View<(typeof DentryLayout)["fields"]> {
+  return kernel.layout(DentryLayout).at(at);
+}
+
 /** The last component of a dentry's name, bytes as Latin-1; `/` for the root of a file system. */
 export function dentryName(kernel: Kernel, dentry: Address): string {
   const view = kernel.layout(DentryLayout).at(dentry);
   const length = view.length();
   if (length > LONGEST_NAME) throw new CorruptionError("dentry", dentry, `a name of ${length} bytes`);
   return kernel.target.memory.cstring(view.name(), length);
+}
+
+/** A dentry and those above it, up to the root of its file system. CorruptionError for a chain that does not end. */
+export function* parentsOf(kernel: Kernel, dentry: Address): Generator<Address, void> {
+  let at = dentry;
+  for (let steps = 0; ; steps++) {
+    if (steps > MOST_STEPS) throw new CorruptionError("dentry", dentry, `more than ${MOST_STEPS} parents`);
+    yield at;
+    const parent = dentryAt(kernel, at).parent();
+    if (parent === at) return;
+    at = parent;
+  }
 }
 
 /**

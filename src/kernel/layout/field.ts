@@ -38,7 +38,10 @@ export function before<T>(version: string, commit: string, field: Field<T>): Fie
   return { alternatives: field.alternatives.map((alternative) => ({ ...alternative, bound })) };
 }
 
-/** `field` is there in kernels that were configured so: `configured("CONFIG_SLAB", int("num"))`. */
+/**
+ * `field` is there in some kernels alone, whatever stands in others: those that were configured so, or those between two
+ * versions: `configured("CONFIG_SLAB", int("num"))`.
+ */
 export function configured<T>(option: string, field: Field<T>): Field<T> {
   const bound = `with ${option}`;
   return { alternatives: field.alternatives.map((alternative) => ({ ...alternative, bound })) };

@@ -2,6 +2,7 @@
 export * from "./compound.ts";
 export * from "./page.layout.ts";
 export * from "./page-blocks.ts";
+export * from "./page-flag-names.ts";
 export * from "./page-flags.ts";
 export * from "./page-map.ts";
 export * from "./page-type.ts";

@@ -1,5 +1,4 @@
 /** The flags of pages (include/linux/page-flags.h, mm/debug.c). */
-import { optional } from "#base";
 import type { Kernel } from "#kernel";
 import type { CType } from "#types";
 
@@ -34,10 +33,4 @@ function bitsByName(kernel: Kernel): ReadonlyMap<string, number> {
     if (name !== undefined && !bits.has(name) && bit >= 0 && bit < 64) bits.set(name, bit);
   }
   return bits;
-}
-
-/** The number of bits that are flags: __NR_PAGEFLAGS; undefined when this kernel does not say. */
-export function pageFlagCount(kernel: Kernel): number | undefined {
-  const count = optional(() => kernel.target.structures.enumerator("__NR_PAGEFLAGS"));
-  return count && Number(count.value);
 }

@@ -2,7 +2,7 @@
 import { AbsentError, type Address, isPartial } from "#base";
 import type { Kernel } from "#kernel";
 import type { View } from "#kernel/layout";
-import { salvagedEntries } from "#kernel/list";
+import { listEntries, salvagedEntries } from "#kernel/list";
 import { KmemCache } from "./slab.layout.ts";
 
 /** Which allocator a kernel was built with. SLOB has no slabs of caches; SLUB_TINY has no per-CPU slabs. */
@@ -98,4 +98,25 @@ export function slabCacheAt(kernel: Kernel, at: Address): SlabCache | undefined 
 
 function plausible({ name, size, objectSize, objects }: SlabCache): boolean {
   return /^[\x20-\x7e]+$/.test(name) && objectSize > 0 && objectSize <= size && objects > 0;
+}
+
+/**
+ * The caches that others were made from for control groups, each with those; undefined in kernels whose control groups
+ * have none of their own (before v4.11, since v5.9).
+ */
+export function rootCaches(
+  kernel: Kernel,
+): Iterable<{ readonly root: SlabCache; readonly children: readonly SlabCache[] }> | undefined {
+  const head = kernel.target.symbols.image("slab_root_caches");
+  return head && readRoots(kernel, head.address);
+}
+
+function* readRoots(kernel: Kernel, head: Address) {
+  const layout = kernel.layout(KmemCache);
+  for (const view of listEntries(kernel, head, layout, "root")) {
+    const children = Array.from(listEntries(kernel, view.children(), layout, "child"), (child) =>
+      slabCacheOfView(kernel, child),
+    );
+    yield { root: slabCacheOfView(kernel, view), children };
+  }
 }

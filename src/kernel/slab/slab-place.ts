@@ -40,7 +40,7 @@ export function slabAt(kernel: Kernel, at: Address): SlabPlace | undefined {
 /** The object around `at`; undefined for memory of no cache, and for the rest of a slab behind its last object. */
 export function slabObjectAt(kernel: Kernel, at: Address): SlabObject | undefined {
   const place = slabAt(kernel, at);
-  if (place === undefined || at < place.memory) return undefined;
+  if (place === undefined || at < place.memory || place.cache.size <= 0) return undefined;
   const bytes = Number(at - place.memory);
   const index = Math.floor(bytes / place.cache.size);
   if (index >= place.objects) return undefined;

@@ -25,6 +25,9 @@ export const KmemCache = layout("struct kmem_cache", {
   minPartial: int("min_partial"),
   /** Per-CPU struct kmem_cache_cpu. kernel: gone with per-CPU slabs (v7.0), cf338283652f. */
   cpuSlab: pointer("cpu_slab"),
+  /** Until v2.6.34 (9dfc6e68bfe6 "SLUB: Use this_cpu operations in slub") an array of pointers, one for each processor. */
+  cpuSlabs: before("v2.6.34", "9dfc6e68bfe6", at("cpu_slab")),
+  cpuSlabCount: before("v2.6.34", "9dfc6e68bfe6", length("cpu_slab")),
   /** Per-CPU struct slub_percpu_sheaves. kernel: 2d517aa09bbc "slab: add opt-in caching layer of percpu sheaves" (v6.18). */
   cpuSheaves: pointer("cpu_sheaves"),
   /** Pointers to a node's lists. kernel: 5ba6bc27b1f9 (v7.1) put those to its barn beside them. */
@@ -34,9 +37,20 @@ export const KmemCache = layout("struct kmem_cache", {
     before("v7.1", "5ba6bc27b1f9", length("node")),
     configured("CONFIG_SLAB", length("nodelists")),
   ),
+  /**
+   * Caches of control groups below the one that they were made from. kernel: 510ded33e075 "slab: implement
+   * slab_root_caches list" (v4.11) to 9855609bde03 "mm: memcg/slab: use a single set of kmem_caches for all accounted
+   * allocations" (v5.9).
+   */
+  root: before("v5.9", "9855609bde03", at("memcg_params.__root_caches_node")),
+  children: before("v5.9", "9855609bde03", at("memcg_params.children")),
+  child: before("v5.9", "9855609bde03", at("memcg_params.children_node")),
   /** SLAB: objects of a slab, and its order. */
   slabObjects: configured("CONFIG_SLAB", int("num")),
   slabOrder: configured("CONFIG_SLAB", int("gfporder")),
+  /** SLAB: the processors' arrays of free objects. kernel: bf0dea23a9c0 "mm/slab: use percpu allocator for cpu cache" (v3.18). */
+  cpuCache: configured("CONFIG_SLAB", pointer("cpu_cache")),
+  cpuCaches: before("v3.18", "bf0dea23a9c0", at("array")),
 });
 
 /** What the first struct page of a slab holds. */
@@ -74,4 +88,19 @@ export const SlabManagement = layout("struct slab", {
   /** Number of the first free object; those behind it stand in an array behind this structure. */
   free: before("v3.13", "8456a648cf44", int("free")),
   list: before("v3.13", "8456a648cf44", at("list")),
+});
+
+/** SLAB: the lists of a memory node. kernel: ce8eb6c424c7 "slab: Rename list3/l3 to node" (v3.10). */
+export const SlabLists = layout(["struct kmem_cache_node", "struct kmem_list3"], {
+  partial: configured("CONFIG_SLAB", at("slabs_partial")),
+  full: configured("CONFIG_SLAB", at("slabs_full")),
+  free: configured("CONFIG_SLAB", at("slabs_free")),
+  /** The array of free objects that the node's processors share. */
+  shared: configured("CONFIG_SLAB", pointer("shared")),
+});
+
+/** SLAB: an array of free objects. */
+export const ArrayCache = layout("struct array_cache", {
+  available: configured("CONFIG_SLAB", int("avail")),
+  entries: configured("CONFIG_SLAB", at("entry")),
 });

@@ -34,6 +34,21 @@ export function swapPlace(kernel: Kernel, entry: bigint): SwapPlace {
   return { device: Number((entry >> deviceShift) & DEVICE), page: Number((bits >> page.shift) & page.mask) };
 }
 
+/** Device and page of a swap entry in memory: the device is what stands highest. */
+const NOTE_BITS = 63;
+
+/**
+ * Where a page of a file in memory was swapped to, by what its page cache notes: a value of the xarray, before v4.20 an
+ * exceptional entry of a radix tree, with one bit more beside it (include/linux/swapops.h, swp_to_radix_entry).
+ */
+export function swapPlaceOfNote(kernel: Kernel, note: bigint): SwapPlace {
+  const isXarray = kernel.target.structures.find("struct", "xarray") !== undefined;
+  const bits = BigInt(isXarray ? NOTE_BITS : NOTE_BITS - 1);
+  const entry = note >> (64n - bits);
+  const shift = bits - 5n;
+  return { device: Number(entry >> shift), page: Number(entry & ((1n << shift) - 1n)) };
+}
+
 /**
  * No type tells how entries are encoded. The defence against L1TF came with the variable that reports it, also to older
  * kernels; counters of nodes are of v4.8 as well (kernel: 75ef7184053989 "mm, vmstat: add infrastructure for per-node vmstats").

@@ -1,5 +1,5 @@
 /** kernel/task: tasks, their states, where they are found. */
-export { AddressSpaceLayout } from "./memory.layout.ts";
+
 export * from "./memory.ts";
 export * from "./policy.ts";
 export * from "./process.ts";

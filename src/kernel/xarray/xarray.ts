@@ -48,6 +48,12 @@ export function hasXarrays(kernel: Kernel): boolean {
   return kernel.layout(XarrayRoot).name === "struct xarray";
 }
 
+/** The entry that covers `index`; undefined when there is none. Faults as xarrayEntries, on the nodes above it alone. */
+export function findXarrayEntry(kernel: Kernel, root: Address, index: number): XarrayEntry | undefined {
+  const [found] = entriesUnder(kernel, kernel.layout(XarrayRoot).at(root).head(), undefined, index);
+  return found;
+}
+
 /** As xarrayEntries, of the part of a tree below the node at `node`; indexes count from that part's start. */
 export function xarrayEntriesBelow(
   kernel: Kernel,
@@ -59,7 +65,12 @@ export function xarrayEntriesBelow(
 }
 
 /** The entries below what a root holds: a tagged pointer to a node, or the one entry. */
-function* entriesUnder(kernel: Kernel, head: Address, fail?: (error: unknown) => void): Generator<XarrayEntry, void> {
+function* entriesUnder(
+  kernel: Kernel,
+  head: Address,
+  fail?: (error: unknown) => void,
+  wanted?: number,
+): Generator<XarrayEntry, void> {
   const node = kernel.layout(XarrayNode);
   const { memory } = kernel.target;
   // Internal entries have 10 in their low two bits; radix trees before v4.20 tagged them with 01, and values with 10.
@@ -98,12 +109,15 @@ function* entriesUnder(kernel: Kernel, head: Address, fail?: (error: unknown) =>
       const child = slots.address(slot * 8);
       if (child === 0n || isSibling(child, start, slots.length)) continue;
       const index = base + slot * 2 ** shift;
+      if (wanted !== undefined && wanted < index) return;
       if (isNode(child) || (untagged && shift > 0 && (child & 3n) === 0n)) {
+        if (wanted !== undefined && wanted >= index + 2 ** shift) continue;
         yield* beside(child, index, [...path, slot], { node: at, slot, shift });
       } else if ((child & 3n) !== tag) {
         let next = slot + 1;
         while (next < count && isSibling(slots.address(next * 8), start, slots.length)) next++;
         const last = base + next * 2 ** shift - 1;
+        if (wanted !== undefined && wanted > last) continue;
         yield { index, last, entry: child, isValue: isValue(child), path: [...path, slot] };
       }
     }
@@ -127,5 +141,6 @@ function* entriesUnder(kernel: Kernel, head: Address, fail?: (error: unknown) =>
   }
   if (head === 0n) return;
   if (isNode(head)) yield* below(head, 0, [], undefined);
-  else if ((head & 3n) !== tag) yield { index: 0, last: 0, entry: offsetBy(head, 0), isValue: isValue(head), path: [] };
+  else if ((head & 3n) !== tag && (wanted ?? 0) === 0)
+    yield { index: 0, last: 0, entry: offsetBy(head, 0), isValue: isValue(head), path: [] };
 }

@@ -1,0 +1,2 @@
+/** kernel/vmap: memory that the kernel mapped for itself (vmalloc). */
+export * from "./vmap-areas.ts";
