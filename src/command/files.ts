@@ -92,8 +92,9 @@ A path is the one that the mount's own namespace shows, so that of a task in a c
     const { kernel } = session;
     if (has(args, "p")) throw new UsageError("files command does not support -p option");
     const request = filesRequest(kernel, args);
-    for (const task of tasks) {
+    for (const [i, task] of tasks.entries()) {
       session.checkpoint();
+      session.progress(i / tasks.length);
       const row = filesRow(kernel, task, request, "foreach");
       if (row.found) yield row;
     }

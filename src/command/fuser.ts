@@ -57,8 +57,10 @@ the uses that it has a part in.`,
     for (const word of operands) {
       const usesOf = usesFinder(kernel, names, word);
       let found = false;
-      for (const { address } of taskTable(kernel).tasks) {
+      const { tasks } = taskTable(kernel);
+      for (const [i, { address }] of tasks.entries()) {
         session.checkpoint();
+        session.progress(i / tasks.length);
         const uses = usesOf(address);
         if (uses.length === 0) continue;
         found = true;

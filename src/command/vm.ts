@@ -102,7 +102,10 @@ With -p, every page of each range follows: its physical address, or the swap dev
   ],
   *foreach(session, args, tasks) {
     const request = vmRequest(session, args);
-    for (const task of tasks) yield* showTask(session, task, request);
+    for (const [i, task] of tasks.entries()) {
+      session.progress(i / tasks.length);
+      yield* showTask(session, task, request);
+    }
   },
   *run(session, args) {
     const flags = valueOf(args, "f");
