@@ -10,13 +10,9 @@ const MOST_READ = 1 << 30;
 export abstract class AddressSpace {
   abstract readonly name: SpaceName;
   readonly littleEndian: boolean = true;
-  readonly #view = new DataView(new ArrayBuffer(8));
-  readonly #integers = {
-    1: new Uint8Array(this.#view.buffer, 0, 1),
-    2: new Uint8Array(this.#view.buffer, 0, 2),
-    4: new Uint8Array(this.#view.buffer, 0, 4),
-    8: new Uint8Array(this.#view.buffer, 0, 8),
-  } as const;
+  /** One integer on its way out: nearly all reads are of one, and what they allocated would be most of the garbage. */
+  readonly #word = new DataView(new ArrayBuffer(8));
+  readonly #parts = Array.from({ length: 9 }, (_, size) => new Uint8Array(this.#word.buffer, 0, size));
 
   /** Fills `target` from `at` on, or throws MemoryFault for the first byte that cannot be read. */
   abstract readInto(at: Address, target: Uint8Array): void;
@@ -29,30 +25,35 @@ export abstract class AddressSpace {
     return new Bytes(array, this.littleEndian);
   }
   u8(at: Address): number {
-    return this.#integer(at, 1).getUint8(0);
+    return this.#fetch(at, 1).getUint8(0);
   }
   u16(at: Address): number {
-    return this.#integer(at, 2).getUint16(0, this.littleEndian);
+    return this.#fetch(at, 2).getUint16(0, this.littleEndian);
   }
   u32(at: Address): number {
-    return this.#integer(at, 4).getUint32(0, this.littleEndian);
+    return this.#fetch(at, 4).getUint32(0, this.littleEndian);
   }
   u64(at: Address): bigint {
-    return this.#integer(at, 8).getBigUint64(0, this.littleEndian);
+    return this.#fetch(at, 8).getBigUint64(0, this.littleEndian);
+  }
+  i8(at: Address): number {
+    return this.#fetch(at, 1).getInt8(0);
+  }
+  i16(at: Address): number {
+    return this.#fetch(at, 2).getInt16(0, this.littleEndian);
   }
   i32(at: Address): number {
-    return this.#integer(at, 4).getInt32(0, this.littleEndian);
+    return this.#fetch(at, 4).getInt32(0, this.littleEndian);
   }
   i64(at: Address): bigint {
-    return this.#integer(at, 8).getBigInt64(0, this.littleEndian);
+    return this.#fetch(at, 8).getBigInt64(0, this.littleEndian);
   }
   pointer(at: Address): Address {
     return this.u64(at) as Address;
   }
-  /** Reads one integer to where all of them are read: the commonest reads by far allocate nothing. */
-  #integer(at: Address, size: 1 | 2 | 4 | 8): DataView {
-    this.readInto(at, this.#integers[size]);
-    return this.#view;
+  #fetch(at: Address, size: 1 | 2 | 4 | 8): DataView {
+    this.readInto(at, this.#parts[size]);
+    return this.#word;
   }
   /** The characters from `at` up to NUL, at most `limit`; stops before unreadable memory when some were read. */
   cstring(at: Address, limit = 4096): string {

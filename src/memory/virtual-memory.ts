@@ -11,7 +11,9 @@ export interface LinearRange {
 }
 
 /** Translations remembered per space; a page has one slot. */
-const SLOTS = 1024;
+const SLOTS = 4096;
+/** Bytes of the pages that are translated: the smallest that the processor has. */
+const PAGE = 4096;
 
 /**
  * A virtual address space: the kernel's (with its linear ranges) or a process's. Linear ranges come first because they
@@ -23,8 +25,11 @@ export class VirtualMemory extends AddressSpace {
   readonly #arch: Arch;
   readonly #table: PageTableRoot | undefined;
   readonly #linear: readonly LinearRange[];
-  readonly #tags = new BigUint64Array(SLOTS).fill(0xffff_ffff_ffff_ffffn);
+  /** Page numbers, which have 52 bits, and where the pages are in physical memory. */
+  readonly #tags = new Float64Array(SLOTS).fill(Number.NaN);
   readonly #frames = new Float64Array(SLOTS);
+  /** An address on its way to numbers: arithmetic on bigints would cost more than all the rest. */
+  readonly #halves = new DataView(new ArrayBuffer(8));
 
   constructor(
     name: SpaceName,
@@ -43,16 +48,27 @@ export class VirtualMemory extends AddressSpace {
 
   /** The physical address of a virtual one; throws MemoryFault when there is none. */
   translate(at: Address): number {
+    this.#halves.setBigUint64(0, at);
+    const low = this.#halves.getUint32(4);
+    const page = this.#halves.getUint32(0) * 0x10_0000 + (low >>> 12);
+    const slot = page % SLOTS;
+    if (this.#tags[slot] !== page) {
+      const start = BigInt.asUintN(64, at) - BigInt(low % PAGE);
+      // A page that a range ends in has two translations: it is asked each time.
+      const part = this.#inLinear(at);
+      if (part !== undefined && this.#inLinear(start + BigInt(PAGE - 1)) !== part + (PAGE - 1) - (low % PAGE))
+        return part;
+      this.#frames[slot] = part === undefined ? this.#walk(start as Address) : part - (low % PAGE);
+      this.#tags[slot] = page;
+    }
+    return this.#frames[slot] + (low % PAGE);
+  }
+
+  #inLinear(at: bigint): number | undefined {
     for (const range of this.#linear) {
       if (at >= range.start && at < range.end) return Number(at - range.start + range.physical);
     }
-    const page = at >> 12n;
-    const slot = Number(page & BigInt(SLOTS - 1));
-    if (this.#tags[slot] !== page) {
-      this.#frames[slot] = this.#walk((page << 12n) as Address);
-      this.#tags[slot] = page;
-    }
-    return this.#frames[slot] + Number(at & 0xfffn);
+    return undefined;
   }
 
   #walk(at: Address): number {
@@ -64,21 +80,19 @@ export class VirtualMemory extends AddressSpace {
 
   override readInto(at: Address, target: Uint8Array): void {
     const pageSize = this.#physical.pageSize;
-    if (Number(at & BigInt(pageSize - 1)) + target.length <= pageSize) {
-      this.#readWithin(at, target);
-      return;
-    }
+    this.#halves.setBigUint64(0, at);
+    if ((this.#halves.getUint32(4) % pageSize) + target.length <= pageSize) return this.#readPart(at, target);
     let done = 0;
     while (done < target.length) {
       const here = BigInt.asUintN(64, at + BigInt(done)) as Address;
       const length = Math.min(target.length - done, pageSize - Number(here & BigInt(pageSize - 1)));
-      this.#readWithin(here, target.subarray(done, done + length));
+      this.#readPart(here, target.subarray(done, done + length));
       done += length;
     }
   }
 
-  /** A read that stays within a page. */
-  #readWithin(at: Address, target: Uint8Array): void {
+  /** Fills `target` from within one page. */
+  #readPart(at: Address, target: Uint8Array): void {
     try {
       this.#physical.readPhysical(this.translate(at), target);
     } catch (error) {

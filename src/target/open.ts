@@ -109,7 +109,11 @@ export function openTarget(dump: Dump, options: OpenOptions = {}): Target {
         const own = options.vmlinux?.symbols();
         return own && shiftedColumns(own, map.kernelOffset);
       }),
-      code: { start: kernelStart, end: symbol("_etext") ?? kernelStart },
+      // What ran at boot is still on the first task's stack.
+      code: [
+        { start: kernelStart, end: symbol("_etext") ?? kernelStart },
+        { start: symbol("_sinittext") ?? kernelStart, end: symbol("_einittext") ?? kernelStart },
+      ],
     },
     ...found.modules.map((module) => ({
       module: module.name,

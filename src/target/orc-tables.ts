@@ -37,6 +37,9 @@ interface Tables {
   readonly entries: Address;
 }
 
+/** Places that are remembered. */
+const MOST_KNOWN = 4096;
+
 /** The finder of an opened dump. `symbol` finds kernel symbols. */
 export function orcFinder(
   memory: AddressSpace,
@@ -76,7 +79,16 @@ export function orcFinder(
     );
     return owner === undefined ? kernelTable() : moduleTable(owner);
   };
-  return Object.assign((at: Address) => tableAt(at)?.table.find(at), {
+  // Thousands of stacks return to the same few places.
+  const known = new Map<Address, OrcEntry | undefined>();
+  const find = (at: Address): OrcEntry | undefined => {
+    if (known.has(at)) return known.get(at);
+    const entry = tableAt(at)?.table.find(at);
+    if (known.size >= MOST_KNOWN) known.clear();
+    known.set(at, entry);
+    return entry;
+  };
+  return Object.assign(find, {
     *from(at: Address): Generator<OrcPlace, void> {
       const found = tableAt(at);
       if (found === undefined) return;

@@ -15,8 +15,8 @@ export interface SymbolOwner {
    * letters and sizes. undefined when there is none.
    */
   detail?(): SymbolColumns | undefined;
-  /** The part of the regions that is code; what lies there is named by `columns` alone. */
-  readonly code?: { readonly start: Address; readonly end: Address };
+  /** The parts of the regions that are code; what lies there is named by `columns` alone. */
+  readonly code?: readonly { readonly start: Address; readonly end: Address }[];
 }
 
 /** Text before data, global before local, so that the name people know is shown for shared addresses. */
@@ -35,6 +35,9 @@ function shownName(name: string): string {
   const end = cut === -1 ? name.indexOf(".part.", dot) : cut;
   return end === -1 ? name : name.slice(0, end);
 }
+
+/** Places in code that are remembered. */
+const MOST_KNOWN = 4096;
 
 /** Where sections of code begin, which says less than the function there; crash passes over these two. */
 const SECTION_STARTS: ReadonlySet<string> = new Set(["__irqentry_text_start", "__noinstr_text_start"]);
@@ -94,11 +97,22 @@ export function symbolTable(owners: readonly SymbolOwner[]): SymbolTable {
     const size = last >= 0 && last + 1 < columns.count ? Number(addresses[last + 1] - addresses[last]) : 0;
     return Array.from({ length: last - first }, (_, i) => described(owner, first + 1 + i, columns, size));
   };
+  // Thousands of stacks return to the same few places.
+  const known = new Map<Address, SymbolPlace | undefined>();
   const lookup = (where: Address): SymbolPlace | undefined => {
+    if (known.has(where)) return known.get(where);
     const owner = ownerOf(where);
     if (owner === undefined) return undefined;
-    const { code } = owner;
-    const columns = code !== undefined && where >= code.start && where < code.end ? owner.columns() : full(owner);
+    const isCode = owner.code?.some(({ start, end }) => where >= start && where < end) === true;
+    const place = placeIn(owner, isCode ? owner.columns() : full(owner), where);
+    // The tables of what is no code may become better when a debug file is loaded.
+    if (isCode) {
+      if (known.size >= MOST_KNOWN) known.clear();
+      known.set(where, place);
+    }
+    return place;
+  };
+  const placeIn = (owner: SymbolOwner, columns: SymbolColumns, where: Address): SymbolPlace | undefined => {
     const { addresses } = columns;
     const last = lastAtOrBelow(addresses, where);
     if (last < 0) return undefined;

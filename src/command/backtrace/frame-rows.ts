@@ -13,6 +13,7 @@ import {
   systemCallOf,
   variablesOf,
 } from "#kernel/frame";
+import { runningTasks } from "#kernel/sched";
 import {
   cpuStackAt,
   returnAddresses,
@@ -115,6 +116,9 @@ function framesInsidePanic(kernel: Kernel, frames: readonly Frame[]): number {
   );
 }
 
+/** Only who runs can be dying; where that cannot be told, everybody can. */
+const isRunning = (kernel: Kernel, task: Address): boolean => optional(() => runningTasks(kernel).has(task)) ?? true;
+
 /** A task's frames, why there are no more of them, and how many are hidden as the act of dying. */
 export interface TaskFrames {
   readonly frames: readonly FrameRow[];
@@ -140,7 +144,7 @@ export function taskFrames(kernel: Kernel, task: Address, detail: FrameDetail, c
   const calls = withCalls ? callStack(kernel, task, chosen) : undefined;
   const stack: TaskStack = calls?.stack ?? chosen ?? taskStack(kernel, task);
   const { stop } = stack;
-  const hidden = framesInsidePanic(kernel, stack.frames);
+  const hidden = isRunning(kernel, task) ? framesInsidePanic(kernel, stack.frames) : 0;
   const placed = placedFrames(kernel, stack.frames, hidden, detail.stale === true);
   let level = 0;
   const rows = placed.map(({ frame, index }, place): readonly FrameRow[] => {

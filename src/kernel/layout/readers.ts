@@ -41,14 +41,29 @@ export function int(path: string): Field<number> {
       return (memory, at) => Number(bits(memory.read(offsetBy(at, place.bitOffset >> 3), bytes).unsigned(0, bytes)));
     }
     const offset = byteOffset(place) + shape.inner;
-    if (shape.size === 4) {
-      return shape.signed
-        ? (memory, at) => memory.i32(offsetBy(at, offset))
-        : (memory, at) => memory.u32(offsetBy(at, offset));
-    }
-    const read = wide(offset, shape);
-    return (memory, at) => Number(read(memory, at));
+    const whole = wholeNumber(shape.size, shape.signed);
+    if (whole !== undefined) return (memory, at) => whole(memory, offsetBy(at, offset));
+    return (memory, at) => {
+      const value = memory.read(offsetBy(at, offset), shape.size).unsigned(0, shape.size);
+      return Number(shape.signed ? BigInt.asIntN(shape.size * 8, value) : value);
+    };
   });
+}
+
+/** How an integer of a size that processors know is read; undefined for others. */
+function wholeNumber(size: number, signed: boolean): FieldReader<number> | undefined {
+  switch (size) {
+    case 1:
+      return signed ? (memory, at) => memory.i8(at) : (memory, at) => memory.u8(at);
+    case 2:
+      return signed ? (memory, at) => memory.i16(at) : (memory, at) => memory.u16(at);
+    case 4:
+      return signed ? (memory, at) => memory.i32(at) : (memory, at) => memory.u32(at);
+    case 8:
+      return signed ? (memory, at) => Number(memory.i64(at)) : (memory, at) => Number(memory.u64(at));
+    default:
+      return undefined;
+  }
 }
 
 function bitField(place: Place, bitSize: number, signed: boolean): (word: bigint) => bigint {
@@ -61,22 +76,17 @@ export function long(path: string): Field<bigint> {
   return custom(path, (place) => {
     const shape = scalar(place.type);
     if (shape === undefined || place.bitSize !== undefined) return undefined;
-    return wide(byteOffset(place) + shape.inner, shape);
+    const offset = byteOffset(place) + shape.inner;
+    if (shape.size === 8) {
+      return shape.signed
+        ? (memory, at) => memory.i64(offsetBy(at, offset))
+        : (memory, at) => memory.u64(offsetBy(at, offset));
+    }
+    return (memory, at) => {
+      const value = memory.read(offsetBy(at, offset), shape.size).unsigned(0, shape.size);
+      return shape.signed ? BigInt.asIntN(shape.size * 8, value) : value;
+    };
   });
-}
-
-/** Reads an integer of any width. */
-function wide(
-  offset: number,
-  { size, signed }: { readonly size: number; readonly signed: boolean },
-): FieldReader<bigint> {
-  if (size === 8) {
-    return signed ? (memory, at) => memory.i64(offsetBy(at, offset)) : (memory, at) => memory.u64(offsetBy(at, offset));
-  }
-  return (memory, at) => {
-    const value = memory.read(offsetBy(at, offset), size).unsigned(0, size);
-    return signed ? BigInt.asIntN(size * 8, value) : value;
-  };
 }
 
 /** A pointer's value; 0 for NULL. Integers that hold addresses are accepted. */
