@@ -33,7 +33,7 @@ const REASONS: Readonly<Record<FaultReason, string>> = {
  * without it the text says how much, and then why it failed.
  */
 export function faultText(fault: MemoryFault, type?: string): string {
-  const invalid = fault.reason === "unmapped" || fault.reason === "bad-table";
+  const invalid = fault.reason === "unmapped" || fault.reason === "swapped" || fault.reason === "bad-table";
   const place = invalid
     ? `invalid ${fault.space} address: ${hex(fault.address)}`
     : `read error: ${fault.space} address: ${hex(fault.address)}`;
