@@ -80,20 +80,6 @@ export function long(path: string): Field<bigint> {
   });
 }
 
-/** Reads an integer of any width. */
-function wide(
-  offset: number,
-  { size, signed }: { readonly size: number; readonly signed: boolean },
-): FieldReader<bigint> {
-  if (size === 8) {
-    return signed ? (memory, at) => memory.i64(offsetBy(at, offset)) : (memory, at) => memory.u64(offsetBy(at, offset));
-  }
-  return (memory, at) => {
-    const value = memory.read(offsetBy(at, offset), size).unsigned(0, size);
-    return signed ? BigInt.asIntN(size * 8, value) : value;
-  };
-}
-
 /** A pointer's value; 0 for NULL. Integers that hold addresses are accepted. */
 export function pointer(path: string): Field<Address> {
   return custom(path, (place) => {
