@@ -11,17 +11,22 @@ for (const name of fixtureNames("hung", "busy")) {
   describeDump(name, (dump) => {
     it("files shows the files, roots and working directories that /proc had", () => {
       let compared = 0;
+      let closed = 0;
       for (const [pid, links] of trueLinks(dump)) {
         if (isAtWork(dump, pid)) continue;
         const shown = shownLinks(dump, pid);
         for (const [link, target] of links) {
           // Only names in the tree are the same in both; those of pipes and sockets are not.
           if (!target.startsWith("/") || shown.size === 0) continue;
-          expect(`${pid}/${link} ${shown.get(link)}`).toBe(`${pid}/${link} ${target.replace(/ \(deleted\)$/, "")}`);
+          const path = shown.get(link);
+          if (path === undefined) closed++;
+          else expect(`${pid}/${link} ${path}`).toBe(`${pid}/${link} ${plainName(target)}`);
           compared++;
         }
       }
       expect(compared).toBeGreaterThanOrEqual(250);
+      // What looks around in /proc opens and closes directories all the time.
+      expect(closed).toBeLessThanOrEqual(2);
     });
 
     it("fuser finds those that have a file open", () => {
@@ -63,6 +68,9 @@ function trueLinks({ fixture }: DumpUnderTest): ReadonlyMap<number, Links> {
   }
   return processes;
 }
+
+/** A file that is in no directory has its name alone. */
+const plainName = (target: string): string => target.replace(/ \(deleted\)$/, "").replace(/^\/memfd:/, "memfd:");
 
 /** As `files` has them; none for a process that is gone. */
 function shownLinks(dump: DumpUnderTest, pid: number): Links {

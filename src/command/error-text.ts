@@ -33,7 +33,7 @@ const REASONS: Readonly<Record<FaultReason, string>> = {
  * without it the text says how much, and then why it failed.
  */
 export function faultText(fault: MemoryFault, type?: string): string {
-  const invalid = fault.reason === "unmapped" || fault.reason === "bad-table";
+  const invalid = fault.reason === "unmapped" || fault.reason === "swapped" || fault.reason === "bad-table";
   const failure = invalid ? "invalid" : fault.space === "dumpfile" ? "seek error:" : "read error:";
   const place = `${failure} ${fault.space} address: ${hex(fault.address)}`;
   return type === undefined

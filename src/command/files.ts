@@ -83,14 +83,18 @@ A path is the one that the mount's own namespace shows, so that of a task in a c
   examples: [
     { line: "files 1", shows: "the open files of a process" },
     { line: "files -c 1", shows: "the pages of its files that are in memory" },
-    { line: "foreach files -R console", shows: "who has a file open that has this in its name" },
+    {
+      line: "files -R console 1",
+      shows: "those of its files that have this in their name; behind foreach, of all tasks",
+    },
   ],
   *foreach(session, args, tasks) {
     const { kernel } = session;
     if (has(args, "p")) throw new UsageError("files command does not support -p option");
     const request = filesRequest(kernel, args);
-    for (const task of tasks) {
+    for (const [i, task] of tasks.entries()) {
       session.checkpoint();
+      session.progress(i / tasks.length);
       const row = filesRow(kernel, task, request, "foreach");
       if (row.found) yield row;
     }

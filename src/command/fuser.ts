@@ -34,8 +34,8 @@ export const fuser: Command<FuserRow> = {
   summary: "the tasks that use a file",
   synopsis: ["[pathname | inode]"],
   description: `Shows the tasks that use a file, given by its whole path or by the address of its inode: as their root or working
-directory, through a descriptor, or by mapping it. The address of a \`struct file\` or of a dentry means the descriptors
-that it stands behind.`,
+directory, through a descriptor, or by mapping it. The address of a \`struct file\`, of a dentry or of a range means
+the uses that it has a part in.`,
   options: [],
   operands: "file",
   rows: {
@@ -57,8 +57,10 @@ that it stands behind.`,
     for (const word of operands) {
       const usesOf = usesFinder(kernel, names, word);
       let found = false;
-      for (const { address } of taskTable(kernel).tasks) {
+      const { tasks } = taskTable(kernel);
+      for (const [i, { address }] of tasks.entries()) {
         session.checkpoint();
+        session.progress(i / tasks.length);
         const uses = usesOf(address);
         if (uses.length === 0) continue;
         found = true;
@@ -85,6 +87,7 @@ that it stands behind.`,
 interface Wanted {
   place(dentry: Address, mount: Address): boolean;
   file(at: Address): boolean;
+  range(at: Address): boolean;
 }
 
 function wantedBy(names: FileNames, word: string): Wanted {
@@ -96,6 +99,7 @@ function wantedBy(names: FileNames, word: string): Wanted {
         const { dentry, mount } = names.file(at);
         return dentry !== 0n && place(dentry, mount);
       },
+      range: () => false,
     };
   }
   const wanted = findAddress(word);
@@ -106,6 +110,7 @@ function wantedBy(names: FileNames, word: string): Wanted {
       const { dentry, inode } = names.file(at);
       return at === wanted || dentry === wanted || inode === wanted;
     },
+    range: (at) => at === wanted,
   };
 }
 
@@ -121,7 +126,7 @@ function usesFinder(kernel: Kernel, names: FileNames, word: string): (task: Addr
   const isMapped = (mm: Address): boolean => {
     for (const vma of vmas(kernel, mm)) {
       const file = vma.file();
-      if (file !== 0n && optional(() => wanted.file(file))) return true;
+      if (file !== 0n && (wanted.range(vma.address) || optional(() => wanted.file(file)))) return true;
     }
     return false;
   };

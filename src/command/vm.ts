@@ -98,11 +98,14 @@ With -p, every page of each range follows: its physical address, or the swap dev
     { line: "vm 1", shows: "the ranges of a process" },
     { line: "vm -p 1", shows: "all of its pages" },
     { line: "vm -f 75", shows: "what flags mean" },
-    { line: "foreach vm -R busybox", shows: "who has a file mapped" },
+    { line: "vm -R busybox 1", shows: "where it has a file mapped; behind foreach, who has" },
   ],
   *foreach(session, args, tasks) {
     const request = vmRequest(session, args);
-    for (const task of tasks) yield* showTask(session, task, request);
+    for (const [i, task] of tasks.entries()) {
+      session.progress(i / tasks.length);
+      yield* showTask(session, task, request);
+    }
   },
   *run(session, args) {
     const flags = valueOf(args, "f");

@@ -122,17 +122,39 @@ describe("modules", () => {
     });
   });
 
-  test("bring types of their own", () => {
-    const base = btf(cDeclarations(KERNEL_TYPES));
-    const split = btf(
+  /** Types of a module, beside the kernel's own and `more`. */
+  const splitTypes = (more: string) =>
+    btf(
       [{ kind: "struct", name: "nfs_server", size: 16, members: [{ name: "list", type: "struct list_head", at: 0 }] }],
-      { base },
-    );
+      { base: btf(cDeclarations(`${KERNEL_TYPES}\n${more}`)) },
+    ).array;
+
+  test("have their types in the kernel's list, not where they were loaded from", () => {
+    const types = `
+      struct btf { void *data; u32 data_size; };
+      struct btf_module { struct list_head list; struct module *module; struct btf *btf; };`;
+    const split = splitTypes(types);
     const { target } = drawKernel({
-      heap: { [`char blob[${split.array.length}]`]: String.fromCharCode(...split.array) },
-      modules: [
-        { name: "nfs", functions: ["nfs_wait"], also: { btf_data: "&blob", btf_data_size: split.array.length } },
-      ],
+      types,
+      globals: { "struct list_head btf_modules": ["&entry.list", "&gone.list"] },
+      heap: {
+        [`char blob[${split.length}]`]: String.fromCharCode(...split),
+        "struct btf types": { data: "&blob", data_size: split.length },
+        "struct btf_module entry": { module: "&nfs", btf: "&types" },
+        "struct btf_module gone": { module: 0x1000, btf: 0x2000 },
+      },
+      // The section is dropped when a module has come to life.
+      modules: [{ name: "nfs", functions: ["nfs_wait"], also: { btf_data: 0, btf_data_size: split.length } }],
+    }).kernel;
+    const type = target.structures.find("struct", "nfs_server");
+    expect(type?.kind === "struct" && type.members[0].type).toMatchObject({ kind: "struct", name: "list_head" });
+  });
+
+  test("bring types of their own", () => {
+    const split = splitTypes("");
+    const { target } = drawKernel({
+      heap: { [`char blob[${split.length}]`]: String.fromCharCode(...split) },
+      modules: [{ name: "nfs", functions: ["nfs_wait"], also: { btf_data: "&blob", btf_data_size: split.length } }],
     }).kernel;
     const type = target.types.find("struct", "nfs_server");
     expect(type?.kind === "struct" && type.members[0].type).toMatchObject({ kind: "struct", name: "list_head" });

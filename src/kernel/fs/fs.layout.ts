@@ -1,12 +1,15 @@
 /** fs/mount.h, include/linux/mount.h, include/linux/fs.h, include/linux/fs/super_types.h, include/linux/dcache.h. */
 import { at, before, chars, int, layout, long, newest, pointer, text } from "#kernel/layout";
 
+/** Until then the whole of a mount was its `struct vfsmount`. */
+const HIDDEN = ["v3.3", "7d6fec45a513"] as const;
+
 /** A file system attached to the tree of names; `struct vfsmount` is the part of it that everybody sees. */
-export const MountLayout = layout("struct mount", {
-  vfsmount: at("mnt"),
-  root: pointer("mnt.mnt_root"),
-  superBlock: pointer("mnt.mnt_sb"),
-  flags: int("mnt.mnt_flags"),
+export const MountLayout = layout(["struct mount", "struct vfsmount"], {
+  vfsmount: newest(at("mnt"), before(...HIDDEN, at("mnt_hash"))),
+  root: newest(pointer("mnt.mnt_root"), before(...HIDDEN, pointer("mnt_root"))),
+  superBlock: newest(pointer("mnt.mnt_sb"), before(...HIDDEN, pointer("mnt_sb"))),
+  flags: newest(int("mnt.mnt_flags"), before(...HIDDEN, int("mnt_flags"))),
   parent: pointer("mnt_parent"),
   mountpoint: pointer("mnt_mountpoint"),
   deviceName: text("mnt_devname"),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { AbsentError, CorruptionError } from "#base";
 import { taskTable } from "#kernel/task";
-import { drawKernel } from "../../testing/kernel.ts";
+import { drawKernel, type Value } from "../../testing/kernel.ts";
 import { listedMounts, treedMounts } from "../../testing/kernel-mounts.ts";
 import { blockDeviceName, deviceNumber } from "./block-device.ts";
 import { mountNamespaceOf, mountPath, mounts } from "./mounts.ts";
@@ -72,6 +72,28 @@ describe("names", () => {
   test("of a root is a slash", () => {
     expect(dentryName(kernel, at("&data_root"))).toBe("/");
   });
+});
+
+test("before v3.3 a mount is its vfsmount", () => {
+  const place = (name: string, parent: string): Value => ({
+    d_parent: parent,
+    "d_name.len": name.length,
+    "d_name.name": name,
+  });
+  const { kernel, at } = drawKernel({
+    types: `
+      struct mount;
+      struct vfsmount { struct list_head mnt_hash; struct vfsmount *mnt_parent; struct dentry *mnt_mountpoint, *mnt_root; };`,
+    heap: {
+      "struct dentry top": place("/", "&top"),
+      "struct dentry mnt": place("mnt", "&top"),
+      "struct dentry disk": place("/", "&disk"),
+      "struct dentry file": place("a.log", "&disk"),
+      "struct vfsmount first": { mnt_parent: "&first", mnt_root: "&top" },
+      "struct vfsmount second": { mnt_parent: "&first", mnt_mountpoint: "&mnt", mnt_root: "&disk" },
+    },
+  });
+  expect(pathOf(kernel, at("&file"), at("&second"))).toBe("/mnt/a.log");
 });
 
 test("a chain of parents that does not end is broken", () => {

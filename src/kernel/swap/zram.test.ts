@@ -1,3 +1,4 @@
+import { deflateRawSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { AbsentError, type Address, CorruptionError, FormatError } from "#base";
 import { drawKernel, type KernelSpec, type Value } from "../../testing/kernel.ts";
@@ -58,7 +59,10 @@ const ZEROS_BUT_ONE = [...new Array<number>(PAGE - 1).fill(0), 7];
 /** The same by a match over itself: a literal zero, then as many as are left, and the last byte. */
 const SHORT = [0x1f, 0, 1, 0, ...new Array<number>(15).fill(255), PAGE - 2 - 4 - 15 - 15 * 255, 0x10, 7];
 
-/** The kernel with a device of six pages, its objects on two pages of a zspage and one page alone. */
+/** The same by DEFLATE, which pages may be compressed by again. */
+const AGAIN = [...deflateRawSync(Uint8Array.from(ZEROS_BUT_ONE))];
+
+/** The kernel with a device of eight pages, its objects on two pages of a zspage and one page alone. */
 function draw(age: Age) {
   const flag = (name: string): number => {
     const names = /enum zram_pageflags \{ (.*?) \}/.exec(age.types)?.[1]?.split(", ") ?? [];
@@ -75,7 +79,12 @@ function draw(age: Age) {
       "struct size_class small": { size: SIZE, objs_per_zspage: 3, pages_per_zspage: 2 },
       "struct size_class large": { size: PAGE, objs_per_zspage: 1, pages_per_zspage: 1 },
       "struct zs_pool pool": { "size_class[1]": "&small", "size_class[2]": "&large" },
-      "unsigned long handles[4]": [age.encode(first, 0), age.encode(first, 1), age.encode(first + 2, 0), 0x1234n],
+      "unsigned long handles[4]": [
+        age.encode(first, 0),
+        age.encode(first, 1),
+        age.encode(first + 2, 0),
+        age.encode(first + 1, 2),
+      ],
       "struct zram_table_entry table[8]": [],
       "struct zram device": {
         table: "&table[0]",
@@ -95,7 +104,8 @@ function draw(age: Age) {
       ...entry(2, "&handles[1]", SHORT.length),
       ...entry(3, "&handles[2]", PAGE | flag("ZRAM_HUGE")),
       ...entry(4, 0x99n, flag("ZRAM_WB")),
-      ...entry(5, "&handles[3]", 10),
+      ...entry(5, "&handles[3]+1", 10),
+      ...(age === OLD ? {} : entry(7, "&handles[3]", AGAIN.length | flag("ZRAM_COMP_PRIORITY_BIT1"))),
     },
   });
   function entry(index: number, handle: Value, flags: number): Record<string, Value> {
@@ -119,9 +129,10 @@ function filled(age: Age, objects: readonly (readonly number[])[]) {
       if (page instanceof Uint8Array) page[(at + i) % PAGE] = byte;
     }
   };
+  // The third object of the class belongs to the fourth handle.
   for (const [i, object] of objects.entries()) {
     const header = new Uint8Array(8);
-    new DataView(header.buffer).setBigUint64(0, (handles + BigInt(i * 8)) | 1n, true);
+    new DataView(header.buffer).setBigUint64(0, (handles + BigInt((i === 2 ? 3 : i) * 8)) | 1n, true);
     write(i * SIZE, header);
     write(i * SIZE + 8, Uint8Array.from(object));
   }
@@ -133,7 +144,7 @@ describe.each([
   ["before v5.11", OLD],
   ["of v7.2", NEW],
 ] as const)("zram %s", (_name, age) => {
-  const { kernel, at } = filled(age, [SHORT, SHORT]);
+  const { kernel, at } = filled(age, [SHORT, SHORT, AGAIN]);
   const read = (index: number): number[] | undefined => {
     const page = readZramPage(kernel, at("&device"), index);
     return page && [...page];
@@ -159,6 +170,11 @@ describe.each([
     expect(read(6)).toEqual(new Array(PAGE).fill(0));
     expect(read(8)).toBeUndefined();
   });
+});
+
+test("a page that was compressed again expands by the other algorithm", () => {
+  const { kernel, at } = filled(NEW, [SHORT, SHORT, AGAIN]);
+  expect([...(readZramPage(kernel, at("&device"), 7) ?? [])]).toEqual(ZEROS_BUT_ONE);
 });
 
 test("a page that does not expand to a whole one is damaged", () => {
