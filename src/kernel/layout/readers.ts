@@ -76,7 +76,16 @@ export function long(path: string): Field<bigint> {
   return custom(path, (place) => {
     const shape = scalar(place.type);
     if (shape === undefined || place.bitSize !== undefined) return undefined;
-    return wide(byteOffset(place) + shape.inner, shape);
+    const offset = byteOffset(place) + shape.inner;
+    if (shape.size === 8) {
+      return shape.signed
+        ? (memory, at) => memory.i64(offsetBy(at, offset))
+        : (memory, at) => memory.u64(offsetBy(at, offset));
+    }
+    return (memory, at) => {
+      const value = memory.read(offsetBy(at, offset), shape.size).unsigned(0, shape.size);
+      return shape.signed ? BigInt.asIntN(shape.size * 8, value) : value;
+    };
   });
 }
 
