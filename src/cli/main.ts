@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { escapeControls, FormatError, UsageError } from "#base";
 import { commandNamed, commands, manualPage, runCommand } from "#command";
 import { type Invocation, parseInvocation, programUsage, runShell, type SessionOptions } from "#shell";
+import { adjustCompiler } from "./compiler-flags.ts";
 import { debugDataText, dumpFact, dumpTime } from "./dump-fact.ts";
 import { library } from "./library.ts";
 import { openKernel, sessionOn } from "./open-session.ts";
@@ -111,4 +112,5 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(0);
   throw error;
 });
+adjustCompiler();
 process.exitCode = await main(process.argv.slice(2));

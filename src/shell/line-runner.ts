@@ -28,7 +28,7 @@ const GDB_PROMPT = "gdb> ";
 const DIRECT_PROGRAMS: readonly string[] = ["vi", "pwd", "grep", "cat", "more", "less", "echo", "ls", "clear"];
 
 /** A batch of output: as much as is collected before it is written and signals are looked at. */
-const BATCH_CHARACTERS = 65536;
+const BATCH_CHARACTERS = 262144;
 const BATCH_MILLISECONDS = 50;
 
 /** Milliseconds between two looks at the user's wish to stop while nothing runs. */

@@ -122,3 +122,12 @@ test("a union is named as one", () => {
 test("no field can be called address, which every instance has", () => {
   expect(() => resolve(layout("struct a", { address: long("x") }), "struct a { long x; };")).toThrow(Bug);
 });
+
+test("a view reads where it is told to, whatever its fields are called", () => {
+  const here = new TestMemory().putWords(AT, 1n, 2n);
+  const elsewhere = new TestMemory().putWords(AT, 3n, 4n);
+  const Module = layout("struct module", { memory: int("memory"), space: int("space") });
+  const resolved = resolve(Module, "struct module { long memory; long space; };", here);
+  expect([resolved.at(AT).memory(), resolved.at(AT).space()]).toEqual([1, 2]);
+  expect([resolved.at(AT, elsewhere).memory(), resolved.at(AT, elsewhere).space()]).toEqual([3, 4]);
+});
