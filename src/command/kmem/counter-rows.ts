@@ -31,7 +31,7 @@ export interface ZoneRow extends Row {
   readonly low: number | undefined;
   readonly high: number | undefined;
   readonly counters: CountersRow["counters"];
-  /** Pages that reclaim looked at (before v4.8). */
+  /** Pages that reclaim looked at (before v3.17). */
   readonly scanned: number | undefined;
 }
 
