@@ -6,7 +6,7 @@ const bundle = (input) =>
   defineConfig({
     input,
     platform: "node",
-    external: ["iced-x86"],
+    external: ["iced-x86", "@swc/wasm-typescript"],
     treeshake: true,
     output: {
       dir: "dist/bundle",
@@ -20,6 +20,7 @@ const bundle = (input) =>
 // They stand beside the code that starts them.
 export default [
   bundle({ inquest: "dist/cli/main.js" }),
+  bundle({ "typescript-hooks": "dist/shell/typescript-hooks.js" }),
   bundle({ "fetch-worker": "dist/host/debug-files/fetch-worker.js" }),
   bundle({ "range-worker": "dist/host/http/range-worker.js" }),
   bundle({ "name-worker": "dist/host/name-index/name-worker.js" }),

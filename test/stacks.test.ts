@@ -1,6 +1,7 @@
 /** Unwound stacks against those that the kernel unwound itself: for /proc/PID/stack, and for its console. */
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
+import { optional } from "#base";
 import type { Kernel } from "#kernel";
 import { taskStack } from "#kernel/stack";
 import { panicTask } from "#kernel/system";
@@ -37,6 +38,36 @@ for (const name of fixtureNames()) {
         return good ? [] : [`${comm} (pid ${pid}): ${stop.kind}, ${guesses.map((frame) => spellFrame(kernel, frame))}`];
       });
       expect(ends.flat()).toEqual([]);
+    });
+
+    it("a word of a stack that points to the task itself is named after the cache of tasks", () => {
+      const { kernel } = dump;
+      const text = dump.run("bt -FF 1");
+      const tasks = Array.from(text.matchAll(/\[([0-9a-f]{16}):task_struct\]/g), ([, address]) =>
+        BigInt(`0x${address}`),
+      );
+      const own = findTask(kernel, 1)?.address ?? 0n;
+      expect(tasks).toContain(own);
+      // The same word, by number.
+      expect(dump.run("bt -f 1").match(new RegExp(own.toString(16), "g"))?.length ?? 0).toBeGreaterThan(1);
+    });
+
+    it("registers that were saved on entry are found by their looks where unwinding leads to them", () => {
+      const { kernel, truth } = dump;
+      const compared = truth.tasks().flatMap(({ pid, state }) => {
+        // A zombie's stack has been given back.
+        if (state === "Z" || findTask(kernel, pid) === undefined) return [];
+        const saved = optional(() => stackOf(kernel, pid))?.frames.flatMap((frame) => frame.saved ?? []) ?? [];
+        if (saved.length === 0) return [];
+        const text = dump.run(`bt -e ${pid}`);
+        return saved.map(({ address }) => `${pid} ${text.includes(`EXCEPTION FRAME AT: ${address.toString(16)}\n`)}`);
+      });
+      expect(compared.length).toBeGreaterThan(20);
+      expect(compared.filter((line) => !line.endsWith(" true"))).toEqual([]);
+    });
+
+    it("no stack overflowed, and none that the kernel marks lacks its mark", () => {
+      expect(dump.run("bt -v")).toBe("No stack overflows detected\n");
     });
 
     it("the stack of the task that panicked is the one on the console", () => {

@@ -4,6 +4,7 @@ import { escapeControls, FormatError, UsageError } from "#base";
 import { commandNamed, commands, manualPage, runCommand } from "#command";
 import { type Invocation, parseInvocation, programUsage, runShell, type SessionOptions } from "#shell";
 import { debugDataText, dumpFact, dumpTime } from "./dump-fact.ts";
+import { library } from "./library.ts";
 import { openKernel, sessionOn } from "./open-session.ts";
 import { parseReportRequest, writeReport } from "./report.ts";
 
@@ -16,9 +17,13 @@ function version(): string {
   return (JSON.parse(text) as { readonly version: string }).version;
 }
 
-const settingsOf = ({ radix, scroll, pager }: Pick<SessionOptions, "radix" | "scroll" | "pager">) => ({
+type SettingsGiven = Pick<SessionOptions, "radix" | "scroll" | "pager" | "offline" | "debug">;
+
+const settingsOf = ({ radix, scroll, pager, offline, debug }: SettingsGiven) => ({
   radix,
   scroll,
+  offline,
+  debug,
   printMax: 256,
   printArray: false,
   nullStop: false,
@@ -45,13 +50,13 @@ function runSession(options: SessionOptions): Promise<number> {
           attendant,
         },
       ),
-    { ...options, version: version() },
+    { ...options, library, version: version() },
   );
 }
 
 /** Prints the log of a dump, without any other word. */
 async function printLog(dump: string): Promise<number> {
-  const settings = settingsOf({ radix: 10, scroll: false, pager: undefined });
+  const settings = settingsOf({ radix: 10, scroll: false, pager: undefined, offline: "show", debug: 0 });
   const session = sessionOn(await openKernel([dump]), { settings, minimal: false });
   const sink = {
     write: (text: string) => process.stdout.write(escapeControls(text)),

@@ -18,7 +18,7 @@ import { createDisassembler } from "#host/disassembler";
 import { type Kernel, type KernelOptions, kernelOf } from "#kernel";
 import { panicTask } from "#kernel/system";
 import { taskTable } from "#kernel/task";
-import type { Attendant } from "#shell";
+import { type Attendant, extend, repeat } from "#shell";
 import { type DebugFiles, elfVmlinux, openTarget } from "#target";
 import { writeElfCore } from "./elf-core-file.ts";
 import { type GivenFiles, givenFiles } from "./given-files.ts";
@@ -111,7 +111,7 @@ function withNames(files: DebugFiles, cache: Cache | undefined): DebugFiles {
 const NOBODY: Attendant = { checkpoint: () => {}, progress: () => {} };
 
 /** What `--minimal` leaves of the commands. */
-const MINIMAL = new Set(["alias", "dis", "eval", "exit", "help", "log", "rd", "set", "sym"]);
+const MINIMAL = new Set(["alias", "dis", "eval", "exit", "extend", "help", "log", "rd", "set", "sym"]);
 
 /** How a session begins. */
 interface SessionSetup {
@@ -126,7 +126,7 @@ interface SessionSetup {
 
 /** A session on `kernel` whose context is the task that panicked, or else the first idle task. */
 export function sessionOn(kernel: Kernel, options: SessionSetup): Session {
-  const all = [...commands, analyze];
+  const all = [...commands, analyze, extend, repeat];
   return {
     target: kernel.target,
     kernel,

@@ -1,13 +1,13 @@
 import { type Row, UsageError } from "#base";
-import type { Command } from "./command.ts";
+import type { Command, RowsOf } from "./command.ts";
 import { commandNamed } from "./execute.ts";
 import { splitWords, type Word } from "./line/index.ts";
 import type { Alias, Session } from "./session.ts";
 
 type AliasRow = Row &
   (
-    | { readonly event: "listed"; readonly name: string; readonly text: string; readonly builtin: boolean }
-    | { readonly event: "unknown" | "deleted"; readonly name: string }
+    | { readonly kind: "listed"; readonly name: string; readonly text: string; readonly builtin: boolean }
+    | { readonly kind: "unknown" | "deleted"; readonly name: string }
   );
 
 /** The aliases that every session begins with, in crash's order. */
@@ -46,6 +46,15 @@ around it. Aliases that should always exist go into .inquestrc.`,
   raw: true,
   optionsFirst: true,
   operands: "word",
+  rows: {
+    listed: {
+      name: "the alias",
+      text: "what takes its place",
+      builtin: "whether every session has it",
+    },
+    unknown: { name: "a word that is no alias" },
+    deleted: { name: "the alias that is gone" },
+  } satisfies RowsOf<AliasRow>,
   examples: [
     { line: "alias", shows: "All aliases" },
     { line: "alias kp ps -k", shows: "A new one, for kernel threads" },
@@ -60,7 +69,7 @@ around it. Aliases that should always exist go into .inquestrc.`,
       for (const one of session.aliases.values()) yield listed(one);
     } else if (definition.length === 0 || /\s/.test(name.text)) {
       const known = session.aliases.get(name.text);
-      yield known === undefined ? { event: "unknown", name: name.text } : listed(known);
+      yield known === undefined ? { kind: "unknown", name: name.text } : listed(known);
     } else {
       yield* define(session, name.text, definitionText(raw, definition));
     }
@@ -69,13 +78,13 @@ around it. Aliases that should always exist go into .inquestrc.`,
   *text(rows) {
     let heading = "ORIGIN   ALIAS    COMMAND\n";
     for (const row of rows) {
-      if (row.event === "deleted") {
+      if (row.kind === "deleted") {
         yield `alias deleted: ${row.name}\n`;
         continue;
       }
       yield heading;
       heading = "";
-      if (row.event === "unknown") yield `alias does not exist: ${row.name}\n`;
+      if (row.kind === "unknown") yield `alias does not exist: ${row.name}\n`;
       // crash ends the command with a blank.
       else yield `${row.builtin ? "builtin" : "runtime"}  ${row.name.padEnd(7)}  ${row.text} \n`;
     }
@@ -83,7 +92,7 @@ around it. Aliases that should always exist go into .inquestrc.`,
 };
 
 function listed({ name, text, builtin }: Alias): AliasRow {
-  return { event: "listed", name, text, builtin };
+  return { kind: "listed", name, text, builtin };
 }
 
 /** The words of the definition as typed; one quoted word without its quotes. */
@@ -96,7 +105,7 @@ function define(session: Session, name: string, text: string): readonly AliasRow
   if (commandNamed(session.commands, name) !== undefined) {
     throw new UsageError(`cannot alias existing command name: ${name}`);
   }
-  if (text.trim() === "") return session.aliases.delete(name) ? [{ event: "deleted", name }] : [];
+  if (text.trim() === "") return session.aliases.delete(name) ? [{ kind: "deleted", name }] : [];
   const target = /^\S+/.exec(text.trim())?.[0] ?? "";
   if (commandNamed(session.commands, target) === undefined) {
     throw new UsageError(`invalid alias attempt on non-existent command: ${target}`);

@@ -1,54 +1,46 @@
 /** bt: kernel stacks of tasks, unwound. */
-import type { Registers } from "#arch";
-import { type Address, hex, isPartial, type Row, UsageError } from "#base";
-import { possibleCpus } from "#kernel/cpu";
-import { currentTasks } from "#kernel/sched";
+import { type Address, type Row, UsageError } from "#base";
 import { panicTask } from "#kernel/system";
-import { threadGroup } from "#kernel/task";
-import { type Arguments, has, radixOf, valueOf } from "./arguments.ts";
-import { type FrameDetail, type FrameRow, type SavedRow, type TaskFrames, taskFrames } from "./backtrace/frame-rows.ts";
-import { formatFrame, formatPlace, formatSaved } from "./backtrace/frame-text.ts";
-import {
-  type StackSymbol,
-  type StackWord,
-  stackStart,
-  stackSymbols,
-  stackWords,
-  userRegisters,
-} from "./backtrace/stack-symbols.ts";
-import type { Command } from "./command.ts";
-import { parseCpuList } from "./cpu-list.ts";
-import { formatRegisters } from "./registers-text.ts";
+import { type Arguments, has, valueOf, valuesOf } from "./arguments.ts";
+import { type DebugRow, debugRows } from "./backtrace/frame-sizes.ts";
+import { formatOverflow, type OverflowRow, overflowRows } from "./backtrace/overflow-rows.ts";
+import { type Reading, readStack, startInstruction, startPointer } from "./backtrace/reading.ts";
+import { formatDebug, formatReading, formatSearch } from "./backtrace/reading-text.ts";
+import { parseReference, refersTo } from "./backtrace/reference.ts";
+import { type SearchRow, stackSearch } from "./backtrace/stack-search.ts";
+import { chosenCpus, wantedTasks } from "./backtrace/wanted-tasks.ts";
+import type { Command, RowsOf } from "./command.ts";
 import type { Session } from "./session.ts";
 import { formatTaskHeader, type TaskHeader, taskHeader } from "./task-header.ts";
-import { chosenTasks } from "./task-selection.ts";
-import { valueScope } from "./value/scope.ts";
-import { valueStyle } from "./value/style.ts";
 
-/** One task's stack, in one of its readings; or why an operand names no task. */
-type StackRow = Row & ((TaskHeader & Reading) | { readonly kind: "complaint"; readonly text: string });
+/** One task's stack, in one of its readings; what was found on other stacks; or why an operand names no task. */
+type StackRow = Row & ((TaskHeader & Reading & Reference) | SearchRow | OverflowRow | DebugRow | Complaint);
 
-type Reading =
-  | (TaskFrames & { readonly kind: "frames"; readonly offsets: 10 | 16 | undefined })
-  | {
-      readonly kind: "symbols";
-      readonly start: StackSymbol | undefined;
-      readonly symbols: readonly StackSymbol[];
-      /** The registers of the user's program, when the kernel was entered from it. */
-      readonly user: Registers | undefined;
-    }
-  | { readonly kind: "words"; readonly start: Address; readonly words: readonly StackWord[] }
-  | { readonly kind: "entries"; readonly entries: readonly SavedRow[] }
-  | { readonly kind: "failed"; readonly reason: string };
+interface Complaint {
+  readonly kind: "complaint";
+  readonly text: string;
+}
+
+/** What every row of a task says. */
+const HEADER = { task: "the task: address of its task_struct, pid, command", cpu: "the processor that it was on" };
+
+interface Reference {
+  /** Why the stack is shown, where only some are: `-R` and what occurs on it. */
+  readonly reference: string | undefined;
+}
 
 export const bt: Command<StackRow> = {
   name: "bt",
   summary: "backtrace of kernel stacks",
   synopsis: [
-    "[-a|-p|-c cpu(s)] [-g] [-l] [-f] [-s [-x|-d]] [-t|-T|-e|-r] [--inline] [--args] [--locals] [pid | taskp] ...",
+    "[-a|-c cpu(s)|-g|-r|-t|-T|-l|-e|-E|-f|-F|-o|-O|-v|-p] [-R ref] [-s [-x|d]]",
+    "[-I ip] [-S sp] [-n idle] [--inline] [--args] [--locals] [pid | task]",
   ],
   description: `Unwinds the kernel stack of the current context, or of the tasks named. Frames are found by the kernel's own unwind
 tables, so they are right where heuristics guess; a frame that no table vouches for is marked with how it was found.
+
+A task that a processor was running begins with that processor's registers, below the place where it stopped. With the
+-n form, idle tasks that a processor was running are named only.
 
 The word in brackets is the address of the stack word that holds the frame's address; for a running task's first
 frame it is the stack pointer. Registers that were saved when the kernel was entered are shown below the frame that
@@ -69,22 +61,37 @@ In the JSON form a frame has them under variables: name, kind (argument, local),
   confidence   certain, likely, possible
   moment       now, entry (when the function was entered), last (before the compiler dropped it)
 
+-e and -E look for saved registers by their looks, so they find those of calls that are long over as well; -o does the same
+for return addresses. -S and -I begin the stack elsewhere: at the first return address from there on from which the unwind
+tables lead to its end.
+
 What panic() did after it had announced the death (notifiers, waiting for a reset) is left out of the text; the JSON
 form has it under inside.`,
   options: [
     { name: "a", help: "the task that each processor was running" },
+    { name: "A", hidden: true, help: "vector registers, which only dumps of s390x have" },
     { name: "c", value: "cpu(s)", help: "the tasks that these processors were running" },
     { name: "p", help: "the task that panicked" },
     { name: "g", help: "all threads of each task's thread group" },
+    { name: "n", value: "idle", help: "leaves out the stacks of idle tasks" },
     { name: "l", help: "source file and line of each frame; needs a vmlinux with debug information" },
     { name: "f", help: "the stack words of each frame" },
+    { name: "F", help: "the same by name: symbols, and [the slab cache] of an object; twice with its address" },
     { name: "s", help: "the offset behind each function's name" },
     { name: "x", help: "offsets in hexadecimal" },
     { name: "d", help: "offsets in decimal" },
     { name: "t", help: "every text address on the stack from the saved stack pointer on" },
     { name: "T", help: "every text address on the whole stack" },
     { name: "e", help: "only the places where the kernel was entered: exceptions, interrupts, system calls" },
+    { name: "E", help: "the same on the interrupt and exception stacks of the processors (-c: of these)" },
     { name: "r", help: "the whole stack as hexadecimal words" },
+    { name: "v", help: "the tasks whose stacks overflowed, by what stands at the end" },
+    { name: "o", help: "every return address as a frame, those of old calls among them" },
+    { name: "O", help: "makes that the way of this session, or no more" },
+    { name: "R", value: "ref", help: "only stacks on which this symbol or value occurs" },
+    { name: "I", value: "ip", help: "begins as if this had been running" },
+    { name: "S", value: "sp", help: "begins at this stack address" },
+    { name: "D", value: "word", hidden: true, help: "orc: the unwind table of a function; others are crash's own" },
     { name: "inline", help: "calls that the compiler inlined, as frames of their own" },
     { name: "args", help: "the arguments of each function, and of the system call" },
     { name: "locals", help: "the local variables of each function" },
@@ -94,149 +101,185 @@ form has it under inside.`,
     { line: "bt", shows: "the stack of the current context" },
     { line: "bt -a", shows: "what every processor was doing" },
     { line: "bt -f 1", shows: "the stack of pid 1 with its words" },
+    { line: "bt -FF 1", shows: "the same with what the words point to" },
+    { line: "bt -R schedule 1", shows: "the stack of pid 1, when schedule occurs on it" },
+    { line: "bt -v", shows: "whether any task's stack overflowed" },
   ],
-  foreach: (session, args, tasks) => stacks(session, args, tasks),
-  run: (session, args) => stacks(session, args, wantedTasks(session, args)),
-  text: formatStacks,
+  rows: {
+    frames: {
+      ...HEADER,
+      frames: "the calls, innermost first",
+      inside: "those that panic() made after it had announced the death; the text leaves them out",
+      stop: "why there are no more: `end` and `user` are the ends of stacks, anything else a reason",
+      lacks: "why this is not what the processor was doing, or not all of it",
+      user: "the processor's registers, when it was in user mode",
+      offsets: "the radix of offsets behind names, where they were asked for",
+      stale: "whether return addresses of old calls are shown as frames (their `trust` is `scan`)",
+      addresses: "whether the text shows objects with their addresses",
+      entry: "how the task entered the kernel, where no frame was found from the address given",
+      reference: "what was looked for, and occurs on this stack",
+    },
+    symbols: {
+      ...HEADER,
+      start: "where the stack begins",
+      symbols: "the text addresses: the word's address as `slot`, the `value` and its `symbol`",
+      offsets: "the radix of offsets behind names, where they were asked for",
+      user: "the registers of the user's program, when the kernel was entered from it",
+      reference: "what was looked for, and occurs on this stack",
+    },
+    words: {
+      ...HEADER,
+      start: "address of the first word",
+      words: "the words: `value`, and the `symbol` that it is the address of",
+      reference: "what was looked for, and occurs on this stack",
+    },
+    entries: {
+      ...HEADER,
+      entries: "saved registers: their address, whether of user mode, the registers, the place that was interrupted",
+      reference: "what was looked for, and occurs on this stack",
+    },
+    idle: { ...HEADER, reference: "absent" },
+    none: { ...HEADER, reference: "absent" },
+    refused: { ...HEADER, text: "why this stack cannot begin where it was told to", reference: "absent" },
+    failed: { ...HEADER, reason: "why the stack cannot be read", reference: "absent" },
+    search: {
+      cpu: "number of the processor",
+      stack: "which of its stacks: `IRQ`, `DF`, `NMI`, `DB`, `MCE`, `VC`, `VC2`",
+      start: "its lowest address",
+      end: "the address behind it",
+      offline: "whether it was passed over, the processor having been offline",
+      entries: "saved registers, as in `entries`",
+      fault: "why it could not be searched",
+    },
+    overflow: {
+      ...HEADER,
+      damages: "what is wrong: `member` (`end` for the mark at the end), where, what was found, what it should be",
+    },
+    unread: { ...HEADER, text: "why its stack could not be looked at" },
+    checked: { stacks: "number of stacks that were looked at", overflows: "number of those that overflowed" },
+    complaint: { text: "why an operand names no task, or a processor's cannot be found" },
+    said: { text: "a sentence" },
+    orc: {
+      ip: "the address asked about",
+      name: "its function and the offset in it",
+      text: "whether it lies in the text of the kernel or of a module",
+      entries: "the entries of its function from there on, their numbers as they are packed",
+    },
+  } satisfies RowsOf<StackRow>,
+  foreach(session, args, tasks) {
+    if (has(args, "g")) throw new UsageError("bt -g option is not supported when issued from foreach");
+    for (const name of ["E", "O", "I", "S", "D"]) {
+      if (has(args, name)) throw new UsageError(`bt -${name} option is not supported when issued from foreach`);
+    }
+    return stacks(session, args, tasks, valueOf(args, "R"));
+  },
+  *run(session, args) {
+    const alone = ownRows(session, args);
+    if (alone !== undefined) yield* alone as Iterable<StackRow>;
+    else if (has(args, "E")) yield* stackSearch(session, chosenCpus(session, args)) as Iterable<StackRow>;
+    else {
+      const [first, ...others] = valuesOf(args, "R");
+      if (others.length > 0) yield { kind: "complaint", text: "bt: only one -R option allowed" };
+      yield* stacks(session, args, wantedTasks(session, args), first);
+    }
+  },
+  *text(rows, { radix }) {
+    yield* formatRows(rows, radix);
+  },
 };
 
-/** The tasks to show, in the order asked for; a text for an operand that means none, which does not keep the others from being shown. */
-function wantedTasks(session: Session, args: Arguments): readonly (Address | string)[] {
-  const { kernel } = session;
-  const running = (cpus: readonly number[]): readonly Address[] => {
-    const current = currentTasks(kernel);
-    return cpus.flatMap((cpu) => current.get(cpu) ?? []);
-  };
-  const list = valueOf(args, "c");
-  if (list !== undefined) return running(parseCpuList(list, (possibleCpus(kernel).at(-1) ?? 0) + 1));
-  if (has(args, "a")) return running(possibleCpus(kernel));
-  if (has(args, "p")) {
-    const task = panicTask(kernel);
-    if (task === undefined) throw new UsageError("no panic task found");
-    return [task];
-  }
-  const whole = (task: Address): readonly Address[] => (has(args, "g") ? threadGroup(kernel, task) : [task]);
-  if (args.operands.length === 0) return whole(session.context);
-  if (args.operands.length === 1) return chosenTasks(kernel, args.operands[0]).flatMap(({ address }) => whole(address));
-  return args.operands.flatMap((word): readonly (Address | string)[] => {
-    try {
-      return chosenTasks(kernel, word).flatMap(({ address }) => whole(address));
-    } catch (error) {
-      if (error instanceof UsageError) return [`bt: ${error.message}`];
-      throw error;
+/** Options that say all by themselves, in the order typed as crash takes them; undefined when stacks are asked for. */
+function ownRows(session: Session, args: Arguments): Iterable<DebugRow | OverflowRow> | undefined {
+  let radix: string | undefined;
+  for (const { name, value } of args.options) {
+    switch (name) {
+      case "A":
+        throw new UsageError(notSupported(name));
+      case "n":
+        if (value !== "idle") throw new UsageError(notSupported(name));
+        break;
+      case "x":
+      case "d":
+        if (radix !== undefined && radix !== name) throw new UsageError("-d and -x are mutually exclusive");
+        radix = name;
+        break;
+      case "O":
+        session.staleFrames = session.staleFrames !== true;
+        return [{ kind: "said", text: `bt: use ${session.staleFrames ? "old" : "new"} bt method by default` }];
+      case "v":
+        return overflowRows(session);
+      case "D":
+        return debugRows(session, args);
+      case "p":
+        if (panicTask(session.kernel) === undefined) throw new UsageError("no panic task found!");
+        break;
+      case "S":
+        startPointer(args);
+        break;
+      case "I":
+        startInstruction(session, args);
+        break;
     }
-  });
+  }
+  return undefined;
 }
 
-function* stacks(session: Session, args: Arguments, tasks: readonly (Address | string)[]): Generator<StackRow> {
-  if (has(args, "l") && !session.target.hasLines()) {
+const notSupported = (option: string): string =>
+  `-${option} option not supported or applicable on this architecture or kernel`;
+
+/** The stacks of `tasks`; only those on which `wanted` occurs, when it is given. */
+function* stacks(
+  session: Session,
+  args: Arguments,
+  tasks: readonly (Address | string)[],
+  wanted: string | undefined,
+): Generator<StackRow> {
+  const { kernel, target } = session;
+  if (has(args, "l") && !["t", "T", "r", "e"].some((name) => has(args, name)) && !target.hasLines()) {
     throw new UsageError(
-      `source lines need the kernel's debug file${session.target.buildId === undefined ? "" : ` (build-id ${session.target.buildId})`}`,
+      `source lines need the kernel's debug file${target.buildId === undefined ? "" : ` (build-id ${target.buildId})`}`,
     );
   }
+  const reference = wanted === undefined ? undefined : parseReference(wanted, target.symbols);
   for (const task of tasks) {
     session.checkpoint();
     if (typeof task === "string") {
       yield { kind: "complaint", text: task };
       continue;
     }
-    let reading: Reading;
-    try {
-      reading = readStack(session, args, task);
-    } catch (error) {
-      if (!isPartial(error)) throw error;
-      reading = { kind: "failed", reason: error.message };
-    }
-    yield { ...taskHeader(session.kernel, task), ...reading } as StackRow;
+    const reading = readStack(session, args, task);
+    if (reference !== undefined && !refersTo(reading, reference)) continue;
+    yield { ...taskHeader(kernel, task), ...reading, reference: wanted } as StackRow;
   }
 }
 
-function readStack(session: Session, args: Arguments, task: Address): Reading {
-  const { kernel, settings } = session;
-  if (has(args, "t") || has(args, "T")) {
-    const begin = has(args, "T") ? undefined : stackStart(kernel, task);
-    const symbols = stackSymbols(kernel, task, begin?.slot);
-    const start = begin === undefined ? undefined : stackSymbolAt(symbols, begin.slot);
-    return { kind: "symbols", start, symbols, user: userRegisters(kernel, task) };
-  }
-  if (has(args, "e")) {
-    const { frames } = taskFrames(kernel, task, { lines: false, words: false });
-    return { kind: "entries", entries: frames.flatMap(({ saved }) => saved ?? []) };
-  }
-  if (has(args, "r")) return { kind: "words", ...stackWords(kernel, task) };
-  const frames = taskFrames(kernel, task, frameDetail(session, args));
-  return { kind: "frames", ...frames, offsets: has(args, "s") ? radixOf(args, settings.radix) : undefined };
-}
-
-function frameDetail(session: Session, args: Arguments): FrameDetail {
-  const kinds = new Set<"argument" | "local">();
-  if (has(args, "args")) kinds.add("argument");
-  if (has(args, "locals")) kinds.add("local");
-  const style = valueStyle(session.settings, radixOf(args, session.settings.radix));
-  return {
-    lines: has(args, "l"),
-    words: has(args, "f"),
-    inlined: has(args, "inline"),
-    ...(kinds.size > 0 ? { variables: { kinds, style, scope: valueScope(session) } } : {}),
-  };
-}
-
-const stackSymbolAt = (symbols: readonly StackSymbol[], slot: Address): StackSymbol | undefined =>
-  symbols.find((symbol) => symbol.slot === slot);
-
-function* formatStacks(rows: Iterable<StackRow>): Generator<string> {
+function* formatRows(rows: Iterable<StackRow>, radix: 10 | 16): Generator<string> {
   let first = true;
   for (const row of rows) {
-    if (!first) yield "\n";
-    first = false;
-    if (row.kind === "complaint") {
-      yield `${row.text}\n`;
-      continue;
-    }
-    yield `${formatTaskHeader(row)}\n`;
     switch (row.kind) {
-      case "frames":
-        yield* formatFrames(row);
+      case "search":
+        yield* formatSearch(row, radix);
         break;
-      case "symbols":
-        yield* formatSymbols(row.start, row.symbols);
-        if (row.user !== undefined) for (const line of formatRegisters(row.user)) yield `${line}\n`;
+      case "overflow":
+      case "unread":
+      case "checked":
+        yield* formatOverflow(row);
         break;
-      case "words":
-        for (let i = 0; i < row.words.length; i += 2) {
-          const pair = row.words.slice(i, i + 2).map(formatStackWord);
-          yield `${hex(row.start + BigInt(i * 8), 16)}:  ${pair.join(" ")} \n`;
-        }
+      case "said":
+      case "orc":
+        yield* formatDebug(row);
         break;
-      case "entries":
-        for (const entry of row.entries) {
-          yield `\n  ${entry.user ? "USER" : "KERNEL"}-MODE EXCEPTION FRAME AT: ${hex(entry.address, 16)}\n`;
-          yield* formatSaved(entry);
-        }
+      case "complaint":
+        yield `${first ? "" : "\n"}${row.text}\n`;
+        first = false;
         break;
-      case "failed":
-        yield `    (${row.reason})\n`;
+      default:
+        // Stacks that were looked for end with an empty line, others are parted by one.
+        if (!first && row.reference === undefined) yield "\n";
+        first = false;
+        yield `${formatTaskHeader(row)}\n`;
+        yield* formatReading(row, radix);
+        if (row.reference !== undefined) yield "\n";
     }
   }
-}
-
-/** A word that is the address of something with a name is named, in the width of a word at least. */
-const formatStackWord = ({ value, symbol }: StackWord): string =>
-  symbol === undefined ? hex(value, 16) : (symbol.offset === 0 ? symbol.name : formatPlace(symbol, 10)).padEnd(16);
-
-function* formatFrames(row: Extract<StackRow, { kind: "frames" }>): Generator<string> {
-  let previous: FrameRow | undefined;
-  if (row.lacks !== undefined) yield `    (${row.lacks})\n`;
-  for (const frame of row.frames) {
-    yield* formatFrame(frame, previous, { offsets: row.offsets });
-    previous = frame;
-  }
-  if (row.stop !== "end" && row.stop !== "user") yield `    (the stack cannot be followed further: ${row.stop})\n`;
-}
-
-function* formatSymbols(start: StackSymbol | undefined, symbols: readonly StackSymbol[]): Generator<string> {
-  const name = ({ symbol, value }: StackSymbol): string =>
-    `${symbol.name} at ${hex(value, 16)}${symbol.module === undefined ? "" : ` [${symbol.module}]`}\n`;
-  if (start !== undefined) yield `              START: ${name(start)}`;
-  for (const symbol of symbols) yield `  [${hex(symbol.slot, 16)}] ${name(symbol)}`;
 }

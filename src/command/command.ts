@@ -89,7 +89,11 @@ export interface Command<R extends Row = Row> {
   readonly raw?: true;
   /** Options end at the first operand (`eval`, `repeat`, `alias`): what follows may begin with a dash. */
   readonly optionsFirst?: true;
-  /** How `foreach` runs it over the tasks that it chose; a command without it does not work on tasks. */
+  /**
+   * How `foreach` runs it over the tasks that it chose; a command without it does not work on tasks. `args` has those of
+   * its options that were given, also crash's letters for which it takes a value elsewhere (`vtop -c`), then without one.
+   * A task that cannot be read is said to be so, and does not keep the others from being shown.
+   */
   foreach?(session: Session, args: Arguments, tasks: readonly Address[]): Iterable<R>;
   run(session: Session, args: Arguments): Iterable<R>;
   text(rows: Iterable<R>, style: TextStyle): Iterable<string>;

@@ -1,4 +1,6 @@
 import { UsageError } from "#base";
+import type { Kernel } from "#kernel";
+import { presentCpus } from "#kernel/cpu";
 import { parseDecimal } from "./number.ts";
 
 /** The processors that a list names, ascending: `1`, `1,3`, `1-3`, `1,3,5-7`, `a` or `all`; throws UsageError. */
@@ -13,10 +15,10 @@ export function parseCpuList(text: string, cpus: number): readonly number[] {
   return [...chosen].sort((a, b) => a - b);
 }
 
-/** `7` or `5-7`; an end left out is the start. */
+/** `7` or `5-7`; an end left out is the other. */
 function range(part: string): readonly [number, number] {
   const [from = "", to = ""] = part.split("-", 2);
-  const first = parseDecimal(from);
+  const first = parseDecimal(from === "" ? to : from);
   return [first, to === "" ? first : parseDecimal(to)];
 }
 
@@ -26,4 +28,10 @@ export function splitCpuSpec(text: string): { readonly subject: string; readonly
   return colon === -1
     ? { subject: text, cpus: undefined }
     : { subject: text.slice(0, colon), cpus: text.slice(colon + 1) };
+}
+
+/** The processors that a list names, or without one all that are plugged in; throws UsageError. */
+export function chosenCpus(kernel: Kernel, list: string | undefined): readonly number[] {
+  const present = presentCpus(kernel);
+  return list === undefined ? present : parseCpuList(list, (present.at(-1) ?? 0) + 1);
 }

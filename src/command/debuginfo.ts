@@ -2,7 +2,7 @@
 import { type Row, UsageError } from "#base";
 import type { DebugSearch, DebugSearchOptions, LookedPlace, Module, Target } from "#target";
 import { type Arguments, has } from "./arguments.ts";
-import type { Command } from "./command.ts";
+import type { Command, RowsOf } from "./command.ts";
 
 /** A place that was looked at; fields that are not known are absent. */
 interface PlaceCells extends Row {
@@ -60,6 +60,21 @@ nothing is sent anywhere.`,
     { line: "debuginfo", shows: "the kernel and all modules" },
     { line: "debuginfo kernel --places", shows: "every place where the kernel's debug file was looked for" },
   ],
+  rows: {
+    "debug file": {
+      module: "name of the module; absent for the kernel",
+      release: "the kernel's release",
+      buildId: "the build-id that a debug file must have",
+      state: "`in use`, `found` (used when asked for), or `missing`",
+      file: "the file",
+      split: "the file with the debug sections, when they were split off",
+      how: "how the file was found",
+      hasDwarf: "whether it has types, lines and variables; symbols alone otherwise",
+      places: "where was looked: `path`, `how` it came to be looked at, the `verdict`, a `detail`",
+      showPlaces: "whether the text shows them",
+    },
+    servers: { urls: "the servers that `--fetch` asks" },
+  } satisfies RowsOf<DebugInfoRow>,
   *run({ kernel: { target }, checkpoint }, args) {
     const servers = target.debugFiles?.servers ?? [];
     const fetch = has(args, "fetch");

@@ -7,9 +7,12 @@ import { jsonDocument } from "./json-document.ts";
 import { type CommandLine, parseLine } from "./line/index.ts";
 import type { Session } from "./session.ts";
 
-/** A piece of what a command says: of its output, or an error that is shown even when the output goes elsewhere. */
+/**
+ * A piece of what a command says: of its output, an error that is shown even when the output goes elsewhere, or a remark
+ * that `set debug` asked for.
+ */
 export interface Piece {
-  readonly to: "output" | "error";
+  readonly to: "output" | "error" | "debug";
   readonly text: string;
 }
 
@@ -36,7 +39,8 @@ const WIDTH = 80;
 export function* commandOutput(session: Session, typed: CommandLine): Generator<Piece, Outcome> {
   let speaker: Speaker = SHELL;
   try {
-    const { command, line } = resolveCommand(session, typed);
+    if (session.settings.refresh !== false && session.target.dump?.facts?.live === true) session.kernel.forget();
+    const { command, line } = resolveCommand(session, session.settings.gdb === true ? gdbLine(session, typed) : typed);
     speaker = command;
     const parsed = parseArguments(command, line);
     const args = { ...parsed, options: parsed.options.filter((option) => option.name !== JSON_OPTION.name) };
@@ -49,8 +53,23 @@ export function* commandOutput(session: Session, typed: CommandLine): Generator<
     }
     return "done";
   } catch (error) {
-    return yield* failure(error, typed, speaker);
+    const outcome = yield* failure(error, typed, speaker);
+    if ((session.settings.debug ?? 0) > 0 && error instanceof Error) {
+      yield { to: "debug", text: `${typed.name}: debug: ${error.stack ?? error.message}\n` };
+    }
+    return outcome;
   }
+}
+
+/** Words that are ours while every line is one of gdb's: the way back, and the way out. */
+const OUT_OF_GDB: readonly string[] = ["exit", "q", "quit"];
+
+/** What a line means while every line is one of gdb's (`set gdb on`): `crash LINE` is one of ours. */
+function gdbLine(session: Session, typed: CommandLine): CommandLine {
+  const { name, raw, words } = typed;
+  if (OUT_OF_GDB.includes(name) || (name === "set" && words[0]?.text === "gdb")) return typed;
+  const line = parseLine(name === "crash" ? raw : `gdb ${name} ${raw}`, session.aliases);
+  return line.kind === "command" ? line : typed;
 }
 
 /** Runs a command, given as text or understood, and hands what it says to `sink`. True when it did not fail. */

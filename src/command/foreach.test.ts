@@ -33,7 +33,7 @@ describe("the tasks chosen", () => {
     ["", "0 0 1 2 10 11 12 13 14"],
     ["user", "1 10 11 12 13 14"],
     ["kernel", "0 0 2"],
-    ["gleader", "0 0 1 2 10 12 13 14"],
+    ["gleader", "1 10 12 13 14"],
     ["active", "0 13"],
     ["UN", "12 13"],
     ["ID", "2"],
@@ -42,7 +42,10 @@ describe("the tasks chosen", () => {
     ["sh", "10 11"],
     ["'^i'", "1"],
     // A name that could be something else: with a backslash it is the name.
-    ["10", "14"],
+    ["10", "10"],
+    ["\\10", "14"],
+    ["user gleader", "1 10 12 13 14"],
+    ["'^[[:lower:]]{2}$'", "10 11"],
     ["\\user", "12"],
     ["\\IN", "13"],
     // Groups of words narrow each other; within one, any may hold.
@@ -58,11 +61,44 @@ describe("the tasks chosen", () => {
     ["nobody ps", 'foreach: unknown argument: "nobody"\n'],
     ["\\99 ps", 'foreach: unknown argument: "\\99"\n'],
     ["'(' ps", "foreach: invalid regular expression: (\n"],
-    ["", "foreach: no keywords specified\n"],
+    ["", /^Usage:\n {2}foreach \[/],
     ["user", "foreach: no keywords specified\n"],
-    ["user sys", 'foreach: unknown argument: "sys"\n'],
+    ["user sys", 'foreach: unknown argument: "sys"\nforeach: no keywords specified\n'],
+    ["user kernel ps", "foreach: user and kernel are mutually exclusive!\n"],
+    ["kernel gleader ps", "foreach: gleader and kernel are mutually exclusive!\n"],
+    ["SW ps", "foreach: invalid task state for this kernel: SW\n"],
+    ["1 bt -x -d", "foreach: bt: -x and -d options are mutually exclusive\n"],
+    ["1 bt -g", "foreach: bt -g option is not supported when issued from foreach\n"],
+    ["1 set -R x", "foreach: set command does not support -R option\n"],
+    ["1 ps -l -m", /^foreach: -a, -t, -c, .* mutually-exclusive\n$/],
+    ["1 ps -y", /^foreach: option requires an argument -- 'y'\nUsage:/],
   ])("foreach %s is refused", (words, text) => {
-    expect(show(words)).toBe(text);
+    if (typeof text === "string") expect(show(words)).toBe(text);
+    else expect(show(words)).toMatch(text);
+  });
+
+  test("a state may look like a pid", () => {
+    const { kernel } = drawKernel({
+      tasks: [
+        { pid: 0xde, comm: "a" },
+        { pid: 5, comm: "gone" },
+      ],
+      // EXIT_DEAD
+      overwrite: { "&gone.exit_state": 16 },
+    });
+    expect(show("DE ps", kernel)).toBe(`foreach: ambiguous task-identifying argument: DE
+         for a "state" argument, use: \\DE
+         for a "pid" argument, use: 0xDE, 0xde, de or 222
+
+${show("", kernel)}`);
+    expect(pids("\\DE", kernel)).toBe("5");
+    expect(pids("de", kernel)).toBe("222");
+    expect(show("DE ps")).toBe("");
+  });
+
+  test("words that mean nothing do not mean everything", () => {
+    expect(show("nobody 1 ps -H")).toMatch(/^foreach: unknown argument: "nobody"\n {8}1 /);
+    expect(show("user nobody ps")).toBe('foreach: unknown argument: "nobody"\n');
   });
 });
 
@@ -71,9 +107,24 @@ describe("the command run", () => {
     expect(show("12 bt -s")).toMatch(/^PID: 12 .*\n #0 \[\w+\] __schedule\+16 at /);
   });
 
-  test("has operands that choose as well", () => {
-    expect(show("bt 12")).toMatch(/^PID: 12 /);
-    expect(show("UN bt 12").match(/^PID: /gm)).toHaveLength(1);
+  test("has arguments behind it, which choose nothing", () => {
+    expect(show("12 ps -H 1").match(/^ +12 .*\n$/)).toHaveLength(1);
+  });
+
+  test("knows its options wherever they stand, and passes by those of others", () => {
+    expect(show("-y FIFO 12 ps -H")).toBe("");
+    expect(show("-x 12 set")).toBe(show("12 set"));
+  });
+
+  test("may be several, each task through all of them", () => {
+    const several = show("1 12 set ps -s");
+    const [first = "", second = ""] = several.split(/(?=^PID: 12 )/m);
+    expect(first).toBe(`${show("1 set")}\n${show("1 ps -s")}\n`);
+    expect(second).toBe(`${show("12 set")}\n${show("12 ps -s")}`);
+  });
+
+  test("may be nothing but the headers", () => {
+    expect(show("1 12 test")).toMatch(/^PID: 1 .*"init"\n\nPID: 12 .*"user"\n$/);
   });
 
   test("separates what it says of each task", () => {
@@ -89,7 +140,7 @@ describe("the command run", () => {
   });
 
   test("refuses what it does not know, and --json where it would be overlooked", () => {
-    expect(show("UN ps -x")).toContain("invalid option");
+    expect(show("UN ps -Z")).toContain("invalid option");
     expect(shown(drawn.kernel, foreach, "foreach UN ps --json -m")).toContain("--json belongs behind foreach");
   });
 });

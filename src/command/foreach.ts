@@ -1,127 +1,117 @@
-/** foreach: a command over many tasks. */
-
-import { type Address, optional, type Row, UsageError } from "#base";
-import type { Kernel } from "#kernel";
-import { runningTasks } from "#kernel/sched";
-import { type TaskEntry, taskAt, taskStateLetters, taskTable } from "#kernel/task";
-import { type Arguments, has } from "./arguments.ts";
-import type { Command } from "./command.ts";
-import { parseArguments } from "./getopt.ts";
+/** foreach: commands over many tasks. */
+import { type Row, UsageError } from "#base";
+import type { Arguments } from "./arguments.ts";
+import type { Command, RowsOf, TextStyle } from "./command.ts";
+import { checkForeach } from "./foreach/complaints.ts";
+import { headers } from "./foreach/headers.ts";
+import { parseForeach, SHARED_OPTIONS } from "./foreach/request.ts";
+import { parseSelectors, selectedTasks } from "./foreach/selectors.ts";
 import { splitWords } from "./line/index.ts";
-import { isKernelThread } from "./ps/table.ts";
-import { findTask } from "./task-argument.ts";
-import { parsePattern, taskLookup, tasksNamed } from "./task-selection.ts";
 
-/** A row of the command that was run. */
+/** A row of a command that was run; of `foreach` itself, a remark. */
 interface ForeachRow extends Row {
   readonly command: string;
   readonly row: Row;
 }
 
-/** States that may be chosen; `\\DE` is a hexadecimal number or a name instead. */
-const STATES = ["RU", "IN", "UN", "ST", "ZO", "TR", "SW", "DE", "WA", "PA", "ID", "NE"];
-
-/** A test of tasks, and which of crash's groups it belongs to: groups narrow each other, within one any may hold. */
-interface Selector {
-  readonly group: "which" | "kind" | "state";
-  test(task: TaskEntry): boolean;
-}
-
 /** `foreach` over `commands`, which it must look its own words up in. */
 export function foreachCommand(commands: () => readonly Command[]): Command<ForeachRow> {
   const named = (name: string): Command | undefined =>
-    commands().find((command) => command.name === name && command.foreach);
+    name === headers.name ? headers : commands().find((command) => command.name === name && command.foreach);
   return {
     name: "foreach",
-    summary: "a command over many tasks",
-    synopsis: ["[pid | taskp | name | 'regex' | user | kernel | gleader | active | state] ... command [options]"],
-    description: `Runs a command on every task, or on those chosen: by pid or address, by name (\\name when it could be something else),
-by a regular expression in single quotes, user tasks, kernel threads, thread group leaders, tasks that a processor was
-running, or tasks in one state (RU, IN, UN, ...).`,
-    options: [],
+    summary: "commands over many tasks",
+    synopsis: ["[[pid | taskp | name | state | [kernel | user | gleader]] ...]", "command [flag] [argument]"],
+    description: `Runs a command on every task, or on those that the words before it choose:
+
+  pid, taskp   the task of that pid, or at that address
+  name         tasks of that command name; \\name when it is also a command's or a number
+  'regex'      tasks whose name this POSIX extended regular expression fits
+  user         user tasks
+  kernel       kernel threads
+  gleader      user tasks that lead their thread group
+  active       tasks that a processor was running
+  state        tasks in one of the states RU, IN, UN, ST, ZO, TR, DE, WA, PA, ID, NE; \\DE when DE is also a pid
+
+Names and numbers add up; the other words narrow what they choose.
+
+Every command works that works on tasks: bt, vm, task, files, net, set, ps, sig, vtop; test shows only which tasks were
+chosen. Options stand anywhere and are the command's own; words behind the command are its arguments (the addresses for
+vtop). With several commands each task goes through all of them, and each takes those of the options that it knows.
+
+With -R bt, vm, files and net show only tasks that refer to something, task only the members named.`,
+    options: SHARED_OPTIONS,
     optionsFirst: true,
     operands: "command",
+    rows: {
+      row: {
+        command: "the command that said it; `foreach` for a remark of its own",
+        row: "a row of that command, as its own JSON form has it",
+      },
+    } satisfies RowsOf<ForeachRow>,
     examples: [
       { line: "foreach bt", shows: "the stacks of all tasks" },
       { line: "foreach UN bt", shows: "the stacks of the blocked tasks" },
       { line: "foreach user ps -m", shows: "user tasks by the time since they last ran" },
+      { line: "foreach 'k.*' task -R state,flags", shows: "two members of each task whose name begins with a k" },
     ],
     *run(session, args) {
-      const words = args.operands;
-      const at = words.findIndex((word) => named(word) !== undefined);
-      const command = at === -1 ? undefined : named(words[at]);
-      const selectors = words.slice(0, at === -1 ? words.length : at).map((word) => selectorOf(session.kernel, word));
-      if (command?.foreach === undefined) throw new UsageError("no keywords specified");
-      const inner = commandArguments(command, words.slice(at + 1));
-      const tasks = choose(session.kernel, selectors, inner);
-      for (const row of command.foreach(session, { ...inner, operands: [] }, tasks))
-        yield { command: command.name, row };
+      const raw = withoutJson(args.raw);
+      const request = parseForeach({ words: splitWords(raw), raw }, named);
+      const selectors = parseSelectors(session.kernel, request.selectors);
+      for (const word of selectors.unknown) yield remark(`foreach: unknown argument: "${word}"\n`);
+      if (request.commands.length === 0) throw new UsageError("no keywords specified");
+      const runs: { readonly command: Command; readonly args: Arguments }[] = [];
+      for (const { command, args } of request.commands) {
+        const { remark: text, add } = checkForeach(command.name, { ...args, options: request.options });
+        if (text !== undefined) yield remark(text);
+        const options = add === undefined ? args.options : [...args.options, { name: add, value: undefined }];
+        runs.push({ command, args: { ...args, options } });
+      }
+      const tasks = selectedTasks(session.kernel, selectors);
+      if (tasks.length === 0) return;
+      const turns = runs.length === 1 ? [tasks] : tasks.map((task) => [task]);
+      for (const turn of turns) {
+        for (const { command, args } of runs) {
+          for (const row of command.foreach?.(session, args, turn) ?? []) yield { command: command.name, row };
+        }
+      }
     },
-    *text(rows, style) {
-      const all = rows[Symbol.iterator]();
-      const first = all.next();
-      if (first.done) return;
-      const command = named(first.value.command);
-      yield* command?.text(rowsOf(first.value, all), style) ?? [];
-    },
+    text: (rows, style) => formatGroups(rows, style, named),
   };
 }
 
-function* rowsOf(first: ForeachRow, rest: Iterator<ForeachRow>): Generator<Row> {
-  yield first.row;
-  for (let next = rest.next(); !next.done; next = rest.next()) yield next.value.row;
-}
+const remark = (text: string): ForeachRow => ({ command: "foreach", row: { text } });
 
-/** The words behind the command's name, read as that command reads them. */
-function commandArguments(command: Command, words: readonly string[]): Arguments {
-  const raw = words.join(" ");
-  const args = parseArguments(command, { words: splitWords(raw), raw });
-  // It would be overlooked: the form of the output is foreach's own.
-  if (has(args, "json")) throw new UsageError(`--json belongs behind foreach: foreach --json ... ${command.name}`);
-  return args;
-}
+/** The form of the output was understood already: it may stand before the words, or behind them. */
+const withoutJson = (raw: string): string => raw.replace(/^--json(?=\s|$)|(?<=\s)--json\s*$/g, "");
 
-function selectorOf(kernel: Kernel, word: string): Selector {
-  const quoted = /^'(.*)'$/.exec(word)?.[1];
-  if (quoted !== undefined) {
-    const pattern = parsePattern(quoted);
-    return { group: "which", test: ({ address }) => pattern.test(taskAt(kernel, address).comm()) };
-  }
-  switch (word) {
-    case "user":
-      return { group: "kind", test: ({ address }) => !isKernelThread(kernel, address) };
-    case "kernel":
-      return { group: "kind", test: ({ address }) => isKernelThread(kernel, address) };
-    case "gleader":
-      return { group: "kind", test: ({ address }) => taskAt(kernel, address).tgid() === taskAt(kernel, address).pid() };
-    case "active": {
-      const current = runningTasks(kernel);
-      return { group: "kind", test: ({ address }) => current.has(address) };
+/** Neighbouring rows of one command are one text of it; a blank line parts those of several commands. */
+function* formatGroups(
+  rows: Iterable<ForeachRow>,
+  style: TextStyle,
+  named: (name: string) => Command | undefined,
+): Generator<string> {
+  const all = rows[Symbol.iterator]();
+  let next = all.next();
+  let last = "";
+  while (!next.done) {
+    const { command } = next.value;
+    const group = {
+      *[Symbol.iterator](): Generator<Row> {
+        for (; !next.done && next.value.command === command; next = all.next()) yield next.value.row;
+      },
+    };
+    if (command === "foreach") {
+      for (const row of group) yield String(row["text"]);
+      continue;
     }
+    if (last !== "" && !last.endsWith("\n\n")) yield "\n";
+    for (const text of named(command)?.text(group, style) ?? []) {
+      if (text !== "") last = `${last.slice(-1)}${text}`.slice(-2);
+      yield text;
+    }
+    // A text that did not want all of its rows.
+    for (; !next.done && next.value.command === command; ) next = all.next();
   }
-  if (STATES.includes(word)) {
-    return { group: "state", test: ({ address }) => taskStateLetters(kernel, address) === word };
-  }
-  const name = word.replace(/^\\/, "");
-  if (tasksNamed(kernel, (comm) => comm === name).length > 0) {
-    return { group: "which", test: ({ address }) => taskAt(kernel, address).comm() === name };
-  }
-  const chosen = word.startsWith("\\") ? undefined : findTask(word, taskLookup(kernel));
-  if (chosen === undefined) throw new UsageError(`unknown argument: "${word}"`);
-  return { group: "which", test: ({ address }) => address === chosen.address };
-}
-
-/** The tasks that satisfy one selector of each group; operands of the command choose as well (`foreach bt 1`). */
-function choose(kernel: Kernel, selectors: readonly Selector[], inner: Arguments): readonly Address[] {
-  if (selectors.filter(({ group }) => group === "state").length > 1)
-    throw new UsageError("only one task state allowed");
-  const all = [...selectors, ...inner.operands.map((word) => selectorOf(kernel, word))];
-  const groups = (["which", "kind", "state"] as const)
-    .map((group) => all.filter((selector) => selector.group === group))
-    .filter((group) => group.length > 0);
-  // A task that cannot be read is none of those chosen.
-  const chosen = (selector: Selector, task: TaskEntry): boolean => optional(() => selector.test(task)) ?? false;
-  return taskTable(kernel)
-    .tasks.filter((task) => groups.every((group) => group.some((selector) => chosen(selector, task))))
-    .map(({ address }) => address);
 }

@@ -1,7 +1,7 @@
 /** frame: selects a frame of the context's stack, whose variables expressions then know. */
 import type { Command } from "./command.ts";
 import { down as gdbDown, frame as gdbFrame, up as gdbUp } from "./gdb/backtrace.ts";
-import type { GdbRow } from "./gdb/gdb-command.ts";
+import { GDB_ROWS, type GdbRow } from "./gdb/gdb-command.ts";
 
 /** `frame`: selects one by its number. */
 export const frame: Command<GdbRow> = {
@@ -20,6 +20,7 @@ the selection.`,
     { line: "frame", shows: "the frame that is selected" },
     { line: "frame 0", shows: "the innermost frame" },
   ],
+  rows: GDB_ROWS,
   run: (session, { operands: [text = ""] }) => gdbFrame.run(session, { letters: undefined, text }),
   text: formatResults,
 };
@@ -33,6 +34,7 @@ export const up: Command<GdbRow> = {
   options: [],
   operands: "word",
   examples: [{ line: "up", shows: "the caller's frame" }],
+  rows: GDB_ROWS,
   run: (session, { operands: [text = ""] }) => gdbUp.run(session, { letters: undefined, text }),
   text: formatResults,
 };
@@ -46,6 +48,7 @@ export const down: Command<GdbRow> = {
   options: [],
   operands: "word",
   examples: [{ line: "down 0", shows: 'the selected frame again; "down" alone the frame that it called' }],
+  rows: GDB_ROWS,
   run: (session, { operands: [text = ""] }) => gdbDown.run(session, { letters: undefined, text }),
   text: formatResults,
 };

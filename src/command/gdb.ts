@@ -2,7 +2,7 @@
 import { MemoryFault, UsageError } from "#base";
 import { UntypedSymbol } from "#object";
 import type { Command } from "./command.ts";
-import type { GdbRow } from "./gdb/gdb-command.ts";
+import { GDB_ROWS, type GdbRow } from "./gdb/gdb-command.ts";
 import { parseGdbLine, UndefinedGdbCommand } from "./gdb/table.ts";
 import { RequestFailed } from "./p/request-failed.ts";
 import type { Session } from "./session.ts";
@@ -31,6 +31,7 @@ are, below the folder that this program was started in.`,
     { line: "gdb ptype/o struct list_head", shows: "a struct with offsets" },
     { line: "x/2gx &init_task", shows: 'memory; "gdb" can be left out' },
   ],
+  rows: GDB_ROWS,
   *run(session, args) {
     const [line] = args.operands;
     if (line === undefined) throw new SynopsisError();

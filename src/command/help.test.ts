@@ -2,13 +2,23 @@ import { describe, expect, test } from "vitest";
 import { testCommand, testSession } from "../testing/session.ts";
 import { runCommand } from "./execute.ts";
 import { commandTable, manualPage } from "./help-text.ts";
+import type { Session } from "./session.ts";
+import { commands } from "./table.ts";
+
+const helpCommand = commands.find(({ name }) => name === "help");
+
+/** What kernel knowledge is resolved against is the same here as what people are shown. */
+const withStructures = (session: Session): Session => ({
+  ...session,
+  target: { ...session.target, structures: session.target.types },
+});
 
 function help(line: string): string {
   let output = "";
   const write = (text: string): void => {
     output += text;
   };
-  const commands = [
+  const drawn = [
     testCommand({ name: "*" }),
     testCommand({
       name: "rd",
@@ -28,9 +38,38 @@ function help(line: string): string {
       examples: [{ line: "rd jiffies", shows: "the ticks" }],
     }),
   ];
-  runCommand(testSession({ commands }), line, { write, error: write });
+  const structs = { page_pool: ["flags", "user_count"] };
+  runCommand(withStructures(testSession({ commands: drawn, structs })), line, { write, error: write });
   return output;
 }
+
+describe("the session's own tables", () => {
+  test("help -z lists the letters, and every one of them is an option", () => {
+    const letters = help("help -z").match(/^ -(\w) - /gm) ?? [];
+    expect(letters.length).toBeGreaterThan(20);
+    for (const line of letters) expect(helpCommand?.options.map(({ name }) => name)).toContain(line[2]);
+  });
+
+  test.each([
+    ["help -a", /^ +man: help$/m],
+    ["help -b", /^ +shared buffers: none: /m],
+    ["help -p", /^ +commands: .*rd/m],
+    ["help -g", /^ +values: 0$/m],
+    ["help -s", /^ +kernel: 0$/m],
+    ["help -o", /^help: name a structure/m],
+    ["help -o nosuch", /^help: no structure is called nosuch$/m],
+  ])("%s", (line, shown) => {
+    expect(help(line)).toMatch(shown);
+  });
+
+  test("offsets: a structure, a member, and as crash's table writes it", () => {
+    const offsets = (word: string): string => help(`help -o ${word}`).replace(/^ +/gm, "");
+    expect(offsets("page_pool")).toBe("page_pool: 8 bytes\npage_pool.flags: 0\npage_pool.user_count: 4\n");
+    expect(offsets("page_pool.user_count")).toBe("page_pool.user_count: 4\n");
+    expect(offsets("page_pool_user_count")).toBe("page_pool.user_count: 4\n");
+    expect(offsets("page_pool.nosuch")).toBe("help: page_pool has no member nosuch\n");
+  });
+});
 
 describe("help", () => {
   test("columns are read downwards", () => {
@@ -100,7 +139,7 @@ EXAMPLES
   test("as data", () => {
     const rows = JSON.parse(help("help rd --json")).rows;
     expect(rows).toMatchObject([
-      { form: "page", name: "rd", options: [{ name: "x" }, { name: "o", value: "offs" }, {}, {}] },
+      { kind: "page", name: "rd", options: [{ name: "x" }, { name: "o", value: "offs" }, {}, {}] },
     ]);
   });
 });

@@ -6,7 +6,7 @@ import { pidMax } from "#kernel/system";
 import { bootSeconds } from "#kernel/time";
 import { type Arguments, has } from "./arguments.ts";
 import { cellOf } from "./cell-of.ts";
-import type { Command } from "./command.ts";
+import type { Command, RowsOf } from "./command.ts";
 import type { Session } from "./session.ts";
 import { formatDate } from "./time-text.ts";
 
@@ -24,15 +24,17 @@ interface ViewRow {
 interface RecordRow {
   readonly kind: "record";
   readonly sequence: number;
-  /** Time since boot. */
-  readonly uptime: { readonly seconds: number; readonly nanoseconds: number };
+  /** Time since boot; undefined where the kernel kept none. */
+  readonly uptime: { readonly seconds: number; readonly nanoseconds: number } | undefined;
   /** Wall clock, in seconds since 1970; undefined when the kernel's clock cannot be read. */
   readonly time: number | undefined;
   /** syslog level, 0 (emergency) to 7 (debug). */
   readonly level: number;
   readonly facility: number;
-  /** Who printed it: a thread, or a processor in interrupt context. */
-  readonly caller: { readonly kind: "thread" | "processor"; readonly id: number; readonly name: string | undefined };
+  /** Who printed it: a thread, or a processor in interrupt context; undefined where the kernel kept none. */
+  readonly caller:
+    | { readonly kind: "thread" | "processor"; readonly id: number; readonly name: string | undefined }
+    | undefined;
   readonly subsystem: string | undefined;
   readonly device: string | undefined;
   readonly text: string;
@@ -87,6 +89,38 @@ makes of them can be too early.`,
     { name: "R", help: "accepted for crash's sake: names of Rust symbols are shown as they were logged" },
   ],
   operands: "word",
+  rows: {
+    view: {
+      stamp: "what stands before each text: `none`, `uptime`, `clock`",
+      callerWidth: "columns of the caller, when it is shown",
+      level: "whether the level is shown",
+      device: "whether the device is shown",
+    },
+    record: {
+      sequence: "number of the record since boot",
+      uptime: "time since boot: seconds, nanoseconds",
+      time: "wall clock, in seconds since 1970",
+      level: "syslog level, 0 (emergency) to 7 (debug)",
+      facility: "syslog facility, 0 for the kernel",
+      caller: "who printed it: kind (thread, processor), id, name of the thread",
+      subsystem: "subsystem of the device that it is about",
+      device: "the device, by the subsystem's own name",
+      text: "the text, in Latin-1",
+      hasText: "false for a record that was made without a place for text",
+      fault: "why the text could not be read",
+    },
+    audit: { queue: "name of the queue", type: "number of the record's type", text: "the record" },
+    notice: { text: "a sentence in place of rows" },
+    "safe-buffer": {
+      variable: "the per-CPU variable: `nmi_print_seq` or `safe_print_seq`",
+      cpu: "processor whose buffer it is",
+      address: "address of the buffer",
+      length: "bytes of text in it, as the kernel counts them",
+      lost: "messages that found no room",
+      text: "what it holds, in Latin-1",
+      alone: "whether it is shown for itself (-s) or behind the log",
+    },
+  } satisfies RowsOf<LogRow>,
   examples: [
     { line: "log -T", shows: "the log with wall-clock times" },
     { line: "log | tail -40", shows: "the last lines" },
@@ -141,19 +175,26 @@ function* recordRows(session: Session, args: Arguments): Generator<LogRow> {
 }
 
 function recordRow(record: LogRecord, boot: number | undefined): Row & RecordRow {
-  const seconds = Number(record.nanoseconds / NANOSECONDS);
+  const { nanoseconds, caller } = record;
+  const seconds = nanoseconds === undefined ? undefined : Number(nanoseconds / NANOSECONDS);
   return {
     kind: "record",
     sequence: Number(record.sequence),
-    uptime: { seconds, nanoseconds: Number(record.nanoseconds % NANOSECONDS) },
-    time: boot === undefined ? undefined : boot + seconds,
+    uptime:
+      nanoseconds === undefined || seconds === undefined
+        ? undefined
+        : { seconds, nanoseconds: Number(nanoseconds % NANOSECONDS) },
+    time: boot === undefined || seconds === undefined ? undefined : boot + seconds,
     level: record.level,
     facility: record.facility,
-    caller: {
-      kind: record.caller >= PROCESSOR ? "processor" : "thread",
-      id: record.caller % PROCESSOR,
-      name: record.callerName,
-    },
+    caller:
+      caller === undefined
+        ? undefined
+        : {
+            kind: caller >= PROCESSOR ? "processor" : "thread",
+            id: caller % PROCESSOR,
+            name: record.callerName,
+          },
     subsystem: record.subsystem === "" ? undefined : record.subsystem,
     device: record.device === "" ? undefined : record.device,
     text: record.text,
@@ -173,8 +214,12 @@ function callerWidth(kernel: Kernel): number {
 function formatRecord(row: RecordRow, view: ViewRow | undefined): string {
   if (!row.hasText) return "\n";
   const prefix = [
-    view?.stamp === "none" ? "" : `[${view?.stamp === "clock" ? clockStamp(row) : uptimeStamp(row)}] `,
-    view?.callerWidth === undefined ? "" : `[${formatCaller(row).padStart(view.callerWidth)}] `,
+    view?.stamp === "none" || row.uptime === undefined
+      ? ""
+      : `[${view?.stamp === "clock" ? clockStamp(row) : uptimeStamp(row.uptime)}] `,
+    view?.callerWidth === undefined || row.caller === undefined
+      ? ""
+      : `[${formatCaller(row.caller).padStart(view.callerWidth)}] `,
     view?.level ? `<${row.level}>` : "",
   ].join("");
   const indent = `\n${" ".repeat(prefix.length)}`;
@@ -184,17 +229,17 @@ function formatRecord(row: RecordRow, view: ViewRow | undefined): string {
   return `${prefix}${text}${subsystem}${device}\n`;
 }
 
-function uptimeStamp({ uptime }: RecordRow): string {
-  const microseconds = Math.floor(uptime.nanoseconds / 1000);
-  return `${String(uptime.seconds).padStart(5)}.${String(microseconds).padStart(6, "0")}`;
+function uptimeStamp({ seconds, nanoseconds }: RecordRow["uptime"] & {}): string {
+  const microseconds = Math.floor(nanoseconds / 1000);
+  return `${String(seconds).padStart(5)}.${String(microseconds).padStart(6, "0")}`;
 }
 
 function clockStamp({ time }: RecordRow): string {
   return time === undefined ? "no clock" : formatDate(time);
 }
 
-function formatCaller({ caller }: RecordRow): string {
-  return `${caller.kind === "processor" ? "C" : "T"}${caller.id}`;
+function formatCaller({ kind, id }: RecordRow["caller"] & {}): string {
+  return `${kind === "processor" ? "C" : "T"}${id}`;
 }
 
 /** What C calls printable or white space stays; every other byte becomes a dot. */

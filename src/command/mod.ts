@@ -6,7 +6,8 @@ import { taints } from "#kernel/system";
 import type { DebugSearch, DebugSearchOptions, Module } from "#target";
 import { type Arguments, has, valueOf } from "./arguments.ts";
 import { cellOf } from "./cell-of.ts";
-import type { Command } from "./command.ts";
+import { centred } from "./centred.ts";
+import type { Command, RowsOf } from "./command.ts";
 import { SynopsisError } from "./usage.ts";
 
 /** What follows, and the title of the base: since v6.4 a module has several regions, of which it is the text's. */
@@ -84,6 +85,38 @@ zstd or gzip are read too. Only a file with the build-id of the loaded module is
     { name: "g", help: "accepted for crash's sake: sections are not symbols" },
   ],
   operands: "module",
+  rows: {
+    view: {
+      shows: "what follows: `modules`, `taints`, `loaded files`",
+      baseTitle: "title of the base: `TEXT_BASE` where modules have several regions",
+      longestName: "characters of the longest name of all modules",
+      largestSize: "bytes of the largest module",
+    },
+    module: {
+      module: "address of the `struct module`",
+      name: "its name",
+      base: "address of its text",
+      size: "bytes, as lsmod counts them",
+      regions: "its regions: start, size in bytes",
+      buildId: "its build-id, in hexadecimal",
+      facts: "state, users, version, arguments and so on",
+      hasSymbols: "whether its own symbol table is in the dump",
+      file: "path of the debug file in use",
+    },
+    tainted: {
+      module: "address of the `struct module`",
+      name: "its name",
+      mask: "its taint mask, in hexadecimal",
+      taints: "the taints of the mask: bit, letter, name",
+    },
+    missing: {
+      module: "address of the `struct module`",
+      name: "its name",
+      buildId: "the build-id that a debug file must have",
+      file: "the file that was named",
+      refused: "a file that is there but does not fit, and why",
+    },
+  } satisfies RowsOf<ModRow>,
   examples: [
     { line: "mod", shows: "all modules" },
     { line: "mod -t", shows: "the tainted ones" },
@@ -211,11 +244,6 @@ function formatModule({ module, name, base, size, hasSymbols, file }: ModuleRow,
   const cells = [hex(module, 16), name.padEnd(nameWidth), hex(base, 16), String(size).padStart(sizeWidth)];
   const status = file === undefined ? `(not loaded)${hasSymbols ? "  [CONFIG_KALLSYMS]" : ""}` : `${file} `;
   return `${cells.join("  ")}  ${status}\n`;
-}
-
-/** In the middle of a column of addresses; an odd blank goes behind. */
-function centred(title: string): string {
-  return title.padStart(Math.floor((16 - title.length) / 2) + title.length).padEnd(16);
 }
 
 function* formatTaints(rows: readonly TaintRow[]): Generator<string> {

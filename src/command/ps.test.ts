@@ -87,9 +87,20 @@ describe("the table", () => {
     expect(names(words)).toBe(tasks);
   });
 
-  test("of those that there are, with a word on the others", () => {
-    expect(show("-H 1 77 bash")).toMatch(
-      /^ps: invalid task or pid value: 77\n\nps: invalid task or pid value: bash\n\n +1 .* init\n$/,
+  test("of those that there are, with a word on the numbers that are none", () => {
+    expect(show("-H 1 77 bash")).toMatch(/^ps: invalid task or pid value: 77\n\n +1 .* init\n$/);
+  });
+
+  test("in its own order, a task as often as words mean it", () => {
+    expect(names("2 init 1")).toBe("init init [kthreadd]");
+  });
+
+  test("with policy and priority, or without idle tasks", () => {
+    const drawing = drawKernel({ tasks: [{ pid: 1, comm: "init", also: { policy: 2, prio: 49 } }] });
+    expect(show("-IY", drawing.kernel)).toBe(
+      `      PID    PPID  CPU       TASK        ST  POLICY    PRIO  %MEM      VSZ      RSS  COMM
+        1       0   0  A  IN  RR          49   0.0        0        0  init
+`,
     );
   });
 
@@ -122,6 +133,11 @@ describe("the table", () => {
     ["-y WRONG", "ps: WRONG: invalid scheduling policy\n"],
     ["-C 1", "ps: -C option is only applicable with -l and -m\n"],
     ["'('", "ps: invalid regular expression: (\n"],
+    ["-k -u", "ps: -u and -k are mutually exclusive\n"],
+    ["-p -c 1", "ps: -a, -t, -c, -p, -g, -l, -m, -S, -r and -A flags are all mutually-exclusive\n"],
+    ["-G -l", "ps: -G not supported with -l option\n"],
+    ["-S -k", "ps: -S option cannot be used with other options\n"],
+    ["-S 1", "ps: -S option takes no arguments\n"],
   ])("ps %s is refused", (words, text) => {
     expect(show(words)).toBe(text);
   });
@@ -152,9 +168,17 @@ describe("when tasks last ran", () => {
 
   test("-C: by processor", () => {
     expect(show("-m -C 0,1 193 200 2")).toBe(
-      `CPU: 0\n[0 00:00:14.400] [UN]  ${TAIL(193, 0, "dd")}[0 00:15:00.000] [IN]  ${TAIL(2, 0, "kthreadd")}` +
-        `\nCPU: 1\n[0 00:00:00.000] [RU]  ${TAIL(200, 1, "193")}`,
+      `ps: -C option is not applicable with specified tasks\n${show("-m -C a")}`,
     );
+    expect(show("-m -y FIFO -C 0,1")).toBe(`CPU: 0\n[0 00:15:00.000] [IN]  ${TAIL(2, 0, "kthreadd")}\nCPU: 1\n`);
+  });
+
+  test.each([
+    ["-m -C 9", "ps: invalid cpu specification: 9\n"],
+    ["-m -C 1-0", ""],
+    ["-m -C x", 'ps: x: "x" is not a digit 0 - 9\n'],
+  ])("ps %s", (words, text) => {
+    expect(show(words)).toBe(text);
   });
 });
 

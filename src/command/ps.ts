@@ -2,13 +2,13 @@
 import { type Address, isPartial, optional, type Row, UsageError } from "#base";
 import type { Kernel } from "#kernel";
 import { possibleCpus } from "#kernel/cpu";
-import { runningTasks } from "#kernel/sched";
 import { type TaskTable, taskAt, taskStateLetters, taskTable } from "#kernel/task";
 import { type Arguments, has, valueOf } from "./arguments.ts";
-import type { Command } from "./command.ts";
+import type { Command, RowsOf } from "./command.ts";
 import { parseCpuList } from "./cpu-list.ts";
 import { messageOf } from "./error-text.ts";
-import { formatLastRuns, type LastRunRow, lastRuns } from "./ps/last-run.ts";
+import { hiddenCpus } from "./offline-cpus.ts";
+import { byCpu, type CpuRow, formatCpu, formatLastRun, type LastRunRow, lastRuns } from "./ps/last-run.ts";
 import {
   formatProcess,
   type LimitsRow,
@@ -27,12 +27,12 @@ import {
   type TimesRow,
   taskTimes,
 } from "./ps/relatives.ts";
-import { formatTableHeader, formatTableRow, isKernelThread, type TableRow, tableRow } from "./ps/table.ts";
+import { chosenByWords, filtered, isLeader } from "./ps/selection.ts";
+import { formatTableHeader, formatTableRow, type TableRow, type TableStyle, tableFacts, tableRow } from "./ps/table.ts";
 import type { Session } from "./session.ts";
 import { formatTaskHeader, type TaskHeader, taskHeader } from "./task-header.ts";
-import { selectTasks } from "./task-selection.ts";
 
-/** A line that says what an operand did not mean; the rest is shown all the same. */
+/** Says what an operand did not mean, with its newlines; the rest is shown all the same. */
 interface ComplaintRow {
   readonly kind: "complaint";
   readonly text: string;
@@ -45,9 +45,8 @@ interface SourcesRow {
   readonly notes: readonly string[];
 }
 /** Column titles of the plain table. */
-interface HeaderRow {
-  readonly kind: "header";
-  readonly showsStack: boolean;
+interface TitlesRow extends TableStyle {
+  readonly kind: "titles";
 }
 /** How many tasks are in a state (-S). */
 interface CountRow {
@@ -61,15 +60,15 @@ interface FailedRow extends TaskHeader {
   readonly reason: string;
 }
 
-/** Without the titles (-H), the table begins by saying only which address it shows. */
 type PsRow = Row &
   (
     | ComplaintRow
     | SourcesRow
-    | HeaderRow
+    | TitlesRow
     | CountRow
-    | TableRow
+    | (TableRow & TableStyle)
     | LastRunRow
+    | CpuRow
     | TimesRow
     | FamilyRow
     | StringsRow
@@ -78,16 +77,82 @@ type PsRow = Row &
     | FailedRow
   );
 
-/** sched(7)'s policies by number (include/uapi/linux/sched.h). */
-const POLICIES = ["NORMAL", "FIFO", "RR", "BATCH", "ISO", "IDLE", "DEADLINE", "EXT"];
+const HEADER = {
+  task: "the task: address of its task_struct, pid, command",
+  cpu: "the processor that it was on, or was on last",
+};
+const TABLE_STYLE = {
+  showsStack: "whether stack pointers are shown in the place of tasks' addresses (`-s`)",
+  showsPolicy: "whether policy and priority are shown (`-Y`)",
+};
+
+/** What the rows hold, for the JSON form. */
+const ROWS = {
+  complaint: { text: "what an operand did not mean" },
+  sources: {
+    sources: "where tasks were found: `name`, number of `tasks`, and in `broke` why it is not whole",
+    mismatches: "tasks of which two sources do not say the same: `has` knows it, `other` does not or has `otherPid`",
+    notes: "the same as sentences",
+  },
+  titles: TABLE_STYLE,
+  count: { state: "the two letters of a state", tasks: "number of tasks in it" },
+  task: {
+    ...HEADER,
+    ...TABLE_STYLE,
+    ppid: "pid of its parent",
+    state: "the two letters of its state",
+    memoryPercent: "its resident memory in per cent of the machine's",
+    virtualKilobytes: "size of its address space, KiB",
+    residentKilobytes: "its resident memory, KiB",
+    stackPointer: "its saved kernel stack pointer",
+    active: "whether a processor was running it",
+    hidden: "whether that processor was offline while `set offline hide` is on",
+    policy: "its scheduling policy without `SCHED_`",
+    priority: "its scheduling priority (task_struct.prio)",
+    kernelThread: "whether it is a kernel thread",
+  },
+  "last-run": {
+    ...HEADER,
+    state: "the two letters of its state",
+    lastRun: "when it last got a processor, nanoseconds by the scheduler's clock",
+    ago: "how long before its processor's clock stopped that was, ms",
+    style: "how the time is written",
+  },
+  cpu: { cpu: "the processor of the tasks that follow", hidden: "whether it was offline and its tasks are left out" },
+  times: {
+    ...HEADER,
+    runSeconds: "its age, s",
+    start: "when it was started, nanoseconds since boot",
+    user: "its time in user mode, ns",
+    system: "its time in the kernel, ns",
+  },
+  family: {
+    direction: "`up`: its ancestors, `down`: its children",
+    members: "the tasks of the family: `task`, `cpu`, and `depth` in the tree",
+  },
+  strings: {
+    ...HEADER,
+    userless: "whether it has no user memory at all",
+    arguments: "the words that it was started with",
+    environment: "its environment, `name=value` each",
+    fault: "the first address of these that could not be read",
+  },
+  threads: { ...HEADER, threads: "the other threads of its group" },
+  limits: { ...HEADER, limits: "resource limits: `name`, `current`, `maximum` (`unlimited`)" },
+  failed: { ...HEADER, reason: "why nothing can be said of it" },
+} satisfies RowsOf<PsRow>;
+
+/** Views of which crash gives one at a time. */
+const VIEWS = ["a", "t", "c", "p", "g", "l", "m", "S", "r", "A"];
 
 export const ps: Command<PsRow> = {
   name: "ps",
   summary: "the task table",
-  synopsis: ["[-k|-u|-G|-A] [-y policy] [-H|-s|-S|-p|-c|-t|-a|-g|-r|-l|-m] [-C cpu(s)] [pid | task | command] ..."],
+  synopsis: ["[-k|-u|-G|-y policy] [-s] [-p|-c|-t|-[l|m][-C cpu]|-a|-g|-r|-S|-A|-H]", "[pid | task | command] ..."],
   description: `Shows every task, or those named: by pid, by the address of their task_struct, by command name, or by a regular
-expression over command names in single quotes. A \`>\` marks the tasks that a processor was running; kernel threads
-are in brackets.
+expression over command names in single quotes; \name is a name that looks like a number. A \`>\` marks the tasks that
+a processor was running, a \`-\` those whose processor is offline while "set offline hide" is on; kernel threads are in
+brackets.
 
 ST is the state: RU running, IN interruptible, UN uninterruptible, ID idle kernel thread, ZO zombie, ST stopped,
 TR traced, DE dead, PA parked, WA waking, NE new. VSZ and RSS are in kilobytes.
@@ -99,9 +164,11 @@ them still reaches is shown, and what they disagree about is said below.`,
     { name: "u", help: "user tasks only" },
     { name: "G", help: "thread group leaders only" },
     { name: "A", help: "tasks that a processor was running only" },
+    { name: "I", help: "no idle tasks" },
     { name: "y", value: "policy", help: "only tasks of these scheduling policies (names or numbers, comma list)" },
     { name: "H", help: "no column titles" },
     { name: "s", help: "the saved kernel stack pointer instead of the task's address" },
+    { name: "Y", help: "the scheduling policy and the priority of each task as well" },
     { name: "S", help: "the number of tasks in each state" },
     { name: "p", help: "the ancestors of each task" },
     { name: "c", help: "the children of each task" },
@@ -118,53 +185,107 @@ them still reaches is shown, and what they disagree about is said below.`,
     { line: "ps", shows: "the whole table" },
     { line: "ps -m | grep UN", shows: "how long the blocked tasks have been waiting" },
     { line: "ps -S", shows: "how many tasks are in each state" },
+    { line: "ps -G 'kworker.*'", shows: "the tasks whose name the expression fits" },
   ],
-  foreach: (session, args, tasks) => show(session, args, tasks),
+  rows: ROWS,
+  foreach(session, args, tasks) {
+    checkOptions(args);
+    return show(session, args, tasks, true);
+  },
   *run(session, args) {
+    checkOptions(args);
     const { kernel } = session;
     if (args.operands.length === 0) {
+      const { tasks, sources, mismatches, notes } = taskTable(kernel);
       yield* show(
         session,
         args,
-        taskTable(kernel).tasks.map((task) => task.address),
+        tasks.map((task) => task.address),
+        false,
       );
-      const { sources, mismatches, notes } = taskTable(kernel);
       if (notes.length > 0) yield { kind: "sources", sources, mismatches, notes } as PsRow;
       return;
     }
-    const chosen: Address[] = [];
-    for (const word of args.operands) {
-      const selection = selectTasks(kernel, word);
-      if ("error" in selection) yield { kind: "complaint", text: `ps: ${selection.error}` };
-      else chosen.push(...selection.tasks.map((task) => task.address));
+    if (has(args, "S")) throw new UsageError("-S option takes no arguments");
+    if (has(args, "C")) {
+      yield { kind: "complaint", text: "-C option is not applicable with specified tasks\n" };
+      const all = taskTable(kernel).tasks.map(({ address }) => address);
+      yield* show(session, args, all, false);
+      return;
     }
-    yield* show(session, args, chosen);
+    const { tasks, unknown } = chosenByWords(kernel, args);
+    for (const word of unknown) yield { kind: "complaint", text: `invalid task or pid value: ${word}\n\n` };
+    yield* show(session, args, tasks, true);
   },
   text: formatPs,
 };
 
-function* show(session: Session, args: Arguments, wanted: readonly Address[]): Generator<PsRow> {
+/** Throws UsageError in crash's words for options that do not go together. */
+function checkOptions(args: Arguments): void {
+  const given = (names: readonly string[]): readonly string[] => names.filter((name) => has(args, name));
+  if (given(["k", "u"]).length > 1) throw new UsageError("-u and -k are mutually exclusive");
+  if (given(VIEWS).length > 1) {
+    throw new UsageError("-a, -t, -c, -p, -g, -l, -m, -S, -r and -A flags are all mutually-exclusive");
+  }
+  const [timed] = given(["l", "m"]);
+  if (has(args, "C") && timed === undefined) throw new UsageError("-C option is only applicable with -l and -m");
+  if (has(args, "G") && timed !== undefined) throw new UsageError(`-G not supported with -${timed} option`);
+  if (has(args, "S") && given(["k", "u", "G"]).length > 0) {
+    throw new UsageError("-S option cannot be used with other options");
+  }
+}
+
+/** The rows of `wanted`; `named` when somebody asked for just these tasks. */
+function* show(session: Session, args: Arguments, wanted: readonly Address[], named: boolean): Generator<PsRow> {
   const { kernel } = session;
-  const tasks = wanted.filter(filterOf(kernel, args));
+  const tasks = filtered(kernel, args, wanted, named);
   if (has(args, "l") || has(args, "m")) {
-    const list = valueOf(args, "C");
-    const cpus = list === undefined ? undefined : parseCpuList(list, (possibleCpus(kernel).at(-1) ?? 0) + 1);
-    yield* lastRuns(kernel, tasks, has(args, "m"), cpus) as Iterable<PsRow>;
-    return;
-  }
-  if (has(args, "C")) throw new UsageError("-C option is only applicable with -l and -m");
-  if (has(args, "S")) {
+    yield* showLastRuns(session, args, tasks);
+  } else if (has(args, "S")) {
     yield* countStates(tasks.map((task) => optional(() => taskStateLetters(kernel, task)) ?? "??"));
-    return;
+  } else {
+    const single = SINGLE_VIEWS.find(([option]) => has(args, option));
+    if (single === undefined) {
+      yield* showTable(session, args, tasks);
+      return;
+    }
+    for (const task of single[0] === "g" ? groupsOf(kernel, tasks, named) : inOrder(kernel, args, tasks, named)) {
+      session.checkpoint();
+      yield singleRow(kernel, task, single[1]) as PsRow;
+    }
   }
-  const single = SINGLE_VIEWS.find(([option]) => has(args, option))?.[1];
-  if (single === undefined && !has(args, "H")) yield { kind: "header", showsStack: has(args, "s") };
+}
+
+function* showTable(session: Session, args: Arguments, tasks: readonly Address[]): Generator<PsRow> {
+  const style = { showsStack: has(args, "s"), showsPolicy: has(args, "Y") };
+  if (!has(args, "H")) yield { kind: "titles", ...style };
+  const facts = tableFacts(session.kernel, hiddenCpus(session));
   for (const task of tasks) {
     session.checkpoint();
-    yield (
-      single === undefined ? { ...tableRow(kernel, task), showsStack: has(args, "s") } : singleRow(kernel, task, single)
-    ) as PsRow;
+    yield { ...tableRow(session.kernel, task, facts), ...style } as PsRow;
   }
+}
+
+function* showLastRuns(session: Session, args: Arguments, tasks: readonly Address[]): Generator<PsRow> {
+  const { kernel, settings } = session;
+  const list = valueOf(args, "C");
+  const cpus = list === undefined ? undefined : parseCpuList(list, (possibleCpus(kernel).at(-1) ?? 0) + 1);
+  const rows = lastRuns(kernel, tasks, { relative: has(args, "m"), radix: settings.radix });
+  yield* (cpus === undefined ? rows : byCpu(rows, cpus, hiddenCpus(session))) as Iterable<PsRow>;
+}
+
+/** Whose groups -g shows: of all tasks, each group once; of `named` ones, that of each, but the idle tasks' once. */
+function groupsOf(kernel: Kernel, tasks: readonly Address[], named: boolean): readonly Address[] {
+  const isIdle = (task: Address): boolean => optional(() => taskAt(kernel, task).pid() === 0) ?? false;
+  const firstIdle = tasks.find(isIdle);
+  return tasks.filter((task) => (isIdle(task) ? task === firstIdle : named || isLeader(kernel, task)));
+}
+
+/** The times of all tasks are shown in the order in which the tasks were started. */
+function inOrder(kernel: Kernel, args: Arguments, tasks: readonly Address[], named: boolean): readonly Address[] {
+  if (named || !has(args, "t")) return tasks;
+  const start = new Map(tasks.map((task) => [task, optional(() => taskAt(kernel, task).startTime()) ?? 0n]));
+  return tasks.toSorted((a, b) => Number((start.get(a) ?? 0n) - (start.get(b) ?? 0n)));
 }
 
 /** What one view says of a task, or why it cannot. */
@@ -187,30 +308,6 @@ const SINGLE_VIEWS = [
   ["r", limitsRow],
 ] as const;
 
-function filterOf(kernel: Kernel, args: Arguments): (task: Address) => boolean {
-  const tests: ((task: Address) => boolean)[] = [];
-  if (has(args, "k")) tests.push((task) => isKernelThread(kernel, task));
-  if (has(args, "u")) tests.push((task) => !isKernelThread(kernel, task));
-  if (has(args, "G")) tests.push((task) => taskAt(kernel, task).tgid() === taskAt(kernel, task).pid());
-  if (has(args, "A")) {
-    const current = runningTasks(kernel);
-    tests.push((task) => current.has(task));
-  }
-  const policies = valueOf(args, "y");
-  if (policies !== undefined) {
-    const wanted = new Set(policies.split(",").map(policyNumber));
-    tests.push((task) => wanted.has(taskAt(kernel, task).policy()));
-  }
-  // A task that cannot be read is none of those asked for.
-  return (task) => tests.every((test) => optional(() => test(task)) ?? false);
-}
-
-function policyNumber(word: string): number {
-  const number = /^\d+$/.test(word) ? Number(word) : POLICIES.indexOf(word.toUpperCase());
-  if (number < 0 || number >= POLICIES.length) throw new UsageError(`${word}: invalid scheduling policy`);
-  return number;
-}
-
 function* countStates(states: readonly string[]): Generator<PsRow> {
   const counts = new Map<string, number>();
   for (const state of states) counts.set(state, (counts.get(state) ?? 0) + 1);
@@ -218,20 +315,20 @@ function* countStates(states: readonly string[]): Generator<PsRow> {
 }
 
 function* formatPs(rows: Iterable<PsRow>): Generator<string> {
-  const runs: LastRunRow[] = [];
+  let first = true;
   for (const row of rows) {
     switch (row.kind) {
       case "complaint":
-        yield `${row.text}\n\n`;
+        yield `ps: ${row.text}`;
         break;
       case "sources":
         for (const note of row.notes) yield `ps: ${note}\n\n`;
         break;
-      case "header":
-        yield formatTableHeader(row.showsStack);
+      case "titles":
+        yield formatTableHeader(row);
         break;
       case "task":
-        yield formatTableRow(row, row["showsStack"] === true);
+        yield formatTableRow(row, row);
         break;
       case "count":
         yield `  ${row.state}: ${row.tasks}\n`;
@@ -251,8 +348,11 @@ function* formatPs(rows: Iterable<PsRow>): Generator<string> {
         yield `${formatTaskHeader(row)}\n  (${row.reason})\n\n`;
         break;
       case "last-run":
-        runs.push(row);
+        yield formatLastRun(row);
+        break;
+      case "cpu":
+        yield formatCpu(row, first);
+        first = false;
     }
   }
-  yield* formatLastRuns(runs);
 }

@@ -4,8 +4,11 @@ import { hex } from "#base";
 const word = (value: bigint | undefined, width = 16): string =>
   value === undefined ? "(unknown)".padStart(width) : hex(value, width);
 
-/** A saved register set as crash prints it below a frame: seven lines, each indented by four. */
-export function formatRegisters(r: Registers): readonly string[] {
+/**
+ * A register set as crash prints it below a frame: seven lines, each indented by four. A processor's own, which no entry
+ * function saved, has no ORIG_RAX.
+ */
+export function formatRegisters(r: Registers, own = false): readonly string[] {
   return [
     `    RIP: ${word(r.rip)}  RSP: ${word(r.rsp)}  RFLAGS: ${word(r.rflags, 8)}`,
     `    RAX: ${word(r.rax)}  RBX: ${word(r.rbx)}  RCX: ${word(r.rcx)}`,
@@ -13,6 +16,6 @@ export function formatRegisters(r: Registers): readonly string[] {
     `    RBP: ${word(r.rbp)}   R8: ${word(r.r8)}   R9: ${word(r.r9)}`,
     `    R10: ${word(r.r10)}  R11: ${word(r.r11)}  R12: ${word(r.r12)}`,
     `    R13: ${word(r.r13)}  R14: ${word(r.r14)}  R15: ${word(r.r15)}`,
-    `    ORIG_RAX: ${word(r.orig_rax)}  CS: ${word(r.cs, 4)}  SS: ${word(r.ss, 4)}`,
+    `    ${own ? "" : `ORIG_RAX: ${word(r.orig_rax)}  `}CS: ${word(r.cs, 4)}  SS: ${word(r.ss, 4)}`,
   ];
 }

@@ -4,6 +4,7 @@ import type { Kernel } from "#kernel";
 import { drawKernel, type KernelSpec } from "../testing/kernel.ts";
 import { testSession } from "../testing/session.ts";
 import { runCommand } from "./execute.ts";
+import { ps } from "./ps.ts";
 import { set } from "./set.ts";
 
 const MACHINE: KernelSpec = {
@@ -68,7 +69,7 @@ COMMAND: "dd"
 
   test.each([
     ["set 99", "set: invalid task or pid value: 99\n"],
-    ["set -c 9", "set: invalid processor number: 9\n"],
+    ["set -c 9", "set: invalid cpu number: system has only 2 cpus\n"],
   ])("stays when there is no such task: %s", (line, text) => {
     const { session, show } = open();
     expect(show(line)).toBe(text);
@@ -92,30 +93,64 @@ COMMAND: ""
   });
 });
 
+describe("the task that a processor was running", () => {
+  test("may be told by a person", () => {
+    const { kernel, at } = drawKernel(MACHINE);
+    const { show } = open(kernel, at("&sh"));
+    const text = `"dd" task ${at("&dd").toString(16)} has been marked as the active task on cpu 0\n`;
+    expect(show("set -a 193")).toBe(text);
+    expect(show("set 193")).toContain("  STATE: TASK_UNINTERRUPTIBLE (ACTIVE)\n");
+    expect(show("set -c 0")).toBe("");
+    expect(show("set -a 99")).toBe("set: invalid task or pid value: 99\n");
+  });
+});
+
 describe("variables", () => {
   test.each([
-    ["set radix", "         radix: 10 (decimal)\n"],
-    ["set radix 16", "         radix: 16 (hexadecimal)\n"],
-    ["set radix hex", "         radix: 16 (hexadecimal)\n"],
-    ["set radix dec", "         radix: 10 (decimal)\n"],
-    ["set scroll off", "        scroll: off (none)\n"],
-    ["set scroll less", "        scroll: on (/usr/bin/less)\n"],
-    ["set scroll CRASHPAGER", "        scroll: on (CRASHPAGER)\n"],
-    ["set print_max 500", "     print_max: 500\n"],
-    ["set print_array on", "   print_array: on\n"],
-    ["set zero_excluded on", " zero_excluded: on\n"],
-    ["set null-stop 1", "     null-stop: on\n"],
-    ["set error redirect", "         error: redirect\n"],
-    ["set error errors.txt", "         error: errors.txt\n"],
+    ["set radix", "output radix: 10 (decimal)\n"],
+    ["set radix 16", "output radix: 16 (hex)\n"],
+    ["set hex", "output radix: 16 (hex)\n"],
+    ["set radix dec", "output radix: 10 (decimal)\n"],
+    ["set scroll off", "scroll: off (none)\n"],
+    ["set scroll less", "scroll: on (/usr/bin/less)\n"],
+    ["set scroll CRASHPAGER", "scroll: on (CRASHPAGER)\n"],
+    ["set print_max 500", "print_max: 500\n"],
+    ["set print_array on", "print_array: on\n"],
+    ["set zero_excluded on", "zero_excluded: on\n"],
+    ["set null-stop 1", "null-stop: on\n"],
+    ["set error redirect", "error: redirect\n"],
+    ["set error errors.txt", "error: errors.txt\n"],
+    ["set refresh", "refresh: on\n"],
+    ["set hash off", "hash: off\n"],
+    ["set redzone 0", "redzone: off\n"],
+    ["set core", "core: off (do NOT drop core on error message)\n"],
+    ["set debug 4", "debug: 4\n"],
+    ["set debug on", "debug: 1\n"],
+    ["set console", "console: not set\n"],
+    ["set silent", "silent: off\n"],
+    ["set silent on", ""],
+    ["set edit", "edit: vi\n"],
+    ["set unwind on", "unwind: on\n"],
+    ["set gdb", "gdb: off\n"],
+    ["set scope 0", "scope: 0 (not set)\n"],
+    ["set offline hide", "      offline: hide\n"],
+    ["set namelist other", "namelist: (none)\n"],
+    ["set radix 16 hash off", "output radix: 16 (hex)\nhash: off\n"],
   ])("%s", (line, text) => {
     expect(open().show(line)).toBe(text);
   });
 
   test.each([
-    ["set radix 7", "set: invalid output radix: 7\n"],
-    ["set scroll maybe", "set: scroll: invalid setting: maybe\n"],
-    ["set print_max many", "set: invalid number: many\n"],
-    ["set print_array 2", "set: print_array: invalid setting: 2\n"],
+    ["set radix 7", "set: invalid command: set radix 7 \n"],
+    ["set scroll maybe", "set: invalid command: set scroll maybe \n"],
+    ["set print_max many", "set: invalid command: set print_max many \n"],
+    ["set print_array maybe", "set: invalid command: set print_array maybe \n"],
+    ["set offline maybe", "set: invalid command: set offline maybe \n"],
+    ["set scope nosuch", "set: invalid command: set scope nosuch \n"],
+    ["set scope 123", "set: invalid text address: 123\n"],
+    ["set edit vi", "set: cannot change editing mode during runtime\n"],
+    ["set emacs", "set: cannot change vi editing mode during runtime\n"],
+    ["set nosuch", "set: invalid task or pid value: nosuch\n"],
   ])("%s is refused", (line, text) => {
     const { session, show } = open();
     const before = structuredClone(session.settings);
@@ -123,16 +158,57 @@ describe("variables", () => {
     expect(session.settings).toEqual(before);
   });
 
+  test("the editing mode can be set while start-up files are run", () => {
+    const { session, show } = open();
+    session.starting = true;
+    expect(show("set emacs")).toBe("edit: emacs\n");
+  });
+
+  test("nothing scrolls where there is no screen", () => {
+    const { session, show } = open();
+    session.settings.paged = false;
+    expect(show("set scroll less")).toBe("scroll: off (none)\n");
+  });
+
+  test("scope is a function", () => {
+    const at = drawn.at("panic()");
+    expect(open().show(`set scope ${at.toString(16)}`)).toBe(`scope: ${at.toString(16)} (panic)\n`);
+    expect(open().show("set scope panic")).toBe(`scope: ${at.toString(16)} (panic)\n`);
+  });
+
+  test("debug: a command that fails says where", () => {
+    const { show } = open();
+    show("set debug 1");
+    expect(show("set 99")).toMatch(/^set: invalid task or pid value: 99\nset: debug: UsageError: .*\n {4}at /);
+  });
+
+  test("gdb: every line is one of gdb's, but those behind `crash`", () => {
+    const { session, show } = open();
+    session.settings.gdb = true;
+    expect(show("set 1")).toBe("crash: command not found: gdb\n");
+    expect(show("crash set radix")).toBe("output radix: 10 (decimal)\n");
+    expect(show("set gdb off")).toBe("gdb: off\n");
+  });
+
+  test("offline hide: what a processor that was offline was running has another mark", () => {
+    const { kernel } = drawKernel({ ...MACHINE, globals: { "struct cpumask __cpu_online_mask": { bits: [1] } } });
+    const hide = (line: string): string => {
+      const session = { ...testSession({ commands: [ps] }), kernel, target: kernel.target };
+      session.settings.offline = "hide";
+      let text = "";
+      const write = (piece: string): void => void (text += piece);
+      runCommand(session, line, { write, error: write });
+      return text;
+    };
+    expect(hide("ps -A -H")).toMatch(/^> +0 .*\n- +200 /);
+    expect(hide("ps -l -C a")).toMatch(/\n\nCPU: 1 \[OFFLINE\]\n$/);
+  });
+
   test("-v: all of them, in columns", () => {
     const lines = open().show("set -v").trimEnd().split("\n");
-    expect(lines.map((line) => line.slice(0, 16).trim())).toEqual([
-      "scroll:",
-      "radix:",
-      "print_max:",
-      "print_array:",
-      "zero_excluded:",
-      "null-stop:",
-      "error:",
-    ]);
+    expect(lines.map((line) => line.slice(0, 15).trim()).join(" ")).toBe(
+      "scroll: radix: refresh: print_max: print_array: console: debug: core: hash: silent: edit: namelist: dumpfile: " +
+        "unwind: zero_excluded: null-stop: gdb: scope: offline: redzone: error:",
+    );
   });
 });

@@ -12,6 +12,7 @@ import { type Objects, parseStructRequest, type StructRequest } from "./struct/r
 import { type Expected, resolveSubject, type Subject } from "./struct/subject.ts";
 import { valueScope } from "./value/scope.ts";
 import { valueStyle } from "./value/style.ts";
+import { sessionTypes } from "./value/types.ts";
 
 /** Begins the objects of one processor. */
 interface CpuRow extends Row {
@@ -62,7 +63,7 @@ After a colon follow the processors whose instances of a per-CPU object are want
     *run(session, args) {
       const request = parseStructRequest(session, args);
       const { objects } = request;
-      const subject = resolveSubject(session.target.types, request.name, expected);
+      const subject = resolveSubject(sessionTypes(session), request.name, expected);
       if (objects === undefined) yield* definition(subject, request, has(args, "o"));
       else yield* showObjects(session, args, subject, request, objects);
     },

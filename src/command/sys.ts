@@ -12,7 +12,7 @@ import {
 } from "#kernel/system";
 import type { KernelSymbol } from "#target";
 import { type Arguments, valueOf } from "./arguments.ts";
-import type { Command } from "./command.ts";
+import type { Command, RowsOf } from "./command.ts";
 import { findNumber } from "./number.ts";
 import type { Session } from "./session.ts";
 import { formatSummary, type SummaryRow, systemSummary } from "./sys/summary.ts";
@@ -61,6 +61,41 @@ With the word config says where the configuration is that the kernel was built w
     { name: "p", value: "anic", help: "panics a live system; refused, because a dump is none", hidden: true },
   ],
   operands: "word",
+  rows: {
+    system: {
+      vmlinux: "path of the vmlinux in use",
+      buildId: "build-id of the kernel, in hexadecimal",
+      dumpFiles: "paths of the dump's files",
+      dumpFormat: "the container",
+      tainted: "whether the kernel is tainted",
+      partial: "whether makedumpfile left pages out",
+      incomplete: "whether a part of the dump is missing",
+      cpus: "processors that are plugged in",
+      offlineCpus: "those of them that are offline",
+      date: "seconds since 1970 by the kernel's wall clock",
+      uptime: "seconds since boot, by jiffies",
+      loads: "load averages over one, five and fifteen minutes",
+      tasks: "number of tasks",
+      nodename: "name of the machine",
+      release: "release of the kernel",
+      version: "version of the kernel",
+      machine: "kind of machine",
+      megahertz: "speed of the processors, in MHz",
+      memory: "bytes of memory",
+      panic: "the line of the log that announces the death",
+    },
+    taints: { mask: "the taint mask, in hexadecimal", taints: "the taints of the mask: bit, letter, name" },
+    call: {
+      number: "number of the system call",
+      function: "the function that serves it",
+      line: "where that is: file, line",
+    },
+    firmware: {
+      field: "name of the identification string",
+      value: "the string",
+      width: "characters of the longest field name of this kernel",
+    },
+  } satisfies RowsOf<SysRow>,
   examples: [
     { line: "sys", shows: "the machine and its death" },
     { line: "sys -t", shows: "what tainted the kernel" },

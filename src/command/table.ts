@@ -10,7 +10,9 @@ import { foreachCommand } from "./foreach.ts";
 import { down, frame, up } from "./frame.ts";
 import { gdb } from "./gdb.ts";
 import { help } from "./help.ts";
+import { irq } from "./irq.ts";
 import { log } from "./log.ts";
+import { mach } from "./mach.ts";
 import { mod } from "./mod.ts";
 import { mount } from "./mount.ts";
 import { p } from "./p.ts";
@@ -19,11 +21,16 @@ import { pte } from "./pte.ts";
 import { ptob } from "./ptob.ts";
 import { ptov } from "./ptov.ts";
 import { rd } from "./rd.ts";
+import { runq } from "./runq.ts";
 import { search } from "./search.ts";
 import { set } from "./set.ts";
+import { sig } from "./sig.ts";
 import { star, struct, union } from "./struct.ts";
 import { sym } from "./sym.ts";
 import { sys } from "./sys.ts";
+import { task } from "./task.ts";
+import { timer } from "./timer.ts";
+import { waitq } from "./waitq.ts";
 import { whatis } from "./whatis.ts";
 import { wr } from "./wr.ts";
 
@@ -42,7 +49,9 @@ export const commands: readonly Command[] = [
   frame,
   gdb,
   help,
+  irq,
   log,
+  mach,
   mod,
   mount,
   p,
@@ -51,13 +60,18 @@ export const commands: readonly Command[] = [
   ptob,
   ptov,
   rd,
+  runq,
   search,
   set,
+  sig,
   struct,
   sym,
   sys,
+  timer,
+  task,
   union,
   up,
+  waitq,
   whatis,
   wr,
 ];

@@ -1,6 +1,6 @@
 import { type Address, optional, type TaskCell } from "#base";
 import type { Kernel } from "#kernel";
-import { taskAt, taskTable } from "#kernel/task";
+import { pidInTable, taskAt } from "#kernel/task";
 
 /** What begins the output of every command that works on tasks. */
 export interface TaskHeader {
@@ -9,18 +9,17 @@ export interface TaskHeader {
   readonly cpu: number;
 }
 
-/** The header's facts of a task; unreadable memory gives an empty name and processor 0, so that the rest can still be shown. */
+/** The header's facts of a task; unreadable memory gives an empty name, the pid that the task table has, and processor 0, so that the rest can still be shown. */
 export function taskHeader(kernel: Kernel, at: Address): TaskHeader {
   const task = taskAt(kernel, at);
   return {
-    task: { task: at, pid: optional(() => task.pid()) ?? pidOf(kernel, at), comm: optional(() => task.comm()) ?? "" },
+    task: {
+      task: at,
+      pid: optional(() => task.pid()) ?? pidInTable(kernel, at) ?? 0,
+      comm: optional(() => task.comm()) ?? "",
+    },
     cpu: optional(() => task.cpu()) ?? 0,
   };
-}
-
-/** The pid under which the kernel's tables know a task that cannot be read; 0 when they do not. */
-function pidOf(kernel: Kernel, at: Address): number {
-  return taskTable(kernel).tasks.find(({ address }) => address === at)?.pid ?? 0;
 }
 
 /** crash's header line, without newline. */

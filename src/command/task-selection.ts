@@ -1,14 +1,12 @@
 /** Which tasks a command's operands mean: pids, task addresses, names, regular expressions. */
-import { type Address, optional, UsageError } from "#base";
+import { type Address, optional } from "#base";
 import type { Kernel } from "#kernel";
 import { type TaskEntry, taskAt, taskTable } from "#kernel/task";
+import { parsePattern } from "./posix-pattern.ts";
 import { findTask, resolveTask, type TaskLookup } from "./task-argument.ts";
 
-/** The tasks that one operand means, or the sentence that says why it means none. */
-export type Selection = { readonly tasks: readonly TaskEntry[] } | { readonly error: string };
-
 /** The tasks of this dump, for findTask and resolveTask. */
-export function taskLookup(kernel: Kernel): TaskLookup<TaskEntry> {
+function taskLookup(kernel: Kernel): TaskLookup<TaskEntry> {
   const { tasks } = taskTable(kernel);
   return {
     byPid: (pid) => tasks.find((task) => task.pid === pid),
@@ -27,37 +25,47 @@ export function chosenTasks(kernel: Kernel, word: string): readonly TaskEntry[] 
   return /^0+$/.test(word) ? taskTable(kernel).tasks.filter(({ pid }) => pid === chosen.pid) : [chosen];
 }
 
-/** Every thread whose command name satisfies `test`, in table order; the name must be in the dump. */
-export function tasksNamed(kernel: Kernel, test: (name: string) => boolean): readonly TaskEntry[] {
-  const named = (task: Address): boolean | undefined => optional(() => test(taskAt(kernel, task).comm()));
-  return taskTable(kernel).tasks.filter(({ address }) => named(address) ?? false);
-}
+/** What a word of a command line says about tasks: which number, address, name, or pattern of names it is. */
+export type TaskWord =
+  | { readonly kind: "task"; readonly task: TaskEntry; readonly byPid: boolean }
+  | { readonly kind: "name"; readonly test: (name: string) => boolean }
+  | { readonly kind: "unknown" };
+
+/** Longest command name that a task can have (TASK_COMM_LEN - 1); what is typed beyond it cannot differ. */
+const LONGEST_NAME = 15;
 
 /**
- * What an operand of `ps` means: a number is a pid or an address, a word in single quotes a regular expression over
- * names, any other word a name; `\name` is a name that looks like a number.
+ * Reads a word: a number is a pid or an address, a word in single quotes a regular expression over names, any other word
+ * a name; `\name` is a name that looks like a number. Throws UsageError for a malformed expression.
  */
-export function selectTasks(kernel: Kernel, word: string): Selection {
-  const nothing = { error: `invalid task or pid value: ${word}` };
+export function parseTaskWord(kernel: Kernel, word: string): TaskWord {
   const quoted = /^'(.*)'$/.exec(word)?.[1];
   if (quoted !== undefined) {
     const pattern = parsePattern(quoted);
-    return { tasks: tasksNamed(kernel, (name) => pattern.test(name)) };
+    return { kind: "name", test: (name) => pattern.test(name) };
   }
-  if (/^(0x)?[0-9a-f]+$/i.test(word)) {
-    const found = findTask(word, taskLookup(kernel));
-    return found === undefined ? nothing : { tasks: chosenTasks(kernel, word) };
+  if (isTaskNumber(word)) {
+    const task = findTask(word, taskLookup(kernel));
+    // The idle tasks share a pid; an address means one of them.
+    return task === undefined ? { kind: "unknown" } : { kind: "task", task, byPid: !isAddressOf(word, task) };
   }
-  const name = word.replace(/^\\/, "");
-  const tasks = tasksNamed(kernel, (comm) => comm === name);
-  return tasks.length > 0 ? { tasks } : nothing;
+  const name = word.replace(/^\\/, "").slice(0, LONGEST_NAME);
+  return { kind: "name", test: (comm) => comm === name };
 }
 
-/** A user's regular expression; UsageError when it is malformed. */
-export function parsePattern(text: string): RegExp {
-  try {
-    return new RegExp(text);
-  } catch {
-    throw new UsageError(`invalid regular expression: ${text}`);
-  }
+/** True for digits that may be a pid or an address. */
+export const isTaskNumber = (word: string): boolean => /^(0x)?[0-9a-f]+$/i.test(word);
+
+const isAddressOf = (word: string, { address }: TaskEntry): boolean =>
+  [address.toString(16), address.toString()].includes(word.replace(/^0x/i, "").toLowerCase());
+
+/** The name of a task; empty when it cannot be read, so that no name fits it. */
+const commOf = (kernel: Kernel, task: Address): string => optional(() => taskAt(kernel, task).comm()) ?? "";
+
+/** Whether a task is one of those that a word means. */
+export function isMeant(kernel: Kernel, word: TaskWord, { address, pid }: TaskEntry): boolean {
+  if (word.kind === "unknown") return false;
+  if (word.kind === "task") return word.byPid ? pid === word.task.pid : address === word.task.address;
+  const name = commOf(kernel, address);
+  return name !== "" && word.test(name);
 }

@@ -32,10 +32,12 @@ export function synopsisText(command: Pick<Command, "name" | "synopsis">): strin
 /** Breaks a form between its arguments, never inside brackets. */
 function wrapForm(form: string, width: number): readonly string[] {
   const lines: string[] = [];
+  // waitq's form has a blank in front.
+  const lead = /^ */.exec(form)?.[0] ?? "";
   for (const part of form.match(/(?:\[(?:[^[\]]|\[[^\]]*\])*\]|\S)+/g) ?? []) {
     const last = lines.at(-1);
     if (last !== undefined && last.length + 1 + part.length <= width) lines[lines.length - 1] = `${last} ${part}`;
-    else lines.push(part);
+    else lines.push(lines.length === 0 ? lead + part : part);
   }
   return lines;
 }

@@ -1,6 +1,6 @@
 /** analyze: the verdict, in the shell. Lives here because commands stand above rules and may not import them. */
 import type { Row } from "#base";
-import type { Command } from "#command";
+import type { Command, RowsOf } from "#command";
 import { type Report, reportText } from "#report";
 import { diagnose } from "./diagnose.ts";
 
@@ -17,6 +17,7 @@ export const analyze: Command<AnalyzeRow> = {
 stuck and on what. Each finding rests on evidence with addresses, and names the commands with which to check it.`,
   options: [],
   examples: [{ line: "analyze", shows: "the verdict and its evidence" }],
+  rows: { row: { report: "the report, whose schema has a version of its own" } } satisfies RowsOf<AnalyzeRow>,
   *run({ kernel }) {
     yield { report: diagnose(kernel) as unknown as Row };
   },

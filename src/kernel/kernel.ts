@@ -10,6 +10,8 @@ export interface Kernel {
   readonly target: Target;
   /** `compute(kernel)`, computed once for this dump; a fault is not remembered. */
   once<T>(compute: (kernel: Kernel) => T): T;
+  /** Forgets what was worked out, because the machine runs on; layouts stay. */
+  forget(): void;
   /** The layout's fields at their places in this kernel; resolved once. */
   layout<F extends ResolvedFields>(layout: Layout<F>): Resolved<F>;
   /** What the user wants left alone, or knows better. */
@@ -37,15 +39,17 @@ export interface KernelOptions {
 /** The kernel of an opened target, with nothing worked out yet. */
 export function kernelOf(target: Target, options: KernelOptions = {}): Kernel {
   const facts = new Map<unknown, unknown>();
-  const remember = <T>(key: unknown, compute: () => T): T => {
-    if (!facts.has(key)) facts.set(key, compute());
-    return facts.get(key) as T;
+  const layouts = new Map<unknown, unknown>();
+  const remember = <T>(known: Map<unknown, unknown>, key: unknown, compute: () => T): T => {
+    if (!known.has(key)) known.set(key, compute());
+    return known.get(key) as T;
   };
   const kernel: Kernel = {
     target,
     options,
-    once: (compute) => remember(compute, () => compute(kernel)),
-    layout: (layout) => remember(layout, () => resolveLayout(layout, target.structures, target.memory)),
+    once: (compute) => remember(facts, compute, () => compute(kernel)),
+    forget: () => facts.clear(),
+    layout: (layout) => remember(layouts, layout, () => resolveLayout(layout, target.structures, target.memory)),
     symbol: (name) => target.symbols.resolve(name),
   };
   return kernel;

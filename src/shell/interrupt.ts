@@ -28,6 +28,11 @@ export class Interrupt {
     return this.#insistent;
   }
 
+  /** True when the user asked to stop, and the next command has not begun. */
+  get isRequested(): boolean {
+    return this.#requested;
+  }
+
   /** Asks the running command to stop. */
   readonly request = (): void => {
     const now = performance.now();

@@ -24,7 +24,8 @@ export function pipedInput(stream: NodeJS.ReadableStream): LineInput {
 
 /** What the line editor needs. */
 export interface EditorOptions {
-  readonly prompt: string;
+  /** What stands before the next line. */
+  readonly prompt: () => string;
   readonly history: History;
   readonly completer: (line: string) => [string[], string];
 }
@@ -38,7 +39,7 @@ export function terminalInput(terminal: ReadStream, options: EditorOptions): Lin
     input: terminal,
     output: process.stdout,
     terminal: true,
-    prompt: options.prompt,
+    prompt: options.prompt(),
     history: options.history.recent(),
     historySize: 1000,
     completer: options.completer,
@@ -63,6 +64,7 @@ export function terminalInput(terminal: ReadStream, options: EditorOptions): Lin
       if (waiting.length === 0 && !ended) {
         terminal.setRawMode(true);
         editor.resume();
+        editor.setPrompt(options.prompt());
         editor.prompt();
         await new Promise<void>((resolve) => {
           wake = resolve;

@@ -1,10 +1,12 @@
-import { escapeControls, Interrupted, UsageError } from "#base";
+import { setTimeout as sleep } from "node:timers/promises";
+import { escapeControls, Interrupted, type Row, UsageError } from "#base";
 import {
   type CommandLine,
   commandNamed,
   commandOutput,
   type Outcome,
   type Piece,
+  parseArguments,
   parseLine,
   type Redirect,
   type Session,
@@ -13,11 +15,14 @@ import { expandHome, isFile, readCommandFile } from "./command-file.ts";
 import { fileOutlet } from "./file-outlet.ts";
 import type { Interrupt } from "./interrupt.ts";
 import type { Outlet } from "./outlet.ts";
+import { isOwnCommand, type OwnCommand, type ShellHands } from "./own-command.ts";
 import { NOT_RUNNABLE, type ProgramOutlet, programOutlet, runProgram } from "./program-outlet.ts";
 import type { ProgressMeter } from "./progress-meter.ts";
 
 /** What is printed before a line is typed; scripts look for it. */
-export const PROMPT = "crash> ";
+const PROMPT = "crash> ";
+/** The same while every line is one of gdb's. */
+const GDB_PROMPT = "gdb> ";
 
 /** Programs that run without `!`, as long as no command or alias has their name. */
 const DIRECT_PROGRAMS: readonly string[] = ["vi", "pwd", "grep", "cat", "more", "less", "echo", "ls", "clear"];
@@ -25,6 +30,9 @@ const DIRECT_PROGRAMS: readonly string[] = ["vi", "pwd", "grep", "cat", "more", 
 /** A batch of output: as much as is collected before it is written and signals are looked at. */
 const BATCH_CHARACTERS = 65536;
 const BATCH_MILLISECONDS = 50;
+
+/** Milliseconds between two looks at the user's wish to stop while nothing runs. */
+const STEP = 50;
 
 /** How a file of commands runs. */
 export interface FileOptions {
@@ -41,16 +49,17 @@ export interface RunnerOptions {
   readonly terminal: Outlet;
   /** Wraps the terminal for one command's output, by a pager or not at all. */
   readonly paged: () => Outlet;
+  /** What extensions are given. */
+  readonly library: unknown;
   /** Whether programs may read what the user types. */
   readonly interactive: boolean;
-  /** Whether the commands of files are shown behind a prompt, as if typed. */
-  readonly echo: boolean;
 }
 
 /** Runs lines of a session: commands with their redirection, programs, files of commands. Nothing of it throws. */
 export class LineRunner {
   readonly #session: Session;
   readonly #options: RunnerOptions;
+  readonly #extensions = new Map<string, readonly string[]>();
   #failures = 0;
   #abandoned = false;
   #inFile = false;
@@ -68,6 +77,11 @@ export class LineRunner {
   /** True when no further line shall run: `exit`, or nobody reads the output. */
   get finished(): boolean {
     return this.#session.finished || this.#abandoned;
+  }
+
+  /** What is printed before the next line is typed. */
+  get prompt(): string {
+    return this.#session.settings.gdb === true ? GDB_PROMPT : PROMPT;
   }
 
   /** Prints text of the shell itself. */
@@ -112,8 +126,8 @@ export class LineRunner {
       if (this.finished || this.#options.interrupt.insistent) return;
       if (options.accepts?.(line) === false) continue;
       // As in crash, only commands are echoed: not blank lines, comments or shell escapes.
-      if (this.#options.echo && /^\s*[^\s#/!|]/.test(line)) {
-        await (options.into ?? this.#options.terminal).write(`${PROMPT}${line.trim()}\n`);
+      if (this.#session.settings.silent !== true && /^\s*[^\s#/!|]/.test(line)) {
+        await (options.into ?? this.#options.terminal).write(`${this.prompt}${line.trim()}\n`);
       }
       await this.run(line, options.into);
     }
@@ -143,7 +157,8 @@ export class LineRunner {
   /** Runs a command batch by batch, so that a slow reader slows it, a leaving reader ends it, and signals are seen. */
   async #execute(line: CommandLine, outlet: Outlet, onTerminal: boolean): Promise<Outcome> {
     const { interrupt, meter } = this.#options;
-    const pieces = commandOutput(this.#session, line);
+    const session = await this.#prepared(line, onTerminal ? undefined : outlet);
+    const pieces = commandOutput(session, line);
     const batch = new Batch(pieces);
     meter.begin(line.name);
     try {
@@ -168,17 +183,80 @@ export class LineRunner {
     }
   }
 
+  /**
+   * The session in which `line` is run. A command of the shell's own has done its work by then; what is left is to show
+   * its rows, or why it has none.
+   */
+  async #prepared(line: CommandLine, into: Outlet | undefined): Promise<Session> {
+    const command = commandNamed(this.#session.commands, line.name);
+    if (command === undefined || !isOwnCommand(command)) return this.#session;
+    const result = await this.#performed(command, line, into);
+    const run = (): readonly Row[] => {
+      if ("error" in result) throw result.error;
+      return result.rows;
+    };
+    return { ...this.#session, commands: [{ ...command, run }] };
+  }
+
+  async #performed(
+    command: OwnCommand,
+    line: CommandLine,
+    into: Outlet | undefined,
+  ): Promise<{ readonly rows: readonly Row[] } | { readonly error: unknown }> {
+    const { interrupt, library } = this.#options;
+    const hands: ShellHands = {
+      session: this.#session,
+      extensions: this.#extensions,
+      library,
+      run: (text) => this.#again(text, into),
+      wait: async (milliseconds) => {
+        // Signals arrive between the turns of the event loop, and in steps, so that Ctrl-C need not wait.
+        await new Promise((resolve) => setImmediate(resolve));
+        for (let left = milliseconds; left > 0 && !interrupt.isRequested; left -= STEP) {
+          await sleep(Math.min(left, STEP));
+        }
+        return !interrupt.isRequested && !this.finished;
+      },
+    };
+    try {
+      return { rows: await command.perform(hands, parseArguments(command, line)) };
+    } catch (error) {
+      return { error };
+    }
+  }
+
+  /** A line that another one runs. */
+  async #again(text: string, into: Outlet | undefined): Promise<Outcome> {
+    const failures = this.#failures;
+    await this.run(text, into);
+    if (this.#options.interrupt.isRequested) return "interrupted";
+    return this.#failures > failures ? "failed" : "done";
+  }
+
   /** Names and texts of the dump are made harmless here, once, whatever the output goes through on its way to a screen. */
   async #show(pieces: readonly Piece[], outlet: Outlet, onTerminal: boolean): Promise<boolean> {
     for (const { to, text } of pieces) {
       const safe = escapeControls(text);
-      if (to === "error" && !onTerminal) await this.#showError(safe, outlet);
+      if (to === "debug") await this.#remark(safe);
+      else if (to === "error" && !onTerminal) await this.#showError(safe, outlet);
       else if (!(await outlet.write(safe))) {
         if (outlet === this.#options.terminal) this.#abandoned = true;
         return false;
       }
+      // `set core on`: whoever works on this program wants it as it is now.
+      if (to === "error" && this.#session.settings.core === true) process.abort();
     }
     return true;
+  }
+
+  /** A remark of `set debug`, to the terminal and to what `set console` named. */
+  async #remark(text: string): Promise<void> {
+    await this.print(text);
+    const { console: device } = this.#session.settings;
+    if (device === undefined) return;
+    const file = fileOutlet(expandHome(device), true);
+    await file.write(text);
+    await file.close();
   }
 
   /** An error while the output goes elsewhere: as crash's `set error` says, by default to both. */
@@ -234,6 +312,7 @@ export class LineRunner {
   }
 
   #isProgram(name: string): boolean {
+    if (this.#session.settings.gdb === true) return false;
     return DIRECT_PROGRAMS.includes(name) && commandNamed(this.#session.commands, name) === undefined;
   }
 }

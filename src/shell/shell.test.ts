@@ -2,8 +2,8 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { rolldown } from "rolldown";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { buildShell } from "../testing/built-shell.ts";
 
 /** The shell runs as a program of its own (testing/shell-program.ts): pipes, signals and terminals are the matter here. */
 let built: string;
@@ -12,16 +12,7 @@ let home: string;
 
 beforeAll(async () => {
   built = mkdtempSync(join(tmpdir(), "shell-test-"));
-  program = join(built, "shell.mjs");
-  const bundle = await rolldown({
-    input: join(import.meta.dirname, "../testing/shell-program.ts"),
-    platform: "node",
-    external: ["iced-x86"],
-    resolve: { conditionNames: ["source", "node", "import"] },
-    logLevel: "silent",
-  });
-  await bundle.write({ file: program, format: "esm" });
-  await bundle.close();
+  program = await buildShell(built);
 });
 afterAll(() => rmSync(built, { recursive: true }));
 
@@ -265,6 +256,37 @@ describe("start-up files", () => {
   test("not with --no_crashrc", () => {
     write(".inquestrc", "say a");
     expect(shell(["say b"], "-s", "--no_crashrc").out).toBe("b\n");
+  });
+});
+
+describe("settings", () => {
+  test("gdb: another prompt, and programs are not run by their names alone", () => {
+    const { out } = shell(["assign gdb true", "echo a", "crash assign gdb false", "echo b"]);
+    expect(out).toContain("crash> assign gdb true\ngdb> echo a\ncrash: command not found: gdb\n");
+    expect(out).toContain("gdb> crash assign gdb false\ncrash> echo b\nb\n");
+  });
+
+  test("silent: no prompt and no echo while it is on", () => {
+    const { out } = shell(["say a", "assign silent true", "say b", "assign silent false", "say c"]);
+    expect(out).toContain("crash> say a\na\ncrash> assign silent true\nb\ncrash> say c\nc\n");
+  });
+
+  test("debug and console: why a command failed, also in a file", () => {
+    const out = said("assign debug 1", "assign console notes", "fail > out");
+    expect(out).toMatch(/^fail: it went wrong\nfail: debug: UsageError: it went wrong\n {4}at /);
+    expect(file("notes")).toMatch(/^fail: debug: UsageError: it went wrong\n/);
+    expect(file("out")).toBe("fail: it went wrong\n");
+  });
+
+  test("core: the next error ends the program where it stands", () => {
+    const { stdout, signal } = spawnSync("sh", ["-c", 'ulimit -c 0; exec "$0" "$@"', process.execPath, program, "-s"], {
+      cwd: home,
+      env: environment(),
+      input: "assign core true\nfail\nsay a\n",
+      encoding: "utf8",
+    });
+    expect(stdout).not.toContain("\na\n");
+    expect(signal).toBe("SIGABRT");
   });
 });
 

@@ -1,10 +1,11 @@
 import type { Session } from "#command";
 import { banner } from "./banner.ts";
 import { completer } from "./completer.ts";
+import { availableExtensions } from "./extensions.ts";
 import { History, historyFile } from "./history.ts";
 import { Interrupt } from "./interrupt.ts";
 import { type LineInput, pipedInput, terminalInput } from "./line-input.ts";
-import { LineRunner, PROMPT } from "./line-runner.ts";
+import { LineRunner } from "./line-runner.ts";
 import { type Outlet, streamOutlet } from "./outlet.ts";
 import { pagerCommand, pagingOutlet } from "./pager.ts";
 import { programOutlet } from "./program-outlet.ts";
@@ -22,6 +23,10 @@ export interface ShellOptions {
   readonly inputFile: string | undefined;
   /** Whether .crashrc and .inquestrc are run. */
   readonly rcFiles: boolean;
+  /** What extensions are given: the library. */
+  readonly library: unknown;
+  /** -x: the extensions of the standard folders are loaded first. */
+  readonly extensions: boolean;
   /** What the banner says before anything else about the session. */
   readonly notes: readonly string[];
   /** What the banner calls this program's version. */
@@ -65,14 +70,22 @@ async function holdSession(
   const interactive = process.stdin.isTTY && process.stdout.isTTY;
   const terminal = streamOutlet(process.stdout);
   const paged = interactive && !options.silent ? () => pagedTerminal(terminal, session) : () => terminal;
-  const runner = new LineRunner(session, { interrupt, meter, terminal, paged, interactive, echo: !options.silent });
+  const { library } = options;
+  session.settings.paged = interactive === true && !options.silent;
+  session.settings.silent = options.silent;
+  const runner = new LineRunner(session, { interrupt, meter, terminal, paged, interactive, library });
 
   if (!options.silent) await runner.print(banner(session, options, process.stdin.isTTY));
+  if (options.extensions) {
+    for (const path of availableExtensions()) await runner.run(`extend "${path}"`);
+  }
+  session.starting = true;
   if (options.rcFiles) await runRcFiles(runner, options.silent);
+  session.starting = false;
   if (options.inputFile !== undefined) await runner.runFile(options.inputFile);
 
   if (interactive) await typedLines(runner, session);
-  else await pipedLines(runner, interrupt, options.silent);
+  else await pipedLines(runner, interrupt, session);
 
   if (!interactive && interrupt.insistent) return STATUS.interrupted;
   return options.strict && runner.failures > 0 ? STATUS.commandFailed : 0;
@@ -94,7 +107,7 @@ async function runRcFiles(runner: LineRunner, silent: boolean): Promise<void> {
 
 async function typedLines(runner: LineRunner, session: Session): Promise<void> {
   const history = new History(historyFile(process.env));
-  const input = terminalInput(process.stdin, { prompt: PROMPT, history, completer: completer(session) });
+  const input = terminalInput(process.stdin, { prompt: () => runner.prompt, history, completer: completer(session) });
   for await (const typed of until(runner, input)) {
     const line = typed.trim();
     if (line === "") continue;
@@ -105,7 +118,7 @@ async function typedLines(runner: LineRunner, session: Session): Promise<void> {
       await runner.print(`${request.message}\n`);
     } else {
       const again = request?.line ?? line;
-      if (request !== undefined) await runner.print(`${PROMPT}${again}\n`);
+      if (request !== undefined) await runner.print(`${runner.prompt}${again}\n`);
       history.add(again);
       await runner.run(again);
     }
@@ -113,15 +126,17 @@ async function typedLines(runner: LineRunner, session: Session): Promise<void> {
 }
 
 /** As crash does, what is read from a pipe is shown behind the prompt, as if it had been typed. */
-async function pipedLines(runner: LineRunner, interrupt: Interrupt, silent: boolean): Promise<void> {
+async function pipedLines(runner: LineRunner, interrupt: Interrupt, { settings }: Session): Promise<void> {
   if (runner.finished) return;
-  const show = silent ? async () => {} : (text: string) => runner.print(text);
-  await show(PROMPT);
+  const show = async (text: string): Promise<void> => {
+    if (settings.silent !== true) await runner.print(text);
+  };
+  await show(runner.prompt);
   for await (const line of until(runner, pipedInput(process.stdin))) {
     await show(`${line}\n`);
     await runner.run(line);
     if (interrupt.insistent) return;
-    if (!runner.finished) await show(PROMPT);
+    if (!runner.finished) await show(runner.prompt);
   }
   if (!runner.finished) await show("\n");
 }

@@ -15,6 +15,12 @@ export const ModuleLayout = layout("struct module", {
     before("v4.5", "7523e4dc5057", pointer("module_core")),
   ),
   coreSize: newest(int("core_layout.size"), before("v4.5", "7523e4dc5057", int("core_size"))),
+  /** How much of that is text: it comes first. Since v6.4 text has a region of its own. */
+  textSize: before(
+    "v6.4",
+    "ac3b43283923",
+    newest(int("core_layout.text_size"), before("v4.5", "7523e4dc5057", int("core_text_size"))),
+  ),
   memory: at("mem"),
   memoryCount: length("mem"),
   kallsyms: pointer("kallsyms"),

@@ -137,6 +137,7 @@ function readModule(memory: AddressSpace, layouts: Layouts, at: Address): Loaded
     name: module.name(),
     address: at,
     base,
+    textSize: has("textSize") ? module.textSize() : (regions.find(({ start }) => start === base)?.size ?? 0),
     size: regions.reduce((sum, region) => sum + region.size, 0),
     regions,
     symbols: lazy(() => readSymbols(memory, layouts, module.kallsyms(), regions)),

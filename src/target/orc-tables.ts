@@ -1,5 +1,5 @@
 /** The ORC tables of the kernel image and of its modules, read on first use. */
-import { type Address, lazy, optional } from "#base";
+import { type Address, lazy, offsetBy, optional } from "#base";
 import {
   detectOrcFormat,
   ORC_ENTRY_SIZE,
@@ -7,6 +7,7 @@ import {
   type OrcFormat,
   type OrcTable,
   orcTable,
+  type PlacedOrcEntry,
 } from "#debuginfo/orc";
 import type { AddressSpace } from "#memory";
 import type { LoadedModule } from "./modules.ts";
@@ -15,7 +16,26 @@ import type { LoadedModule } from "./modules.ts";
 const MOST_ENTRIES = 8_000_000;
 
 /** Finds the ORC entry in force at a text address; undefined where no table describes it. */
-export type OrcFinder = (at: Address) => OrcEntry | undefined;
+export interface OrcFinder {
+  (at: Address): OrcEntry | undefined;
+  /** That entry and those behind it, with where they stand. */
+  from(at: Address): Iterable<OrcPlace>;
+}
+
+/** An ORC entry, and where it and the word that leads to its code stand in the dump. */
+export interface OrcPlace extends PlacedOrcEntry {
+  readonly ipAddress: Address;
+  readonly entryAddress: Address;
+  readonly format: OrcFormat;
+}
+
+/** The tables of the kernel image or of a module. */
+interface Tables {
+  readonly table: OrcTable;
+  readonly format: OrcFormat;
+  readonly ips: Address;
+  readonly entries: Address;
+}
 
 /** The finder of an opened dump. `symbol` finds kernel symbols. */
 export function orcFinder(
@@ -23,7 +43,7 @@ export function orcFinder(
   symbol: (name: string) => Address | undefined,
   modules: readonly LoadedModule[],
 ): OrcFinder {
-  const tables = new Map<LoadedModule, OrcTable | undefined>();
+  const tables = new Map<LoadedModule, Tables | undefined>();
 
   const read = (ips: Address, entries: Address, count: number, end: bigint, known?: OrcFormat) => {
     if (count <= 0 || count > MOST_ENTRIES) return undefined;
@@ -31,7 +51,7 @@ export function orcFinder(
     return optional(() => {
       const bytes = memory.read(entries, count * ORC_ENTRY_SIZE);
       const format = known ?? detectOrcFormat(bytes);
-      return { table: orcTable(memory.read(ips, count * 4), ips, bytes, format, end), format };
+      return { table: orcTable(memory.read(ips, count * 4), ips, bytes, format, end), format, ips, entries };
     });
   };
   const kernelTable = lazy(() => {
@@ -42,18 +62,29 @@ export function orcFinder(
     const count = ips !== undefined && stop !== undefined ? Number(stop - ips) >> 2 : 0;
     return ips && entries && end ? read(ips, entries, count, end) : undefined;
   });
-  const moduleTable = (module: LoadedModule): OrcTable | undefined => {
+  const moduleTable = (module: LoadedModule): Tables | undefined => {
     if (!tables.has(module)) {
       const { orc } = module;
       const end = module.base + BigInt(module.regions.find(({ start }) => start === module.base)?.size ?? module.size);
-      tables.set(module, orc && read(orc.ips, orc.entries, orc.count, end, kernelTable()?.format)?.table);
+      tables.set(module, orc && read(orc.ips, orc.entries, orc.count, end, kernelTable()?.format));
     }
     return tables.get(module);
   };
-  return (at) => {
+  const tableAt = (at: Address): Tables | undefined => {
     const owner = modules.find(({ regions }) =>
       regions.some(({ start, size }) => at >= start && at < start + BigInt(size)),
     );
-    return owner === undefined ? kernelTable()?.table.find(at) : moduleTable(owner)?.find(at);
+    return owner === undefined ? kernelTable() : moduleTable(owner);
   };
+  return Object.assign((at: Address) => tableAt(at)?.table.find(at), {
+    *from(at: Address): Generator<OrcPlace, void> {
+      const found = tableAt(at);
+      if (found === undefined) return;
+      const { table, ips, entries, format } = found;
+      for (const entry of table.from(at)) {
+        const ipAddress = offsetBy(ips, entry.index * 4);
+        yield { ...entry, ipAddress, entryAddress: offsetBy(entries, entry.index * ORC_ENTRY_SIZE), format };
+      }
+    },
+  });
 }

@@ -36,6 +36,9 @@ function shownName(name: string): string {
   return end === -1 ? name : name.slice(0, end);
 }
 
+/** Where sections of code begin, which says less than the function there; crash passes over these two. */
+const SECTION_STARTS: ReadonlySet<string> = new Set(["__irqentry_text_start", "__noinstr_text_start"]);
+
 /** The marks that a name may bear in the table: a function may be split or changed several times. */
 const CLONE_MARKS = ["", ...[".isra", ".part"].flatMap((mark) => Array.from({ length: 8 }, (_, i) => `${mark}.${i}`))];
 
@@ -128,7 +131,8 @@ export function symbolTable(owners: readonly SymbolOwner[]): SymbolTable {
     const exact = addresses[last] === where;
     let best = last;
     for (let i = last - 1; i >= 0 && addresses[i] === addresses[last]; i--) {
-      if (columns.name(i) < columns.name(best) === exact) best = i;
+      if (SECTION_STARTS.has(columns.name(i))) continue;
+      if (SECTION_STARTS.has(columns.name(best)) || columns.name(i) < columns.name(best) === exact) best = i;
     }
     const symbol = describe(owner, best, columns);
     return { symbol, offset: Number(where - symbol.address) };

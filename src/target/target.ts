@@ -16,6 +16,8 @@ export interface Module {
   readonly address: Address;
   /** Start of its core text. */
   readonly base: Address;
+  /** Bytes of text at `base`. */
+  readonly textSize: number;
   /** Bytes of core memory, as lsmod counts them. */
   readonly size: number;
   /** Every region of the module: start and length in bytes. */

@@ -38,6 +38,15 @@ struct thread_info { unsigned long flags; u32 cpu; };
 struct thread_struct { unsigned long sp; unsigned long cr2; unsigned long trap_nr; unsigned long error_code; };
 struct sched_info { unsigned long pcount; unsigned long long run_delay, last_arrival; };
 struct task_rss_stat { int events; int count[4]; };
+typedef struct { unsigned long sig[1]; } sigset_t;
+struct sigpending { struct list_head list; sigset_t signal; };
+struct sigaction { void *sa_handler; unsigned long sa_flags; void *sa_restorer; sigset_t sa_mask; };
+struct k_sigaction { struct sigaction sa; };
+struct sighand_struct { int count; struct k_sigaction action[64]; };
+struct siginfo_kill { int _pid; unsigned int _uid; };
+union siginfo_fields { struct siginfo_kill _kill; };
+struct kernel_siginfo { int si_signo, si_errno, si_code; union siginfo_fields _sifields; };
+struct sigqueue { struct list_head list; int flags; struct kernel_siginfo info; };
 struct task_struct {
   struct thread_info thread_info;
   unsigned int __state;
@@ -64,9 +73,12 @@ struct task_struct {
   struct nsproxy *nsproxy;
   struct signal_struct *signal;
   unsigned long last_switch_count, last_switch_time;
+  struct sighand_struct *sighand;
+  sigset_t blocked;
+  struct sigpending pending;
   struct thread_struct thread;
 };
-struct signal_struct { int nr_threads; struct list_head thread_head; };
+struct signal_struct { int nr_threads; struct list_head thread_head; struct sigpending shared_pending; };
 struct upid { int nr; struct pid_namespace *ns; };
 struct pid { int count; unsigned int level; struct hlist_head tasks[4]; struct upid numbers[1]; };
 struct idr { struct xarray idr_rt; unsigned int idr_base; };
@@ -91,6 +103,7 @@ struct timekeeper { struct tk_read_base tkr_mono; u64 xtime_sec; struct timespec
 struct drawn_tk_core { unsigned int seq; struct timekeeper timekeeper; };
 
 /* the log */
+struct printk_log { u64 ts_nsec; u16 len, text_len, dict_len; u8 facility; u8 flags:5; u8 level:3; u32 caller_id; };
 struct prb_desc { atomic_long_t state_var; struct { unsigned long begin, next; } text_blk_lpos; };
 struct dev_printk_info { char subsystem[16], device[48]; };
 struct printk_info { u64 seq, ts_nsec; u16 text_len; u8 facility; u8 flags:5; u8 level:3; u32 caller_id; struct dev_printk_info dev_info; };

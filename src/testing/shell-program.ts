@@ -1,7 +1,7 @@
 /** A shell without a dump, for tests that start it as a program: `sys`, `set` and commands that misbehave on demand. */
 import { address, MemoryFault, UsageError } from "#base";
 import type { Command } from "#command";
-import { parseInvocation, runShell } from "#shell";
+import { extend, parseInvocation, repeat, runShell } from "#shell";
 import { testCommand, testSession } from "./session.ts";
 
 /** Keeps the processor busy, without a look at anything else. */
@@ -10,9 +10,19 @@ function hog(milliseconds: number): void {
 }
 
 const TEST_COMMANDS: readonly Command[] = [
+  extend,
+  repeat,
   testCommand({ name: "sys", run: () => [{ word: "      KERNEL: test" }] }),
   testCommand({ name: "set", run: () => [{ word: "    PID: 1" }] }),
   testCommand({ name: "say" }),
+  testCommand({
+    name: "assign",
+    run(session, args) {
+      const [name = "", value = ""] = args.operands;
+      Object.assign(session.settings, { [name]: /^(?:true|false|\d+)$/.test(value) ? JSON.parse(value) : value });
+      return [];
+    },
+  }),
   testCommand({ name: "echoing", run: (_session, args) => [{ word: args.raw }] }),
   testCommand({
     name: "count",
@@ -67,5 +77,5 @@ process.exitCode = await runShell(
     checkpoint,
     progress,
   }),
-  { ...options, version: "test" },
+  { ...options, library: { say: "hello" }, version: "test" },
 );

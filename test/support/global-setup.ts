@@ -1,6 +1,6 @@
 /** Runs once before the whole-dump tests: makes the dumps that they look at, which takes some minutes the first time. */
 import type { TestProject } from "vitest/node";
-import { ensureFixture, fixtureEnvironment } from "../../tools/fixture/index.ts";
+import { ensureFixture, filteredDump, fixtureEnvironment } from "../../tools/fixture/index.ts";
 import { type ProgressDisplay, progressDisplay } from "../../tools/fixture/progress-display.ts";
 import { type FixtureOutcome, optionalFixtures, wantedFixtures } from "./wanted-fixtures.ts";
 
@@ -20,6 +20,7 @@ export async function setup(project: TestProject): Promise<void> {
     outcomes[`${kernel} ${crash}`] = fixture === undefined ? { problem, optional: true } : { fixture };
   }
   project.provide("fixtures", outcomes);
+  project.provide("filtered", await makeFiltered(outcomes["6.1 hung"], display));
 }
 
 async function makeFixture(kernel: string, crash: string, display: ProgressDisplay): Promise<FixtureOutcome> {
@@ -33,5 +34,17 @@ async function makeFixture(kernel: string, crash: string, display: ProgressDispl
     const problem = error instanceof Error ? error.message : String(error);
     display.print(`${kernel} ${crash}: ${problem}`);
     return { problem };
+  }
+}
+
+async function makeFiltered(
+  outcome: FixtureOutcome | undefined,
+  display: ProgressDisplay,
+): Promise<{ readonly path: string } | { readonly problem: string }> {
+  if (outcome === undefined || "problem" in outcome) return { problem: outcome?.problem ?? "no dump to filter" };
+  try {
+    return { path: await filteredDump(outcome.fixture, display.show) };
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error) };
   }
 }

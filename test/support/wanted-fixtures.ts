@@ -39,5 +39,7 @@ declare module "vitest" {
   interface ProvidedContext {
     /** By name; what the global setup made. */
     fixtures: Readonly<Record<string, FixtureOutcome>>;
+    /** The 6.1 hung dump as makedumpfile filters it, or why there is none here. */
+    filtered: { readonly path: string } | { readonly problem: string };
   }
 }

@@ -1,7 +1,8 @@
 /** Unwound frames as rows: with names, lines, the stack words of each frame, and the stack each lies on. */
-import type { Registers } from "#arch";
+import { PT_REGS_SIZE, type Registers } from "#arch";
 import { type Address, offsetBy, optional, type SymbolCell } from "#base";
 import type { Kernel } from "#kernel";
+import { cpuNote } from "#kernel/cpu";
 import {
   type Call,
   type CallStack,
@@ -12,9 +13,17 @@ import {
   systemCallOf,
   variablesOf,
 } from "#kernel/frame";
-import { cpuStackAt, type StackKind, type TaskStack, taskStack } from "#kernel/stack";
+import {
+  cpuStackAt,
+  returnAddresses,
+  type StackKind,
+  type TaskStack,
+  taskStack,
+  userModeRegisters,
+} from "#kernel/stack";
 import type { Scope, ValueStyle } from "#object";
-import { type Frame, lookupAddress } from "#unwind";
+import { type Frame, lookupAddress, type SavedRegisters } from "#unwind";
+import { type StackWord, stackWord } from "./stack-word.ts";
 import { type VariableRow, variableRow } from "./variable-rows.ts";
 
 /** A frame as `bt` shows it. */
@@ -29,6 +38,8 @@ export interface FrameRow {
   readonly inline: boolean;
   /** The stack word that holds the frame's address; for live registers, the stack pointer. */
   readonly slot: Address;
+  /** Where the registers stand with which the kernel was entered, when it then left for the interrupt stack: shown as `slot`. */
+  readonly entered: Address | undefined;
   /** The instruction: a return address, or the next one to run when `exact`. */
   readonly ip: Address;
   readonly exact: boolean;
@@ -40,8 +51,10 @@ export interface FrameRow {
   readonly stack: StackKind | undefined;
   readonly line: string | undefined;
   /** The frame's part of the stack, when asked for: where it starts, and its words. */
-  readonly words: { readonly start: Address; readonly values: readonly Address[] } | undefined;
+  readonly words: { readonly start: Address; readonly values: readonly StackWord[] } | undefined;
   readonly saved: SavedRow | undefined;
+  /** The registers of the processor that was in this frame; the first frame's alone. */
+  readonly processor: Registers | undefined;
   /** Arguments and locals, when asked for. */
   readonly variables: readonly VariableRow[] | undefined;
   /** The system call by which the kernel was entered here, when arguments are asked for. */
@@ -52,6 +65,7 @@ export interface FrameRow {
 
 /** Registers that an entry function saved. */
 export interface SavedRow {
+  readonly [name: string]: unknown;
   readonly address: Address;
   readonly user: boolean;
   readonly registers: Registers;
@@ -65,7 +79,10 @@ const LONGEST_FRAME = 32768n;
 /** What a row shall hold beyond the frame itself. */
 export interface FrameDetail {
   readonly lines: boolean;
-  readonly words: boolean;
+  /** The words of each frame: as numbers, or with what they point to. */
+  readonly words: "numbers" | "names" | undefined;
+  /** Every return address on the stack as a frame: also what the tables pass over, which earlier calls left. */
+  readonly stale?: boolean;
   /** Calls that were inlined, as rows of their own. */
   readonly inlined?: boolean;
   /** Which variables; `style` and `scope` are how they are written. */
@@ -77,7 +94,7 @@ export interface FrameDetail {
 }
 
 /** The symbol that covers `at`, described by the address that is shown. */
-export function symbolCell(kernel: Kernel, lookedUp: Address, shown: Address): SymbolCell | undefined {
+function symbolCell(kernel: Kernel, lookedUp: Address, shown: Address): SymbolCell | undefined {
   const place = kernel.target.symbols.lookup(lookedUp);
   if (place === undefined) return undefined;
   const { name, address, module } = place.symbol;
@@ -105,20 +122,36 @@ export interface TaskFrames {
   readonly stop: string;
   /** Why this is not what the processor was doing, or not all of it. */
   readonly lacks: string | undefined;
+  /** The processor's registers, when the task was running in user mode: then its kernel stack is empty. */
+  readonly user: Registers | undefined;
 }
 
-/** The frames of a task. Throws a fault only when not even the start of the stack is known. */
-export function taskFrames(kernel: Kernel, task: Address, detail: FrameDetail): TaskFrames {
-  const calls = detail.inlined === true || detail.variables !== undefined ? callStack(kernel, task) : undefined;
-  const stack: TaskStack = calls?.stack ?? taskStack(kernel, task);
-  const { frames, stop } = stack;
-  const hidden = framesInsidePanic(kernel, frames);
+/** A frame, and its place among those of the unwound stack; none for one that only stands there. */
+interface PlacedFrame {
+  readonly frame: Frame;
+  readonly index: number | undefined;
+}
+
+/** The frames of a task, or those of one of its stacks that is given. Throws a fault when not even its start is known. */
+export function taskFrames(kernel: Kernel, task: Address, detail: FrameDetail, chosen?: TaskStack): TaskFrames {
+  const user = chosen === undefined ? userModeRegisters(kernel, task) : undefined;
+  if (user !== undefined) return { frames: [], inside: [], stop: "user", lacks: undefined, user };
+  const withCalls = detail.inlined === true || detail.variables !== undefined;
+  const calls = withCalls ? callStack(kernel, task, chosen) : undefined;
+  const stack: TaskStack = calls?.stack ?? chosen ?? taskStack(kernel, task);
+  const { stop } = stack;
+  const hidden = framesInsidePanic(kernel, stack.frames);
+  const placed = placedFrames(kernel, stack.frames, hidden, detail.stale === true);
   let level = 0;
-  const rows = frames.map((frame, index): readonly FrameRow[] => {
-    const exception = frame.exact && index > 0;
-    const numbered = index >= hidden && !exception;
-    const row = frameRow(kernel, frame, frames[index + 1], numbered && !detail.inlined ? level++ : undefined, detail);
-    const rows = calls === undefined ? [row] : callRows(kernel, row, calls, index, detail);
+  const rows = placed.map(({ frame, index }, place): readonly FrameRow[] => {
+    const processor = place === 0 && hidden === 0 && !detail.inlined ? processorRegisters(kernel, stack) : undefined;
+    const numbered = place >= hidden && processor === undefined && !isToldByRegisters(kernel, placed, place);
+    const following = placed.slice(place + 1).find((next) => next.frame.slot !== undefined)?.frame;
+    const number = numbered && !detail.inlined ? level++ : undefined;
+    const entered = leftForEntry(kernel, placed[place - 1]?.frame, frame);
+    const row = { ...frameRow(kernel, frame, following, number, detail, entered), processor };
+    if (calls === undefined || index === undefined) return [row];
+    const rows = callRows(kernel, row, calls, index, detail);
     return detail.inlined ? rows.map((call) => ({ ...call, level: level++ })) : rows;
   });
   return {
@@ -126,7 +159,56 @@ export function taskFrames(kernel: Kernel, task: Address, detail: FrameDetail): 
     inside: rows.slice(0, hidden).flat(),
     stop: stop.kind === "fault" ? stop.fault.message : stop.kind,
     lacks: stack.lacks,
+    user,
   };
+}
+
+/** The registers of the processor that was in the first frame; not when it was saving them for a kexec. */
+function processorRegisters(kernel: Kernel, { cpu, frames: [first, ...others] }: TaskStack): Registers | undefined {
+  if (cpu === undefined || first?.trust !== "registers") return undefined;
+  const saving = others.some((frame) =>
+    KEXEC.has(kernel.target.symbols.lookup(lookupAddress(frame))?.symbol.name ?? ""),
+  );
+  return saving ? undefined : cpuNote(kernel, cpu)?.registers;
+}
+
+/** Whether the registers of the frame before say all about this one. An exception's stack is left for it as by a call. */
+function isToldByRegisters(kernel: Kernel, placed: readonly PlacedFrame[], place: number): boolean {
+  const { frame } = placed[place];
+  if (!frame.exact || place === 0) return false;
+  const before = placed[place - 1].frame;
+  const left = cpuStackAt(kernel, before.slot ?? before.sp)?.kind;
+  return left === undefined || left === "IRQ" || left === cpuStackAt(kernel, frame.sp)?.kind;
+}
+
+/** Where the kernel was entered to go on to the interrupt stack that `before` is on: crash tells `frame` by that place. */
+function leftForEntry(kernel: Kernel, before: Frame | undefined, { saved, slot, sp }: Frame): Address | undefined {
+  if (before === undefined || before.saved !== undefined || saved === undefined || saved.user) return undefined;
+  const left = cpuStackAt(kernel, before.slot ?? before.sp)?.kind;
+  return left === "IRQ" && cpuStackAt(kernel, slot ?? sp)?.kind !== left ? saved.address : undefined;
+}
+
+/** The frames, and when `stale` the return addresses that stand between them. Those inside panic() stay as they are. */
+function placedFrames(
+  kernel: Kernel,
+  frames: readonly Frame[],
+  hidden: number,
+  stale: boolean,
+): readonly PlacedFrame[] {
+  return frames.flatMap((frame, index): readonly PlacedFrame[] => {
+    const own = { frame, index };
+    const end = frames.slice(index + 1).find((next) => next.slot !== undefined)?.slot;
+    if (!stale || index < hidden || end === undefined) return [own];
+    const saved = frame.saved === undefined ? undefined : offsetBy(frame.saved.address, PT_REGS_SIZE);
+    const start = saved ?? (frame.slot === undefined ? frame.sp : offsetBy(frame.slot, 8));
+    if (end <= start || end - start > LONGEST_FRAME) return [own];
+    const between = optional(() => Array.from(returnAddresses(kernel, start, end))) ?? [];
+    return [own, ...between.map(({ slot, ip }) => ({ frame: staleFrame(slot, ip), index: undefined }))];
+  });
+}
+
+function staleFrame(slot: Address, ip: Address): Frame {
+  return { ip, sp: offsetBy(slot, 8), slot, bp: undefined, exact: false, trust: "scan", saved: undefined };
 }
 
 function frameRow(
@@ -135,6 +217,7 @@ function frameRow(
   next: Frame | undefined,
   level: number | undefined,
   detail: FrameDetail,
+  entered: Address | undefined,
 ): FrameRow {
   const at = lookupAddress(frame);
   const line = detail.lines ? kernel.target.frameLine(at) : undefined;
@@ -143,22 +226,16 @@ function frameRow(
     level,
     inline: false,
     slot,
+    entered,
     ip: frame.ip,
     exact: frame.exact,
     function: symbolCell(kernel, at, frame.ip),
     trust: frame.trust,
     stack: cpuStackAt(kernel, slot)?.kind,
     line: line === undefined ? undefined : `${line.file}: ${line.line}`,
-    words: detail.words ? frameWords(kernel, frame, next) : undefined,
-    saved:
-      frame.saved === undefined
-        ? undefined
-        : {
-            address: frame.saved.address,
-            user: frame.saved.user,
-            registers: frame.saved.registers,
-            interrupted: interruptedPlace(kernel, frame.saved.registers),
-          },
+    words: detail.words && frameWords(kernel, frame, entered, next, detail.words === "names"),
+    saved: frame.saved && savedRow(kernel, frame.saved),
+    processor: undefined,
     variables: undefined,
     systemCall: undefined,
     exception: undefined,
@@ -207,16 +284,29 @@ function lineOf(call: Call | undefined): string | undefined {
   return line && `${line.file}: ${line.line}`;
 }
 
-function interruptedPlace(kernel: Kernel, registers: Registers): SymbolCell | undefined {
+/** Saved registers as a row. */
+export function savedRow(kernel: Kernel, { address, user, registers }: SavedRegisters): SavedRow {
   const { rip } = registers;
-  return rip === undefined ? undefined : symbolCell(kernel, rip, rip);
+  return { address, user, registers, interrupted: rip === undefined ? undefined : symbolCell(kernel, rip, rip) };
 }
 
-/** The words from behind the frame's own address to the caller's, inclusive. */
-function frameWords(kernel: Kernel, frame: Frame, next: Frame | undefined): FrameRow["words"] {
-  const start = frame.slot === undefined ? frame.sp : offsetBy(frame.slot, 8);
+/** The words from behind the frame's own address to that of the next one that has an address on the stack, inclusive. */
+function frameWords(
+  kernel: Kernel,
+  frame: Frame,
+  entered: Address | undefined,
+  next: Frame | undefined,
+  names: boolean,
+): FrameRow["words"] {
+  const slot = entered ?? frame.slot;
+  const start = slot === undefined ? frame.sp : offsetBy(slot, 8);
   const end = next?.slot;
   if (end === undefined || end < start || end - start > LONGEST_FRAME) return undefined;
   const bytes = optional(() => kernel.target.memory.read(start, Number(end - start) + 8));
-  return bytes && { start, values: Array.from({ length: bytes.length / 8 }, (_, i) => bytes.address(i * 8)) };
+  if (bytes === undefined) return undefined;
+  const word = (_: unknown, i: number): StackWord => {
+    const value = bytes.address(i * 8);
+    return names ? stackWord(kernel, value, true) : { value, symbol: undefined, cache: undefined };
+  };
+  return { start, values: Array.from({ length: bytes.length / 8 }, word) };
 }

@@ -1,29 +1,50 @@
 /** Frames in crash's words. */
+import type { Registers } from "#arch";
 import { hex, type SymbolCell } from "#base";
 import type { Exception } from "#kernel/frame";
+import type { StackKind } from "#kernel/stack";
+import { formatPlace, formatPlaceName } from "../place-name.ts";
 import { formatRegisters } from "../registers-text.ts";
 import type { FrameRow, SavedRow } from "./frame-rows.ts";
+import { formatStackWord, type WordStyle } from "./stack-word.ts";
 import { formatVariable } from "./variable-rows.ts";
 
-/** How much of a name is shown. */
-export interface FrameStyle {
+/** How much of a name is shown, and how numbers are written. */
+export interface FrameStyle extends WordStyle {
   /** `-s`: the offset behind the name, in this radix. */
   readonly offsets: 10 | 16 | undefined;
+  /** Every frame is a guess, and nobody needs to be told. */
+  readonly unmarked: boolean;
 }
 
-/** `name+offset`, decimal or 0x-hexadecimal. */
-export function formatPlace(symbol: SymbolCell, radix: 10 | 16): string {
-  return `${symbol.name}+${radix === 16 ? `0x${symbol.offset.toString(16)}` : symbol.offset}`;
+/** The exception stacks' names in crash's headings. */
+const STACK_NAMES: Readonly<Partial<Record<StackKind, string>>> = { DF: "DOUBLEFAULT", DB: "DEBUG" };
+
+/** `IRQ STACK`, `NMI EXCEPTION STACK`; in lower case between frames. */
+export function stackName(kind: StackKind): { readonly name: string; readonly exception: boolean } {
+  return { name: STACK_NAMES[kind] ?? kind, exception: kind !== "IRQ" };
 }
 
-/** The lines of a frame: name and address, source line, words, saved registers. */
+/** What parts the frames of a processor's stack from those of the one that it was left for. */
+export function* formatCrossing(left: StackKind): Generator<string> {
+  const { name, exception } = stackName(left);
+  yield `--- <${name}${exception ? " exception" : ""} stack> ---\n`;
+}
+
+/** The lines of a frame: name and address, source line, saved registers, words. */
 export function* formatFrame(frame: FrameRow, previous: FrameRow | undefined, style: FrameStyle): Generator<string> {
   const left = previous?.stack;
-  const crossed = left !== undefined && left !== frame.stack && previous?.saved === undefined;
-  if (crossed) yield `--- <${left}${left === "IRQ" ? "" : " exception"} stack> ---\n`;
-  if (frame.level !== undefined) {
-    // Coming from an interrupt stack, crash names the place of the saved registers rather than the word below them.
-    const shown = crossed && frame.saved !== undefined && !frame.saved.user ? frame.saved.address : frame.slot;
+  const leaves = left !== undefined && left !== frame.stack;
+  // What was interrupted is told below its registers: it is no call that left the interrupt stack.
+  const crossed = leaves && (previous?.saved === undefined || left !== "IRQ");
+  if (crossed) yield* formatCrossing(left);
+  if (frame.processor !== undefined) {
+    yield* formatRegisterSet(frame.function, frame.processor, style, true);
+    if (frame.line !== undefined) yield `    ${frame.line}\n`;
+    yield* formatVariables(frame);
+  } else if (frame.level === undefined) {
+    if (frame.line !== undefined) yield `    ${frame.line}\n`;
+  } else {
     const name =
       frame.function === undefined
         ? "(unknown)"
@@ -32,14 +53,14 @@ export function* formatFrame(frame: FrameRow, previous: FrameRow | undefined, st
           : formatPlace(frame.function, style.offsets);
     const module = frame.function?.module === undefined ? "" : ` [${frame.function.module}]`;
     const level = `#${frame.level}`.padStart(3);
-    const word = frame.inline ? INLINED : hex(shown, 16);
-    yield `${level} [${word}] ${name} at ${hex(frame.ip, 16)}${module}${mark(frame)}\n`;
+    const word = frame.inline ? INLINED : hex(frame.entered ?? frame.slot, 16);
+    yield `${level} [${word}] ${name} at ${hex(frame.ip, 16)}${module}${style.unmarked ? "" : mark(frame)}\n`;
     if (frame.line !== undefined) yield `    ${frame.line}\n`;
     yield* formatVariables(frame);
   }
+  if (frame.saved !== undefined) yield* formatSaved(frame.saved, style);
   // An interrupted frame is told by its registers; its words belong to the frame that saved them.
-  if (frame.words !== undefined && frame.level !== undefined) yield* formatWords(frame.words);
-  if (frame.saved !== undefined) yield* formatSaved(frame.saved);
+  if (frame.words !== undefined && frame.level !== undefined) yield* formatWords(frame.words, style);
 }
 
 /** In place of a stack word: an inlined call has none. */
@@ -69,18 +90,34 @@ function mark(frame: FrameRow): string {
   return frame.trust === "scan" || frame.trust === "frame-pointer" ? `  (${frame.trust})` : "";
 }
 
-function* formatWords(words: NonNullable<FrameRow["words"]>): Generator<string> {
+function* formatWords(words: NonNullable<FrameRow["words"]>, style: WordStyle): Generator<string> {
   for (let i = 0; i < words.values.length; i += 2) {
-    const pair = words.values.slice(i, i + 2).map((value) => hex(value, 16));
+    const pair = words.values.slice(i, i + 2).map((word) => formatStackWord(word, style));
     yield `    ${hex(words.start + BigInt(i * 8), 16)}: ${pair.join(" ")} \n`;
   }
 }
 
 /** The registers that an entry function saved, and where the kernel was interrupted. */
-export function* formatSaved(saved: SavedRow): Generator<string> {
-  if (!saved.user) {
-    const place = saved.interrupted === undefined ? "unknown or invalid address" : formatPlace(saved.interrupted, 10);
-    yield `    [exception RIP: ${place}]\n`;
+export function formatSaved(saved: SavedRow, style: Pick<WordStyle, "radix">): Generator<string> {
+  return formatRegisterSet(saved.interrupted, saved.registers, style, false, saved.user);
+}
+
+function* formatRegisterSet(
+  place: SymbolCell | undefined,
+  registers: Registers,
+  { radix }: Pick<WordStyle, "radix">,
+  own: boolean,
+  user = false,
+): Generator<string> {
+  if (!user) {
+    const name = place === undefined ? "unknown or invalid address" : formatPlaceName(place, radix);
+    yield `    [exception RIP: ${name}]\n`;
   }
-  for (const line of formatRegisters(saved.registers)) yield `${line}\n`;
+  for (const line of formatRegisters(registers, own)) yield `${line}\n`;
+}
+
+/** The registers of a processor that was in user mode. */
+export function* formatUserMode(registers: Registers): Generator<string> {
+  yield "    [exception RIP: user space]\n";
+  for (const line of formatRegisters(registers, true)) yield `${line}\n`;
 }

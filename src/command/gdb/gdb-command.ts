@@ -1,4 +1,5 @@
 import type { Address, Cell, Row } from "#base";
+import type { RowsOf } from "../command.ts";
 import type { SelectedRow } from "../frame/frame-line.ts";
 import type { RegisterRow } from "../frame/info-registers.ts";
 import type { WholeVariableRow } from "../frame/info-variables.ts";
@@ -56,6 +57,59 @@ export interface TextRow extends Row {
 
 /** What gdb's commands yield: the text of each is what is shown. */
 export type GdbRow = ValueRow | TypeRow | MemoryRow | PlaceRow | TextRow | FrameRow | RegisterRow | WholeVariableRow;
+
+const WHOLE_VARIABLE = {
+  name: "its name",
+  type: "its type, in C",
+  value: "its value",
+  provenance: "how the value was found, as in `bt --args`",
+  confidence: "how far it can be trusted: `certain`, `likely`, `possible`",
+  text: "as it is shown",
+};
+
+/** What the fields of those rows mean. */
+export const GDB_ROWS = {
+  value: {
+    number: "its number in later expressions (`$3`), when it has one",
+    type: "the type, in C",
+    address: "where the value lies; absent for one that was computed",
+    value: "the value itself",
+    text: "as it is shown",
+  },
+  type: { type: "the type, in C", size: "its size in bytes; 0 for what is incomplete", text: "as it is shown" },
+  memory: {
+    address: "where the values of this line begin",
+    symbol: "that place by name",
+    values: "the values, the string or the instruction",
+    text: "as it is shown",
+  },
+  place: {
+    address: "where the code begins",
+    end: "the address behind it",
+    file: "source file",
+    line: "line in it",
+    text: "as it is shown",
+  },
+  text: { text: "a remark, a setting, what `printf` was told to say" },
+  frame: {
+    number: "its number, inlined calls counted",
+    ip: "address of its instruction",
+    function: "its function's name",
+    inline: "whether the call was inlined",
+    atInstruction: "whether the instruction tells where it was; not in a caller of an inlined call",
+    line: "source file and line",
+    arguments: "its arguments, as under `variables` of `bt --args`; `passed` is what one was called with",
+    text: "as it is shown",
+  },
+  register: {
+    name: "the register's name",
+    value: "its value; absent when no frame further in had saved it",
+    slot: "address of the stack word that it was read from",
+    text: "as it is shown",
+  },
+  argument: WHOLE_VARIABLE,
+  local: WHOLE_VARIABLE,
+} satisfies RowsOf<GdbRow>;
 
 /** What was typed behind a command of gdb's. */
 export interface GdbRequest {

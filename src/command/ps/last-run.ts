@@ -3,7 +3,7 @@ import { type Address, optional } from "#base";
 import type { Kernel } from "#kernel";
 import { possibleCpus } from "#kernel/cpu";
 import { runQueue } from "#kernel/sched";
-import { stateLetters, taskAt, taskTable } from "#kernel/task";
+import { taskAt, taskStateLetters, taskTable } from "#kernel/task";
 import { formatTaskHeader, type TaskHeader, taskHeader } from "../task-header.ts";
 
 /** When a task last got its processor. */
@@ -14,81 +14,94 @@ export interface LastRunRow extends TaskHeader {
   readonly lastRun: number;
   /** Milliseconds before the processor's run queue clock stopped; what `-m` shows. */
   readonly ago: number;
-  /** `-m` rather than `-l`. */
-  readonly relative: boolean;
-  /** Digits of the longest such time in the dump: the column's width. */
-  readonly digits: number;
-  /** With `-C`: this task is the first of its processor. */
-  readonly newCpu: boolean;
+  /** How the time is written. */
+  readonly style: LastRunStyle;
 }
 
-/** Rows of `tasks`, latest first; with `cpus` one block per processor. */
-export function* lastRuns(
+/** Begins the tasks of one processor (-C). */
+export interface CpuRow {
+  readonly kind: "cpu";
+  readonly cpu: number;
+  /** It was offline, and its tasks are not to be shown. */
+  readonly hidden: boolean;
+}
+
+/** `-m` rather than `-l`; of `-l` the base, and the digits of the longest time in the dump; of `-m` those of the days. */
+export interface LastRunStyle {
+  readonly relative: boolean;
+  readonly radix: 10 | 16;
+  readonly digits: number;
+}
+
+/** Rows of `tasks`, latest first. */
+export function lastRuns(
   kernel: Kernel,
   tasks: readonly Address[],
-  relative: boolean,
-  cpus: readonly number[] | undefined,
-): Generator<LastRunRow> {
+  { relative, radix }: Pick<LastRunStyle, "relative" | "radix">,
+): readonly LastRunRow[] {
   const all = optional(() => possibleCpus(kernel)) ?? [];
   const clocks = new Map(all.map((cpu) => [cpu, optional(() => runQueue(kernel, cpu).clock())]));
-  const longest = taskTable(kernel).tasks.map(({ address }) => String(arrivalOf(kernel, address)).length);
-  const digits = Math.max(0, ...longest);
-  const rows = tasks
-    .map((task) => ({ ...lastRun(kernel, task, relative, clocks), digits }))
+  const arrivals = new Map(taskTable(kernel).tasks.map(({ address }) => [address, arrivalOf(kernel, address)]));
+  const longest = relative
+    ? daysIn(Array.from(clocks.values()).reduce<bigint>((most, clock) => larger(most, clock ?? 0n), 0n))
+    : Array.from(arrivals.values()).reduce(larger, 0n).toString(radix);
+  const style = { relative, radix, digits: longest.length };
+  return tasks
+    .map((task): LastRunRow => {
+      const header = taskHeader(kernel, task);
+      const arrival = arrivals.get(task) ?? 0n;
+      const clock = clocks.get(header.cpu) ?? arrival;
+      return {
+        kind: "last-run",
+        ...header,
+        state: optional(() => taskStateLetters(kernel, task)) ?? "??",
+        lastRun: Number(arrival),
+        ago: clock > arrival ? Number((clock - arrival) / 1_000_000n) : 0,
+        style,
+      };
+    })
     .toSorted((a, b) => b.lastRun - a.lastRun);
-  if (cpus === undefined) {
-    yield* rows;
-    return;
-  }
+}
+
+/** The rows of each of `cpus`, behind one that says which. */
+export function* byCpu(
+  rows: readonly LastRunRow[],
+  cpus: readonly number[],
+  hidden: (cpu: number) => boolean,
+): Generator<LastRunRow | CpuRow> {
   for (const cpu of cpus) {
-    let newCpu = true;
-    for (const row of rows) {
-      if (row.cpu !== cpu) continue;
-      yield { ...row, newCpu };
-      newCpu = false;
-    }
+    yield { kind: "cpu", cpu, hidden: hidden(cpu) };
+    if (!hidden(cpu)) yield* rows.filter((row) => row.cpu === cpu);
   }
 }
+
+const larger = (a: bigint, b: bigint): bigint => (a > b ? a : b);
+
+const daysIn = (nanoseconds: bigint): string => String(nanoseconds / 86_400_000_000_000n);
 
 const arrivalOf = (kernel: Kernel, task: Address): bigint => optional(() => taskAt(kernel, task).lastArrival()) ?? 0n;
 
-function lastRun(
-  kernel: Kernel,
-  at: Address,
-  relative: boolean,
-  clocks: ReadonlyMap<number, bigint | undefined>,
-): LastRunRow {
-  const task = taskAt(kernel, at);
-  const header = taskHeader(kernel, at);
-  const arrival = arrivalOf(kernel, at);
-  const clock = clocks.get(header.cpu) ?? arrival;
-  return {
-    kind: "last-run",
-    ...header,
-    state: optional(() => stateLetters(task.state() | task.exitState())) ?? "??",
-    lastRun: Number(arrival),
-    ago: clock > arrival ? Number((clock - arrival) / 1_000_000n) : 0,
-    relative,
-    digits: 0,
-    newCpu: false,
-  };
-}
-
 /** `[d hh:mm:ss.mmm]`'s inside: a duration in milliseconds. */
-function formatDuration(milliseconds: number): string {
+export function formatDuration(milliseconds: number): string {
   const two = (value: number): string => String(Math.floor(value)).padStart(2, "0");
   const seconds = milliseconds / 1000;
   const clock = `${two((seconds / 3600) % 24)}:${two((seconds / 60) % 60)}:${two(seconds % 60)}`;
   return `${Math.floor(seconds / 86400)} ${clock}.${String(milliseconds % 1000).padStart(3, "0")}`;
 }
 
-/** The lines of `-l` and `-m`. */
-export function* formatLastRuns(rows: Iterable<LastRunRow>): Generator<string> {
-  let first = true;
-  for (const row of rows) {
-    if (row.newCpu) yield `${first ? "" : "\n"}CPU: ${row.cpu}\n`;
-    first = false;
-    const when = row.relative ? formatDuration(row.ago) : String(row.lastRun).padStart(row.digits);
-    yield `[${when}] [${row.state}]  ${formatTaskHeader(row)}\n`;
-  }
+/** Characters of a duration behind its days. */
+const CLOCK_WIDTH = " hh:mm:ss.mmm".length;
+
+/** A line of `-l` or `-m`. */
+export function formatLastRun(row: LastRunRow): string {
+  const { relative, radix, digits } = row.style;
+  const when = relative
+    ? formatDuration(row.ago).padStart(digits + CLOCK_WIDTH)
+    : row.lastRun.toString(radix).padStart(digits);
+  return `[${when}] [${row.state}]  ${formatTaskHeader(row)}\n`;
+}
+
+/** The line above a processor's tasks; a blank one before all but the first. */
+export function formatCpu({ cpu, hidden }: CpuRow, first: boolean): string {
+  return `${first ? "" : "\n"}CPU: ${cpu}${hidden ? " [OFFLINE]" : ""}\n`;
 }

@@ -1,17 +1,20 @@
 /** ps -a, -g and -r: a process's words, threads and limits. */
-import { type Address, isPartial } from "#base";
+import { type Address, address, isPartial, MemoryFault } from "#base";
 import type { Kernel } from "#kernel";
 import { userMemory } from "#kernel/address-space";
-import { processStrings, resourceLimits, threadGroup } from "#kernel/task";
+import { leaderOf, processEnvironment, processWords, resourceLimits, taskAt, threadsOf } from "#kernel/task";
+import { centred } from "../centred.ts";
 import { formatTaskHeader, type TaskHeader, taskHeader } from "../task-header.ts";
 
-/** Arguments and environment; undefined where the process has none or they cannot be read. */
+/** Arguments and environment, as far as they can be read. */
 export interface StringsRow extends TaskHeader {
   readonly kind: "strings";
   /** A kernel thread has no user memory at all. */
   readonly userless: boolean;
-  readonly arguments: string | undefined;
-  readonly environment: readonly string[];
+  readonly arguments: readonly string[] | undefined;
+  readonly environment: readonly string[] | undefined;
+  /** The first address that could not be read; undefined when all could, or when it is not known where the words are. */
+  readonly fault: Address | undefined;
 }
 
 /** The other threads of a thread group. */
@@ -23,37 +26,53 @@ export interface ThreadsRow extends TaskHeader {
 /** Resource limits by name. */
 export interface LimitsRow extends TaskHeader {
   readonly kind: "limits";
-  readonly limits: readonly { readonly name: string; readonly current: string; readonly maximum: string }[];
+  readonly limits: readonly { readonly name: string; readonly current: Limit; readonly maximum: Limit }[];
 }
+
+/** A limit; one that a number cannot hold exactly, in decimal digits. */
+type Limit = number | "unlimited" | string;
 
 /** The row of `-a`. */
 export function stringsRow(kernel: Kernel, task: Address): StringsRow {
   const header = taskHeader(kernel, task);
-  const none = { kind: "strings", ...header, arguments: undefined, environment: [] } as const;
-  try {
-    const memory = userMemory(kernel, task);
-    if (memory === undefined) return { ...none, userless: true };
-    const { words, environment } = processStrings(kernel, task, memory);
-    return { ...none, userless: false, arguments: words.map((word) => `${word} `).join(""), environment };
-  } catch (error) {
-    if (!isPartial(error)) throw error;
-    return { ...none, userless: false };
-  }
+  const none = { kind: "strings", ...header, userless: false, arguments: undefined, environment: undefined } as const;
+  let fault: Address | undefined;
+  const attempt = <T>(read: () => T): T | undefined => {
+    try {
+      return read();
+    } catch (error) {
+      if (!isPartial(error)) throw error;
+      if (error instanceof MemoryFault) fault ??= address(error.address);
+      return undefined;
+    }
+  };
+  const memory = attempt(() => userMemory(kernel, task) ?? "none");
+  if (memory === undefined) return { ...none, fault };
+  if (memory === "none") return { ...none, userless: true, fault };
+  const words = attempt(() => processWords(kernel, task, memory));
+  const environment = attempt(() => processEnvironment(kernel, task, memory));
+  return { ...none, arguments: words, environment, fault };
 }
 
 /** The row of `-g`: of a thread, its whole group. */
 export function threadsRow(kernel: Kernel, task: Address): ThreadsRow {
-  const [leader = task, ...threads] = threadGroup(kernel, task);
+  const tgid = taskAt(kernel, task).tgid();
+  // The idle tasks are one group in which each leads.
+  const leader = (tgid === 0 ? undefined : leaderOf(kernel, task)) ?? task;
+  const others = threadsOf(kernel, tgid).filter((thread) => thread !== leader);
   return {
     kind: "threads",
     ...taskHeader(kernel, leader),
-    threads: threads.map((thread) => taskHeader(kernel, thread)),
+    threads: others.map((thread) => taskHeader(kernel, thread)),
   };
 }
 
 /** The row of `-r`. */
 export function limitsRow(kernel: Kernel, task: Address): LimitsRow {
-  const show = (value: bigint): string => (value === 0xffff_ffff_ffff_ffffn ? "(unlimited)" : String(value));
+  const show = (value: bigint): Limit => {
+    if (value === 0xffff_ffff_ffff_ffffn) return "unlimited";
+    return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : String(value);
+  };
   const limits = resourceLimits(kernel, task).map(({ name, current, maximum }) => ({
     name,
     current: show(current),
@@ -68,9 +87,12 @@ export function* formatProcess(row: StringsRow | ThreadsRow | LimitsRow): Genera
   switch (row.kind) {
     case "strings":
       if (row.userless) yield "ps: no user stack\n";
-      else if (row.arguments === undefined) yield "ps: cannot access user stack address\n";
-      else yield `ARG: ${row.arguments}\n`;
-      for (const [i, text] of row.environment.entries()) yield `${i === 0 ? "ENV: " : "     "}${text}\n`;
+      if (row.arguments !== undefined)
+        yield `ARG: ${said(row.arguments)
+          .map((word) => `${word} `)
+          .join("")}\n`;
+      if (row.environment !== undefined) yield `ENV: ${said(row.environment).join("\n     ")}\n`;
+      else if (!row.userless) yield `ps: cannot access user stack address${faultPlace(row)}\n`;
       break;
     case "threads":
       for (const thread of row.threads) yield `  ${formatTaskHeader(thread)}\n`;
@@ -79,13 +101,14 @@ export function* formatProcess(row: StringsRow | ThreadsRow | LimitsRow): Genera
     case "limits":
       yield "      RLIMIT     CURRENT       MAXIMUM  \n";
       for (const { name, current, maximum } of row.limits)
-        yield `  ${name.padStart(10)}   ${centre(current)}   ${centre(maximum)}\n`;
+        yield `  ${name.padStart(10)}   ${centred(limitText(current), 11)}   ${centred(limitText(maximum), 11)}\n`;
   }
   yield "\n";
 }
 
-/** In the middle of eleven columns, to the left when it does not come out even. */
-function centre(text: string): string {
-  const left = Math.floor((11 - text.length) / 2);
-  return `${" ".repeat(Math.max(0, left))}${text}`.padEnd(11);
-}
+/** crash shows no empty strings. */
+const said = (strings: readonly string[]): readonly string[] => strings.filter((text) => text !== "");
+
+const faultPlace = ({ fault }: StringsRow): string => (fault === undefined ? "" : `: ${fault.toString(16)}`);
+
+const limitText = (limit: Limit): string => (limit === "unlimited" ? "(unlimited)" : String(limit));

@@ -1,8 +1,7 @@
 /** ps -p, -c and -t: a task's ancestors, its children, its times. */
 import type { Address } from "#base";
 import type { Kernel } from "#kernel";
-import { listEntries } from "#kernel/list";
-import { Task, taskAt } from "#kernel/task";
+import { childrenOf, taskAt } from "#kernel/task";
 import { uptimeByJiffies } from "#kernel/time";
 import { formatTaskHeader, type TaskHeader, taskHeader } from "../task-header.ts";
 import { formatDuration } from "../time-text.ts";
@@ -10,6 +9,8 @@ import { formatDuration } from "../time-text.ts";
 /** A family: each member with its depth. */
 export interface FamilyRow {
   readonly kind: "family";
+  /** Towards the ancestors (-p) or the children (-c). */
+  readonly direction: "up" | "down";
   readonly members: readonly (TaskHeader & { readonly depth: number })[];
 }
 
@@ -23,23 +24,23 @@ export function ancestors(kernel: Kernel, at: Address): FamilyRow {
     chain.push(task);
     task = taskAt(kernel, task).parent();
   }
-  return { kind: "family", members: chain.reverse().map((task, depth) => ({ ...taskHeader(kernel, task), depth })) };
+  return {
+    kind: "family",
+    direction: "up",
+    members: chain.reverse().map((task, depth) => ({ ...taskHeader(kernel, task), depth })),
+  };
 }
 
 /** The task and its children. */
 export function children(kernel: Kernel, at: Address): FamilyRow {
-  const layout = kernel.layout(Task);
-  const members = Array.from(listEntries(kernel, layout.at(at).children(), layout, "sibling"), (child) => ({
-    ...taskHeader(kernel, child.address),
-    depth: 2,
-  }));
-  return { kind: "family", members: [{ ...taskHeader(kernel, at), depth: 0 }, ...members] };
+  const members = childrenOf(kernel, at).map((child) => ({ ...taskHeader(kernel, child), depth: 2 }));
+  return { kind: "family", direction: "down", members: [{ ...taskHeader(kernel, at), depth: 0 }, ...members] };
 }
 
 /** A family's lines, each indented by its depth. */
 export function* formatFamily(row: FamilyRow): Generator<string> {
   for (const member of row.members) yield `${" ".repeat(member.depth)}${formatTaskHeader(member)}\n`;
-  if (row.members.length === 1) yield "  (no children)\n";
+  if (row.direction === "down" && row.members.length === 1) yield "  (no children)\n";
   yield "\n";
 }
 

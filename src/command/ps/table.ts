@@ -3,7 +3,7 @@ import { type Address, hex, optional } from "#base";
 import type { Kernel } from "#kernel";
 import { memoryPages } from "#kernel/mm";
 import { runningTasks } from "#kernel/sched";
-import { memoryUse, taskAt, taskStateLetters } from "#kernel/task";
+import { type MemoryUse, memoryUses, schedulingPolicy, taskAt, taskStateLetters } from "#kernel/task";
 import { type TaskHeader, taskHeader } from "../task-header.ts";
 
 /** A task of the table. A field that could not be read is undefined. */
@@ -20,28 +20,58 @@ export interface TableRow extends TaskHeader {
   readonly stackPointer: Address | undefined;
   /** A processor was running it. */
   readonly active: boolean;
+  /** That processor was offline, and is not to be shown. */
+  readonly hidden: boolean;
+  /** The scheduler's policy, without its `SCHED_`. */
+  readonly policy: string | undefined;
+  /** The scheduler's priority (task_struct.prio): 120 for an ordinary task, below 100 for real-time ones. */
+  readonly priority: number | undefined;
   readonly kernelThread: boolean;
 }
 
 /** PF_KTHREAD in task_struct.flags (include/linux/sched.h). */
 const PF_KTHREAD = 0x0020_0000;
 
+/** What the rows of a table share: read once. */
+export interface TableFacts {
+  readonly running: ReadonlySet<Address>;
+  /** Pages of the machine's memory. */
+  readonly allPages: number | undefined;
+  readonly memoryOf: (task: Address) => MemoryUse;
+  readonly hidden: (cpu: number) => boolean;
+}
+
+/** Reads what all rows need. */
+export function tableFacts(kernel: Kernel, hidden: (cpu: number) => boolean): TableFacts {
+  return {
+    running: optional(() => runningTasks(kernel)) ?? new Set(),
+    allPages: optional(() => memoryPages(kernel)),
+    memoryOf: memoryUses(kernel),
+    hidden,
+  };
+}
+
 /** The row of a task. */
-export function tableRow(kernel: Kernel, at: Address): TableRow {
+export function tableRow(kernel: Kernel, at: Address, facts: TableFacts): TableRow {
   const task = taskAt(kernel, at);
+  const header = taskHeader(kernel, at);
   const pageKilobytes = kernel.target.dump.pageSize / 1024;
-  const memory = optional(() => memoryUse(kernel, at));
+  const memory = optional(() => facts.memoryOf(at));
   const parent = optional(() => taskAt(kernel, task.parent()).pid());
+  const active = facts.running.has(at);
   return {
     kind: "task",
-    ...taskHeader(kernel, at),
+    ...header,
     ppid: parent,
     state: optional(() => taskStateLetters(kernel, at)),
-    memoryPercent: memory && optional(() => (memory.residentPages * 100) / memoryPages(kernel)),
+    memoryPercent: memory && facts.allPages && (memory.residentPages * 100) / facts.allPages,
     virtualKilobytes: memory && memory.totalPages * pageKilobytes,
     residentKilobytes: memory && memory.residentPages * pageKilobytes,
     stackPointer: optional(() => task.savedSp()),
-    active: optional(() => runningTasks(kernel).has(at)) ?? false,
+    active,
+    hidden: active && facts.hidden(header.cpu),
+    policy: optional(() => schedulingPolicy(task.policy())),
+    priority: optional(() => task.priority()),
     kernelThread: optional(() => isKernelThread(kernel, at)) ?? false,
   };
 }
@@ -52,21 +82,32 @@ export function isKernelThread(kernel: Kernel, at: Address): boolean {
   return task.mm() === 0n && (task.pid() === 0 || (task.flags() & PF_KTHREAD) !== 0);
 }
 
-/** The column titles; `-s` shows the stack pointer instead of the task's address. */
-export function formatTableHeader(showsStack: boolean): string {
-  return `      PID    PPID  CPU ${showsStack ? "     KSTACKP     " : "      TASK       "} ST  %MEM      VSZ      RSS  COMM\n`;
+/** How the table is laid out. */
+export interface TableStyle {
+  /** The saved stack pointer in the place of the task's address. */
+  readonly showsStack: boolean;
+  /** Policy and priority behind the state. */
+  readonly showsPolicy: boolean;
+}
+
+/** The column titles. */
+export function formatTableHeader({ showsStack, showsPolicy }: TableStyle): string {
+  const scheduling = showsPolicy ? "POLICY    PRIO  " : "";
+  return `      PID    PPID  CPU ${showsStack ? "     KSTACKP     " : "      TASK       "} ST  ${scheduling}%MEM      VSZ      RSS  COMM\n`;
 }
 
 /** A line of the table. */
-export function formatTableRow(row: TableRow, showsStack: boolean): string {
+export function formatTableRow(row: TableRow, style: TableStyle): string {
   const number = (value: number | undefined, width: number): string => String(value ?? "?").padStart(width);
-  const address = showsStack ? row.stackPointer : row.task.task;
+  const address = style.showsStack ? row.stackPointer : row.task.task;
   // What a running task saved at its last switch says nothing about where its stack is now.
-  const shown = showsStack && row.active ? "       --       " : hex(address ?? 0n, 16);
+  const shown = style.showsStack && row.active ? "       --       " : hex(address ?? 0n, 16);
   const name = row.kernelThread ? `[${row.task.comm}]` : row.task.comm;
+  const mark = row.active ? (row.hidden ? "- " : "> ") : "  ";
+  const scheduling = style.showsPolicy ? ` ${(row.policy ?? "?").padEnd(8)} ${number(row.priority, 5)} ` : "";
   return [
-    `${row.active ? "> " : "  "}${number(row.task.pid, 7)} ${number(row.ppid, 7)} ${number(row.cpu, 3)}  `,
-    `${shown}  ${row.state ?? "??"} `,
+    `${mark}${number(row.task.pid, 7)} ${number(row.ppid, 7)} ${number(row.cpu, 3)}  `,
+    `${shown}  ${row.state ?? "??"} ${scheduling}`,
     `${(row.memoryPercent?.toFixed(1) ?? "?").padStart(5)} ${number(row.virtualKilobytes, 8)} `,
     `${number(row.residentKilobytes, 8)}  ${name}\n`,
   ].join("");

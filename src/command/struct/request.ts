@@ -11,6 +11,7 @@ import type { Session } from "../session.ts";
 import { resolveAddress, resolveSymbol, symbolNotFound } from "../symbol-argument.ts";
 import { SynopsisError } from "../usage.ts";
 import { isPerCpu, perCpuInstances } from "../value/per-cpu.ts";
+import { sessionTypes } from "../value/types.ts";
 import { contextMemory } from "../value/user-memory.ts";
 import { findSubject } from "./subject.ts";
 
@@ -42,7 +43,7 @@ export function parseStructRequest(session: Session, args: Arguments): StructReq
   if (/[.,]$/.test(subject)) throw new UsageError(`invalid format: ${subject}`);
   const [, name = "", members] = /^([^.,]*)(?:[.,](.*))?$/.exec(subject) ?? [];
   const embedded = valueOf(args, "l");
-  const back = embedded === undefined ? 0 : embeddedOffset(session.target.types, embedded);
+  const back = embedded === undefined ? 0 : embeddedOffset(sessionTypes(session), embedded);
   return {
     name,
     members: members === undefined ? [] : members.split(","),

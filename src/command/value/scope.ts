@@ -6,14 +6,14 @@ import { type CType, resolveTypedefs, sizeOf } from "#types";
 import { frameRegister, frameVariable } from "../frame/frame-values.ts";
 import { gdbState } from "../gdb/state.ts";
 import type { Session } from "../session.ts";
-import { knownVariableType, valueTypes } from "./types.ts";
+import { knownVariableType, sessionTypes, valueTypes } from "./types.ts";
 
 /** What names and addresses mean to the values of a session; pointers lead into `memory`. */
 export function valueScope(session: Session, memory: AddressSpace = session.target.memory): Scope {
   const { symbols } = session.target;
   const readOnly = readOnlyData(symbols);
   return {
-    types: valueTypes(session.target),
+    types: valueTypes({ types: sessionTypes(session), symbols }),
     memory,
     history: session.values,
     local: (name) => frameVariable(session, name),

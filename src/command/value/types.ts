@@ -1,5 +1,6 @@
-import type { Target } from "#target";
+import { type Target, typeInFile } from "#target";
 import { type CType, parseTypeName, sizeOf, type TypeSource } from "#types";
+import type { Session } from "../session.ts";
 import { KNOWN_VARIABLES } from "./known-variables.table.ts";
 
 /** What is asked of a target here. */
@@ -14,6 +15,19 @@ export function valueTypes(target: Names): TypeSource {
   return {
     find: (kind, name) => types.find(kind, name),
     variable: (name, at) => types.variable(name, at) ?? knownVariableType(target, name),
+    function: (name) => types.function(name),
+    enumerator: (name) => types.enumerator(name),
+    names: (kind) => types.names(kind),
+  };
+}
+
+/** The types of a session: where several files define one, that of the file that `set scope` chose. */
+export function sessionTypes({ target, settings: { scope } }: Session): TypeSource {
+  const { types } = target;
+  if (scope === undefined) return types;
+  return {
+    find: (kind, name) => typeInFile(target, scope, kind, name) ?? types.find(kind, name),
+    variable: (name, at) => types.variable(name, at),
     function: (name) => types.function(name),
     enumerator: (name) => types.enumerator(name),
     names: (kind) => types.names(kind),

@@ -21,7 +21,7 @@ import { findSubject } from "../struct/subject.ts";
 import { SynopsisError } from "../usage.ts";
 import { integerCell } from "../value/cell.ts";
 import { isCode, valueScope } from "../value/scope.ts";
-import { valueTypes } from "../value/types.ts";
+import { sessionTypes, valueTypes } from "../value/types.ts";
 import { TypeUnknown } from "../value/untyped.ts";
 
 /** A type by name, or that of a variable, function, enumerator or expression. */
@@ -105,7 +105,7 @@ function symbolRow(name: string, target: Target): TypeRow | undefined {
 
 /** A struct or union or a member of it, a typedef, an enum, or a base type. */
 function namedType(name: string, { session, offsets }: Question): ExplanationRow | undefined {
-  const { types } = session.target;
+  const types = sessionTypes(session);
   const { radix } = session.settings;
   const [, tag = "", member] = /^(\w+)(?:\.(.+))?$/.exec(name) ?? [];
   const subject = findSubject(types, tag);
@@ -143,7 +143,7 @@ function enumeratorRow(name: string, { types }: Target): TypeRow | undefined {
 
 /** Of C's integers crash tells the size, of its other base types the name. */
 function baseType(text: string, { session }: Question): TypeRow | undefined {
-  const type = parseTypeName(text, session.target.types);
+  const type = parseTypeName(text, sessionTypes(session));
   if (type === undefined) return undefined;
   const isInteger = type.kind === "int" && type.encoding !== "bool" && type.size <= 8;
   const { radix } = session.settings;

@@ -5,14 +5,19 @@ import type { Kernel } from "#kernel";
 /** More processors than any kernel is built for; a larger count is a broken dump. */
 const MOST_CPUS = 8192;
 
-/** Numbers of the processors in a mask such as `__cpu_online_mask`; AbsentError when this kernel has no such mask. */
+/** The processors in a mask such as `__cpu_online_mask`; AbsentError when this kernel has no such mask. */
 function cpusIn(kernel: Kernel, mask: string): readonly number[] {
-  const { target } = kernel;
-  const symbol = target.symbols.find(mask);
+  const symbol = kernel.target.symbols.find(mask);
   if (symbol === undefined) throw new AbsentError(`symbol ${mask}`);
+  return cpusInMask(kernel, symbol.address);
+}
+
+/** Numbers of the processors in the `struct cpumask` at `at`, ascending. */
+export function cpusInMask(kernel: Kernel, at: Address): readonly number[] {
+  const { target } = kernel;
   const type = target.structures.find("struct", "cpumask");
   const size = type !== undefined && "size" in type ? type.size : 8;
-  const bits = target.memory.read(symbol.address, Math.min(size, MOST_CPUS / 8));
+  const bits = target.memory.read(at, Math.min(size, MOST_CPUS / 8));
   const cpus: number[] = [];
   for (let cpu = 0; cpu < bits.length * 8; cpu++) {
     if (((bits.u8(cpu >> 3) >> (cpu & 7)) & 1) === 1) cpus.push(cpu);
@@ -20,8 +25,10 @@ function cpusIn(kernel: Kernel, mask: string): readonly number[] {
   return cpus;
 }
 
-/** Processors that could ever be there; the ones per-CPU memory exists for. */
-export function possibleCpus(kernel: Kernel): readonly number[] {
+/** Processors that could ever be there; the ones per-CPU memory exists for. Fixed at boot, so read once. */
+export const possibleCpus = (kernel: Kernel): readonly number[] => kernel.once(readPossible);
+
+function readPossible(kernel: Kernel): readonly number[] {
   const { cpus } = kernel.options;
   return cpus === undefined ? cpusIn(kernel, "__cpu_possible_mask") : Array.from({ length: cpus }, (_, cpu) => cpu);
 }
@@ -35,7 +42,12 @@ export function perCpuOffset(kernel: Kernel, cpu: number): bigint {
   return kernel.target.memory.u64(offsetBy(kernel.symbol("__per_cpu_offset"), cpu * 8));
 }
 
-/** The address of a per-CPU variable of one processor. */
+/**
+ * The address of a per-CPU variable of one processor. kernel: dd17c8f72993 "percpu: remove per_cpu__ prefix." (v2.6.34).
+ */
 export function perCpuAddress(kernel: Kernel, symbol: string, cpu: number): Address {
-  return offsetBy(kernel.symbol(symbol), perCpuOffset(kernel, cpu));
+  const { symbols } = kernel.target;
+  const at = symbols.find(symbol) ?? symbols.find(`per_cpu__${symbol}`);
+  if (at === undefined) throw new AbsentError(`symbol ${symbol}`);
+  return offsetBy(at.address, perCpuOffset(kernel, cpu));
 }

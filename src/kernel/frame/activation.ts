@@ -50,9 +50,11 @@ export interface ActivatedStack {
   inferred(): readonly (FrameValues | undefined)[];
 }
 
-/** Unwinds `task` and restores the registers of every frame. Throws a fault when not even its start can be read. */
-export function activatedStack(kernel: Kernel, task: Address): ActivatedStack {
-  const stack = taskStack(kernel, task);
+/**
+ * Unwinds `task`, unless its `stack` is given, and restores the registers of every frame. Throws a fault when not even its
+ * start can be read.
+ */
+export function activatedStack(kernel: Kernel, task: Address, stack = taskStack(kernel, task)): ActivatedStack {
   const restored = restoreRegisters(restoreSource(kernel), stack, stack.registers);
   const confidences = frameConfidences(stack);
   // The stack that a running task left when it was last switched out has been used for other things since.

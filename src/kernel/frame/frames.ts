@@ -2,6 +2,7 @@
 import { type Address, optional } from "#base";
 import { type CodeScope, DW_AT_comp_dir, textOf } from "#debuginfo/dwarf";
 import type { Kernel } from "#kernel";
+import type { TaskStack } from "#kernel/stack";
 import type { SourceLine } from "#target";
 import { lookupAddress } from "#unwind";
 import { type ActivatedStack, type Activation, activatedStack } from "./activation.ts";
@@ -30,9 +31,9 @@ export interface CallStack extends ActivatedStack {
   readonly calls: readonly Call[];
 }
 
-/** The calls on the stack of `task`. Throws a fault when not even the start of the stack is known. */
-export function callStack(kernel: Kernel, task: Address): CallStack {
-  const activated = activatedStack(kernel, task);
+/** The calls on the stack of `task`, or on one of its that is given. Throws a fault when not even its start is known. */
+export function callStack(kernel: Kernel, task: Address, stack?: TaskStack): CallStack {
+  const activated = activatedStack(kernel, task, stack);
   return { ...activated, calls: activated.activations.flatMap((activation) => callsOf(kernel, activation)) };
 }
 

@@ -48,3 +48,16 @@ export function configured<T>(option: string, field: Field<T>): Field<T> {
 export function custom<T>(path: string, bind: (place: Place) => FieldReader<T> | undefined): Field<T> {
   return { alternatives: [{ path, bound: undefined, bind }] };
 }
+
+/** What `map` makes of the values of `field`, as each of its spellings reads them. */
+export function mapped<T, U>(field: Field<T>, map: (value: T) => U): Field<U> {
+  return {
+    alternatives: field.alternatives.map((alternative) => ({
+      ...alternative,
+      bind(place) {
+        const read = alternative.bind(place);
+        return read && ((memory, at) => map(read(memory, at)));
+      },
+    })),
+  };
+}

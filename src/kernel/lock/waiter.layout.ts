@@ -38,6 +38,9 @@ export const Semaphore = layout("struct semaphore", { waiters: at("wait_list"), 
 /** include/linux/swait.h: what completions wait with since v5.7. */
 export const SwaitQueue = layout("struct swait_queue", { task: pointer("task"), node: at("task_list") });
 
+/** The head of such a queue. */
+export const SwaitHead = layout("struct swait_queue_head", { head: at("task_list") });
+
 /** An event that is waited for once. */
 export const Completion = layout("struct completion", {
   waiters: newest(at("wait.task_list")),

@@ -9,6 +9,7 @@ import type { Layout, ResolvedFields } from "#kernel/layout";
 import { taskStack, threadSize } from "#kernel/stack";
 import { taskAt, taskTable } from "#kernel/task";
 import { chainNodes } from "#memory";
+import { stackOwner } from "./stack-owner.ts";
 import {
   Completion,
   Mutex,
@@ -183,16 +184,7 @@ function headOf(kernel: Kernel, node: Address, toTask: number): Address | undefi
   return offStack ?? nameless ?? first;
 }
 
-/** Stacks are aligned to their size, so two nodes on one stack share these bits. */
-const onAStack = (kernel: Kernel, at: Address): boolean =>
-  kernel.once(stackBottoms).has(at - (at % BigInt(threadSize(kernel))));
-
-/** The lowest address of every task's stack; without those of tasks that the dump lacks. */
-function stackBottoms(kernel: Kernel): ReadonlySet<bigint> {
-  return new Set(
-    taskTable(kernel).tasks.flatMap(({ address }) => optional(() => taskAt(kernel, address).stack()) ?? []),
-  );
-}
+const onAStack = (kernel: Kernel, at: Address): boolean => stackOwner(kernel, at) !== undefined;
 
 const namesTask = (kernel: Kernel, at: Address): boolean => {
   const word = optional(() => kernel.target.memory.pointer(at));

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { AbsentError, CorruptionError, MemoryFault } from "#base";
+import type { Kernel } from "#kernel";
 import { drawKernel, type Value } from "../../testing/kernel.ts";
 import { auditRecords } from "./audit.ts";
 import { logRecords } from "./records.ts";
@@ -39,6 +40,13 @@ function ring(spec: {
       "char behind[4096]": "",
     },
   });
+}
+
+/** The kernel as if it were older than the ring buffer. */
+function withoutRing(kernel: Kernel): Kernel {
+  const { symbols } = kernel.target;
+  const image: typeof symbols.image = (name) => (name === "prb" ? undefined : symbols.image(name));
+  return { ...kernel, target: { ...kernel.target, symbols: { ...symbols, image } } };
 }
 
 const block = (state: bigint, id: number, begin: number, next: number): Value => ({
@@ -133,13 +141,9 @@ describe("records", () => {
     expect(() => [...logRecords(kernel)]).toThrow(MemoryFault);
   });
 
-  test("of an older kernel are absent", () => {
+  test("of a kernel whose log nobody knows are absent", () => {
     const { kernel } = drawKernel();
-    const old: typeof kernel = {
-      ...kernel,
-      target: { ...kernel.target, symbols: { ...kernel.target.symbols, find: () => undefined } },
-    };
-    expect(() => [...logRecords(old)]).toThrow(AbsentError);
+    expect(() => [...logRecords(withoutRing(kernel))]).toThrow(AbsentError);
   });
 });
 
@@ -206,5 +210,106 @@ describe("audit records", () => {
 
   test("of a kernel without audit are none", () => {
     expect([...auditRecords(drawKernel().kernel)]).toEqual([]);
+  });
+});
+
+describe("the log of v3.5 to v5.9", () => {
+  /** A record as it lies in the buffer: its head of 24 bytes, text, dictionary, padding. */
+  function record(
+    text: string,
+    about: { readonly time?: bigint; readonly level?: number; readonly dict?: string } = {},
+  ) {
+    const { time = 1_500_000_000n, level = 6, dict = "" } = about;
+    const length = Math.ceil((24 + text.length + dict.length) / 4) * 4;
+    const bytes = Buffer.alloc(length);
+    bytes.writeBigUInt64LE(time, 0);
+    bytes.writeUInt16LE(length, 8);
+    bytes.writeUInt16LE(text.length, 10);
+    bytes.writeUInt16LE(dict.length, 12);
+    bytes.writeUInt8(3, 14);
+    bytes.writeUInt8(level << 5, 15);
+    bytes.writeUInt32LE(42, 16);
+    bytes.write(text + dict, 24, "latin1");
+    return bytes.toString("latin1");
+  }
+
+  const buffer = (bytes: string, from: number, records: number) => {
+    const { kernel } = drawKernel({
+      globals: {
+        "char *log_buf": "&bytes",
+        "u32 log_buf_len": 256,
+        "u32 log_first_idx": from,
+        "u32 log_next_idx": 0,
+        "u64 log_first_seq": 7n,
+        "u64 log_next_seq": 7 + records,
+      },
+      heap: { "char before[4096]": "", "char bytes[256]": bytes, "char behind[4096]": "" },
+    });
+    return withoutRing(kernel);
+  };
+
+  test("records in order, round the end of the buffer", () => {
+    const first = record("first", { level: 3, dict: "SUBSYSTEM=pci\0DEVICE=+pci:0000:00:02.0" });
+    const third = record("third");
+    const at = 128;
+    const kernel = buffer(third.padEnd(at, "\xff") + first, at, 2);
+    const [one, two] = [...logRecords(kernel)];
+    expect(one).toEqual({
+      sequence: 7n,
+      nanoseconds: 1_500_000_000n,
+      level: 3,
+      facility: 3,
+      caller: 42,
+      callerName: undefined,
+      subsystem: "pci",
+      device: "+pci:0000:00:02.0",
+      text: "first",
+      hasText: true,
+      fault: undefined,
+    });
+    expect(two).toMatchObject({ sequence: 8n, text: "third" });
+  });
+
+  test("a length that cannot be ends it behind what was whole", () => {
+    const good = record("good");
+    const records = logRecords(buffer(`${good}\0\0\0\0\0\0\0\0\x01\0`, 0, 2));
+    expect(records.next().value).toMatchObject({ text: "good" });
+    expect(() => records.next()).toThrow(CorruptionError);
+  });
+
+  test("one that wraps twice ends as well", () => {
+    expect(() => [...logRecords(buffer("", 0, 3))]).toThrow(CorruptionError);
+  });
+});
+
+describe("the log before v3.5", () => {
+  const characters = (text: string, end: number, logged: number, size = 64) => {
+    const { kernel } = drawKernel({
+      globals: { "char *log_buf": "&bytes", "int log_buf_len": size, "u32 log_end": end, "u32 logged_chars": logged },
+      heap: { "char bytes[64]": text },
+    });
+    return withoutRing(kernel);
+  };
+
+  test("lines with their levels and times", () => {
+    const text = "<4>[    0.000012] one\n<6>two\nthree\n";
+    const lines = [...logRecords(characters(text, text.length, text.length))];
+    expect(lines.map(({ level, nanoseconds, text: line }) => [level, nanoseconds, line])).toEqual([
+      [4, 12_000n, "one"],
+      [6, undefined, "two"],
+      [4, undefined, "three"],
+    ]);
+  });
+
+  test("round the end of the ring", () => {
+    const tail = "e line\n";
+    const text = tail.padEnd(60, ".") + "<3>a";
+    expect([...logRecords(characters(text, 64 + tail.length, 4 + tail.length))]).toMatchObject([
+      { level: 3, text: "ae line" },
+    ]);
+  });
+
+  test("a size that is none is corruption", () => {
+    expect(() => [...logRecords(characters("x", 1, 1, 63))]).toThrow(CorruptionError);
   });
 });

@@ -1,134 +1,19 @@
-/** The kernel's log: records of the printk ring buffer (Documentation and code: kernel/printk/printk_ringbuffer.c). */
-import { AbsentError, type Address, CorruptionError, isPartial, offsetBy } from "#base";
+/** The kernel's log, in whichever of its three forms this kernel keeps it. */
+import { AbsentError } from "#base";
 import type { Kernel } from "#kernel";
-import type { Resolved, View } from "#kernel/layout";
-import { PrintkDescriptor, PrintkInfo, PrintkRing } from "./printk.layout.ts";
-
-/** One printk call. `text` is as stored: bytes as Latin-1, newlines possible. */
-export interface LogRecord {
-  readonly sequence: bigint;
-  /** Time since boot by the local clock. */
-  readonly nanoseconds: bigint;
-  /** syslog level 0 (emergency) to 7 (debug). */
-  readonly level: number;
-  /** syslog facility, 0 for the kernel. */
-  readonly facility: number;
-  /** Thread id, or 0x80000000 + processor in interrupt context. */
-  readonly caller: number;
-  /** The name of that task, on kernels that record it. */
-  readonly callerName: string | undefined;
-  /** The device that a driver spoke of: its kind (`pci`) and its name (`+pci:0000:00:02.0`); empty for other records. */
-  readonly subsystem: string;
-  readonly device: string;
-  readonly text: string;
-  /** False for a record without a text block: an empty line, or one whose text found no room. */
-  readonly hasText: boolean;
-  /** Why the text could not be read; it is empty then. */
-  readonly fault: string | undefined;
-}
-
-/** No log buffer is larger (CONFIG_LOG_BUF_SHIFT is at most 25). */
-const MOST_BITS = 32;
-/** Descriptor states in the top two bits of state_var. */
-const COMMITTED = 1n;
-const FINALIZED = 2n;
-/** The rest of it, like every descriptor id. */
-const ID_BITS = 62;
-/** Each text block begins with the id of its descriptor. */
-const BLOCK_HEADER = 8;
-
-/** The ring that text blocks stand in: `size` bytes from `start` on. */
-interface TextRing {
-  readonly start: Address;
-  readonly size: bigint;
-}
+import { bufferRecords } from "./buffer-records.ts";
+import { characterRecords } from "./character-records.ts";
+import type { LogRecord } from "./log-record.ts";
+import { ringRecords } from "./ring-records.ts";
 
 /**
- * Records, oldest first. AbsentError on kernels without the ring buffer, CorruptionError when its sizes are impossible;
- * a fault that hides records is thrown behind the last one that could be read.
+ * Records, oldest first. AbsentError when this kernel has no log that is known, CorruptionError when its sizes are
+ * impossible; a fault that hides records is thrown behind the last one that could be read.
  */
-export function* logRecords(kernel: Kernel): Generator<LogRecord, void> {
-  const { memory, symbols } = kernel.target;
-  const prb = symbols.find("prb");
-  if (prb === undefined) throw new AbsentError("the kernel log", ["prb"]);
-  const ring = kernel.layout(PrintkRing).at(memory.pointer(prb.address));
-  const countBits = ring.countBits();
-  const sizeBits = ring.sizeBits();
-  if (countBits > MOST_BITS || sizeBits > MOST_BITS) {
-    throw new CorruptionError("printk_ringbuffer", ring.address, `sizes of 2^${countBits} and 2^${sizeBits}`);
-  }
-  const descriptor = kernel.layout(PrintkDescriptor);
-  const info = kernel.layout(PrintkInfo);
-  const descriptors = ring.descriptors();
-  const infos = ring.infos();
-  const texts = { start: ring.data(), size: 1n << BigInt(sizeBits) };
-  const mask = (1n << BigInt(countBits)) - 1n;
-  const head = idOf(ring.headId());
-  let hidden: unknown;
-  for (let id = idOf(ring.tailId()), left = mask + 1n; left > 0n; id = idOf(id + 1n), left--) {
-    const index = Number(id & mask);
-    const block = descriptor.at(offsetBy(descriptors, index * descriptor.size));
-    try {
-      if (isWritten(block.state(), id)) {
-        yield readRecord(kernel, block, info, info.at(offsetBy(infos, index * info.size)), texts);
-      }
-    } catch (error) {
-      if (!isPartial(error)) throw error;
-      hidden ??= error;
-    }
-    if (id === head) break;
-  }
-  if (hidden !== undefined) throw hidden;
-}
-
-/** Ids count in 62 bits and wrap. */
-const idOf = (state: bigint): bigint => BigInt.asUintN(ID_BITS, state);
-
-/** True when the descriptor is `id`'s and its writer had finished. */
-function isWritten(state: bigint, id: bigint): boolean {
-  const kind = BigInt.asUintN(64, state) >> BigInt(ID_BITS);
-  return idOf(state) === id && (kind === COMMITTED || kind === FINALIZED);
-}
-
-function readRecord(
-  kernel: Kernel,
-  block: View<(typeof PrintkDescriptor)["fields"]>,
-  layout: Resolved<(typeof PrintkInfo)["fields"]>,
-  info: View<(typeof PrintkInfo)["fields"]>,
-  texts: TextRing,
-): LogRecord {
-  const begin = BigInt.asUintN(64, block.begin());
-  const next = BigInt.asUintN(64, block.next());
-  // Positions of blocks are even; two odd ones say that there is none.
-  const hasText = (begin & next & 1n) === 0n;
-  const about = {
-    sequence: info.sequence(),
-    nanoseconds: info.nanoseconds(),
-    level: info.level(),
-    facility: info.facility(),
-    caller: info.caller() >>> 0,
-    callerName: layout.has("callerName") ? info.callerName() : undefined,
-    subsystem: info.subsystem(),
-    device: info.device(),
-    hasText,
-  };
-  try {
-    return {
-      ...about,
-      text: hasText ? blockText(kernel, texts, begin, next, info.textLength()) : "",
-      fault: undefined,
-    };
-  } catch (error) {
-    if (!isPartial(error)) throw error;
-    return { ...about, text: "", fault: error.message };
-  }
-}
-
-/** The text of a block: positions are logical, a block that would cross the end stands at the start of the ring. */
-function blockText(kernel: Kernel, { start, size }: TextRing, begin: bigint, next: bigint, length: number): string {
-  const wrapped = begin / size !== next / size && next % size !== 0n;
-  const from = wrapped ? 0n : begin % size;
-  const room = Number((wrapped ? next % size : next - begin) - BigInt(BLOCK_HEADER));
-  const bytes = Math.max(0, Math.min(length, room));
-  return kernel.target.memory.read(offsetBy(start, from + BigInt(BLOCK_HEADER)), bytes).latin1();
+export function logRecords(kernel: Kernel): Generator<LogRecord, void> {
+  const { symbols } = kernel.target;
+  if (symbols.image("prb") !== undefined) return ringRecords(kernel);
+  if (symbols.image("log_first_idx") !== undefined) return bufferRecords(kernel);
+  if (symbols.image("logged_chars") !== undefined) return characterRecords(kernel);
+  throw new AbsentError("the kernel log", ["prb", "log_first_idx", "logged_chars"]);
 }

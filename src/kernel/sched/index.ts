@@ -1,2 +1,4 @@
 /** kernel/sched: run queues. */
+export * from "./queued-tasks.ts";
 export * from "./runqueue.ts";
+export * from "./task-groups.ts";

@@ -30,7 +30,7 @@ const LARGEST_FRAME = 1024;
 const LOWEST_KERNEL = 0xff00_0000_0000_0000n;
 
 /** A stretch of stack to search. */
-interface Stretch {
+export interface Stretch {
   readonly start: Address;
   readonly size: number;
 }
@@ -51,19 +51,28 @@ export function findLostStart(
     .toSorted((a, b) => Number(b.kind === "NMI") - Number(a.kind === "NMI"))
     .map(({ start, end }): Stretch => ({ start, size: Number(end - start) }));
   for (const stretch of [...others, own]) {
-    const start = startOn(kernel, source, stretch);
+    const start = findWholeStart(kernel, source, stretch, (ip) => LAST_FUNCTIONS.has(functionAt(kernel, ip) ?? ""));
     if (start !== undefined) return start;
   }
   return undefined;
 }
 
-function startOn(kernel: Kernel, source: UnwindSource, { start: from, size }: Stretch): UnwindStart | undefined {
+/**
+ * The first return address on a stretch of stack that is `accepted` and from which the unwind tables lead to the end of
+ * the stack, if need be with a frame pointer that the stack suggests; undefined when there is none.
+ */
+export function findWholeStart(
+  kernel: Kernel,
+  source: UnwindSource,
+  { start: from, size }: Stretch,
+  accepted: (ip: Address) => boolean,
+): UnwindStart | undefined {
   const { memory } = kernel.target;
   const words = optional(() => memory.read(from, size));
   if (words === undefined) return undefined;
   for (let at = 0; at + 8 <= words.length; at += 8) {
     const ip = words.address(at);
-    if (!source.isText(ip) || !LAST_FUNCTIONS.has(functionAt(kernel, ip) ?? "")) continue;
+    if (!source.isText(ip) || !accepted(ip)) continue;
     const slot = offsetBy(from, at);
     const start: UnwindStart = { ip, sp: offsetBy(slot, 8), bp: undefined, slot, registers: undefined, trust: "scan" };
     const plain = unwind(source, start);
@@ -90,7 +99,7 @@ function* framePointers(words: Bytes, from: Address, slot: number): Generator<Ad
 }
 
 /** Whether a stack ends as stacks do, by tables alone. */
-function isWhole(source: UnwindSource, { frames, stop }: Stack): boolean {
+export function isWhole(source: UnwindSource, { frames, stop }: Stack): boolean {
   if (stop.kind !== "end" && stop.kind !== "user") return false;
   return frames.every(({ ip, trust }, i) => source.isText(ip) && (i === 0 || trust === "orc"));
 }

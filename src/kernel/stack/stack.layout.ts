@@ -1,5 +1,5 @@
 /** arch/x86/include/asm/switch_to.h, arch/x86/include/asm/cpu_entry_area.h, arch/x86/include/asm/irq_stack.h. */
-import { at, layout, pointer } from "#kernel/layout";
+import { at, before, int, layout, pointer } from "#kernel/layout";
 
 /** What __switch_to_asm leaves on the stack of a task that is not running. */
 export const InactiveFrame = layout("struct inactive_task_frame", {
@@ -25,3 +25,12 @@ export const ExceptionStacks = layout("struct cea_exception_stacks", {
 
 /** kernel: d7b6d709a76a "x86/percpu: Move irq_stack variables next to current_task" (v6.2), dissolved again in v6.15. */
 export const PercpuHot = layout("struct pcpu_hot", { hardirqStack: at("hardirq_stack_ptr") });
+
+/**
+ * What stands at the bottom of a stack, as long as it does. kernel: 15f4eae70d36 "x86: Move thread_info into task_struct"
+ * (v4.9): then it has no `task` any more, and the bottom of the stack is its own.
+ */
+export const ThreadInfo = layout("struct thread_info", {
+  task: before("v4.9", "15f4eae70d36", pointer("task")),
+  cpu: int("cpu"),
+});

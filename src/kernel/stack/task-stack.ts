@@ -56,13 +56,7 @@ function readTextRanges(kernel: Kernel): readonly { readonly start: Address; rea
     const end = symbols.find(to)?.address;
     return start === undefined || end === undefined ? [] : [{ start, end }];
   });
-  return [
-    ...image,
-    ...modules.map(({ base, size, regions }) => ({
-      start: base,
-      end: offsetBy(base, regions.find((region) => region.start === base)?.size ?? size),
-    })),
-  ];
+  return [...image, ...modules.map(({ base, textSize }) => ({ start: base, end: offsetBy(base, textSize) }))];
 }
 
 /** The processor that runs the task; undefined when none does. */
@@ -101,6 +95,31 @@ export function taskStack(kernel: Kernel, task: Address): TaskStack {
   }
   const stack = unwind(source, startFromSwitch(kernel, task));
   return { ...stack, cpu, registers: switchedRegisters(kernel, task), lacks: undefined };
+}
+
+/** Where the stack of a task begins, before anything is unwound. */
+export interface StackBegin {
+  /** The processor that was running it; undefined for a task that was switched out. */
+  readonly cpu: number | undefined;
+  readonly start: UnwindStart;
+  /** The stack pointer: its processor's, or the one that it was switched out with. */
+  readonly sp: Address;
+}
+
+/** Its processor's registers while it runs in the kernel, else where it was switched out last. */
+export function stackBegin(kernel: Kernel, task: Address): StackBegin {
+  const cpu = runningOn(kernel, task);
+  const registers = cpu === undefined ? undefined : cpuRegisters(kernel, cpu);
+  const live = registers === undefined ? undefined : startFromRegisters(kernel, task, registers);
+  if (live !== undefined) return { cpu, start: live, sp: live.sp };
+  return { cpu, start: startFromSwitch(kernel, task), sp: kernel.layout(Task).at(task).savedSp() };
+}
+
+/** The registers of a task that its processor was running in user mode: then its kernel stack is empty. */
+export function userModeRegisters(kernel: Kernel, task: Address): Registers | undefined {
+  const cpu = runningOn(kernel, task);
+  const registers = cpu === undefined ? undefined : cpuRegisters(kernel, cpu);
+  return registers !== undefined && ((registers.cs ?? 0n) & 3n) !== 0n ? registers : undefined;
 }
 
 function liveRegisters({ registers = {} }: UnwindStart): FrameRegisters {

@@ -1,7 +1,9 @@
 /** kernel/task: tasks, their states, where they are found. */
 export { AddressSpaceLayout } from "./memory.layout.ts";
 export * from "./memory.ts";
+export * from "./policy.ts";
 export * from "./process.ts";
+export * from "./relations.ts";
 export * from "./state.ts";
 export { Task } from "./task.layout.ts";
 export * from "./task.ts";

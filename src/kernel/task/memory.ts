@@ -3,7 +3,8 @@ import { type Address, offsetBy } from "#base";
 import type { Kernel } from "#kernel";
 import { perCpuOffset, possibleCpus } from "#kernel/cpu";
 import { AddressSpaceLayout, PercpuCounter, PlainCounters, ThreadCounters } from "./memory.layout.ts";
-import { taskAt, threadGroup } from "./task.ts";
+import { threadsOf } from "./relations.ts";
+import { taskAt } from "./task.ts";
 
 /** Counters of mm_struct.rss_stat that are resident memory: file, anonymous, shared; MM_SWAPENTS (2) is not. */
 const RESIDENT = [0, 1, 3] as const;
@@ -14,9 +15,27 @@ export interface MemoryUse {
   readonly residentPages: number;
 }
 
+/** Reads the memory use of one task after the other; what the threads of a group share is read once. */
+export function memoryUses(kernel: Kernel): (task: Address) => MemoryUse {
+  const known = new Map<number, { readonly mm: Address; readonly use: MemoryUse }>();
+  return (task) => {
+    const view = taskAt(kernel, task);
+    const [mm, tgid] = [view.mm(), view.tgid()];
+    const group = known.get(tgid);
+    // A thread that is ending has left the group's address space already.
+    if (group?.mm === mm) return group.use;
+    const use = readMemoryUse(kernel, task, mm);
+    known.set(tgid, { mm, use });
+    return use;
+  };
+}
+
 /** Memory use of a task's address space; zeros for a kernel thread. */
 export function memoryUse(kernel: Kernel, task: Address): MemoryUse {
-  const mm = taskAt(kernel, task).mm();
+  return readMemoryUse(kernel, task, taskAt(kernel, task).mm());
+}
+
+function readMemoryUse(kernel: Kernel, task: Address, mm: Address): MemoryUse {
   if (mm === 0n) return { totalPages: 0, residentPages: 0 };
   const space = kernel.layout(AddressSpaceLayout).at(mm);
   const counters = space.residentCounters();
@@ -36,7 +55,7 @@ function cachedByThreads(kernel: Kernel, task: Address): number {
   const layout = kernel.layout(ThreadCounters);
   if (!layout.has("first")) return 0;
   let sum = 0;
-  for (const thread of threadGroup(kernel, task)) {
+  for (const thread of threadsOf(kernel, taskAt(kernel, task).tgid())) {
     const counts = kernel.target.memory.read(layout.at(thread).first(), 16);
     for (const index of RESIDENT) sum += counts.i32(index * 4);
   }

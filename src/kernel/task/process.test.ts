@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { MemoryFault } from "#base";
 import { drawKernel } from "../../testing/kernel.ts";
 import { TestMemory } from "../../testing/values.ts";
-import { processStrings, resourceLimits } from "./index.ts";
+import { processEnvironment, processWords, resourceLimits } from "./index.ts";
 
 const ARGUMENTS = "dd\0if=/dev/zero\0\0of=x\0";
 const ENVIRONMENT = "PATH=/bin\0HOME=/root";
@@ -33,18 +33,17 @@ const memory = new TestMemory().putText(STACK, ARGUMENTS + ENVIRONMENT);
 
 describe("the words of a process", () => {
   test("are its arguments and its environment", () => {
-    expect(processStrings(kernel, at("&dd"), memory)).toEqual({
-      words: ["dd", "if=/dev/zero", "", "of=x"],
-      environment: ["PATH=/bin", "HOME=/root"],
-    });
+    expect(processWords(kernel, at("&dd"), memory)).toEqual(["dd", "if=/dev/zero", "", "of=x"]);
+    expect(processEnvironment(kernel, at("&dd"), memory)).toEqual(["PATH=/bin", "HOME=/root"]);
   });
 
   test.each(["&kthreadd", "&turned_task"])("are none for %s", (task) => {
-    expect(processStrings(kernel, at(task), memory)).toEqual({ words: [], environment: [] });
+    expect(processWords(kernel, at(task), memory)).toEqual([]);
+    expect(processEnvironment(kernel, at(task), memory)).toEqual([]);
   });
 
   test("fault where they cannot be read", () => {
-    expect(() => processStrings(kernel, at("&endless_task"), memory)).toThrow(MemoryFault);
+    expect(() => processWords(kernel, at("&endless_task"), memory)).toThrow(MemoryFault);
   });
 });
 

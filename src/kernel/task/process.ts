@@ -1,6 +1,7 @@
 /** What a process was started with and what it may use. */
 import { type Address, offsetBy } from "#base";
 import type { Kernel } from "#kernel";
+import type { View } from "#kernel/layout";
 import type { AddressSpace } from "#memory";
 import { AddressSpaceLayout } from "./memory.layout.ts";
 import { ProcessLimits, ResourceLimit } from "./process.layout.ts";
@@ -9,19 +10,21 @@ import { taskAt } from "./task.ts";
 /** Longest arguments or environment that is read: ARG_MAX is 2 MiB by default. */
 const MOST_BYTES = 2 << 20;
 
-/** A process's argument words and environment, from the memory that `memory` gives; both empty for a kernel thread. */
-export function processStrings(
-  kernel: Kernel,
-  task: Address,
-  memory: AddressSpace,
-): { readonly words: readonly string[]; readonly environment: readonly string[] } {
+/** A process's argument words, from the memory that `memory` gives; none for a kernel thread. */
+export function processWords(kernel: Kernel, task: Address, memory: AddressSpace): readonly string[] {
+  const space = spaceOf(kernel, task);
+  return space === undefined ? [] : stringsBetween(memory, space.argStart(), space.argEnd());
+}
+
+/** A process's environment, `name=value` each, as processWords has the words. */
+export function processEnvironment(kernel: Kernel, task: Address, memory: AddressSpace): readonly string[] {
+  const space = spaceOf(kernel, task);
+  return space === undefined ? [] : stringsBetween(memory, space.envStart(), space.envEnd());
+}
+
+function spaceOf(kernel: Kernel, task: Address): View<(typeof AddressSpaceLayout)["fields"]> | undefined {
   const mm = taskAt(kernel, task).mm();
-  if (mm === 0n) return { words: [], environment: [] };
-  const space = kernel.layout(AddressSpaceLayout).at(mm);
-  return {
-    words: stringsBetween(memory, space.argStart(), space.argEnd()),
-    environment: stringsBetween(memory, space.envStart(), space.envEnd()),
-  };
+  return mm === 0n ? undefined : kernel.layout(AddressSpaceLayout).at(mm);
 }
 
 /** The NUL-terminated strings of a range. */

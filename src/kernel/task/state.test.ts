@@ -19,7 +19,9 @@ test.each([
   [0x200, "WA", "TASK_WAKING"],
   [0x402, "ID", "TASK_UNINTERRUPTIBLE|TASK_NOLOAD"],
   [0x800, "NE", "TASK_NEW"],
-  [0x1002, "UN", "TASK_UNINTERRUPTIBLE"],
+  [0x1000, "UN", "TASK_RTLOCK_WAIT"],
+  [0x2002, "UN", "TASK_UNINTERRUPTIBLE"],
+  [0x8000, "UN", "TASK_FROZEN"],
   [0x100, "??", "TASK_WAKEKILL"],
   [0x4000, "??", "0x4000"],
 ])("%#x is %s, %s", (state, letters, names) => {

@@ -12,6 +12,10 @@ const WAKEKILL = 0x100;
 const WAKING = 0x200;
 const NOLOAD = 0x400;
 const NEW = 0x800;
+/** Waits for a lock that may sleep, on PREEMPT_RT. kernel: 5f220be21418 "sched/wakeup: Prepare for RT sleeping spin/rwlocks" (v5.15). */
+const RTLOCK_WAIT = 0x1000;
+/** Stopped by the freezer of cgroups or of suspend. kernel: f5d39b020809 "freezer,sched: Rewrite core freezer logic" (v6.1). */
+const FROZEN = 0x8000;
 
 /** Everything that sleep modifiers do not change. */
 const KIND =
@@ -35,6 +39,8 @@ export function stateLetters(state: number): string {
   if (kind & PARKED) return "PA";
   if (kind & WAKING) return "WA";
   if (kind & NEW) return "NE";
+  // /proc calls both a disk sleep.
+  if (state & (RTLOCK_WAIT | FROZEN)) return "UN";
   return "??";
 }
 
@@ -51,6 +57,8 @@ const NAMES: readonly (readonly [number, string])[] = [
   [WAKING, "TASK_WAKING"],
   [NOLOAD, "TASK_NOLOAD"],
   [NEW, "TASK_NEW"],
+  [RTLOCK_WAIT, "TASK_RTLOCK_WAIT"],
+  [FROZEN, "TASK_FROZEN"],
 ];
 
 /** The state word in the kernel's names joined by `|`: `TASK_UNINTERRUPTIBLE|TASK_NOLOAD`. */

@@ -63,6 +63,21 @@ function readActiveTasks(kernel: Kernel): TaskTable {
   };
 }
 
+/** The pid under which the table has a task; undefined for one that it has not. */
+export const pidInTable = (kernel: Kernel, task: Address): number | undefined => kernel.once(readPids).get(task);
+
+/** How many tasks of the table have a pid: the idle tasks share one. */
+export const tasksOfPid = (kernel: Kernel, pid: number): number => kernel.once(countPids).get(pid) ?? 0;
+
+const readPids = (kernel: Kernel): ReadonlyMap<Address, number> =>
+  new Map(taskTable(kernel).tasks.map(({ address, pid }) => [address, pid]));
+
+function countPids(kernel: Kernel): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>();
+  for (const { pid } of taskTable(kernel).tasks) counts.set(pid, (counts.get(pid) ?? 0) + 1);
+  return counts;
+}
+
 /**
  * Tasks by pid number, by the list of processes and their threads, and by what processors were running: the union
  * counts, for a task that dies or is born is for a moment in one of them alone, and where one is broken the others stand.

@@ -13,6 +13,8 @@ export const Task = layout("struct task_struct", {
   mm: pointer("mm"),
   activeMm: pointer("active_mm"),
   stack: pointer("stack"),
+  /** Address of the thread_info. kernel: c65eacbe290b "sched/core: Allow putting thread_info into task_struct" (v4.9). */
+  threadInfo: newest(at("thread_info"), before("v4.9", "c65eacbe290b", pointer("stack"))),
   /** Saved stack pointer of a task that is not running. */
   savedSp: pointer("thread.sp"),
   /** Of the last fault in kernel mode that killed something: its address, the processor's error code and vector. */

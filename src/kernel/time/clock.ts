@@ -63,10 +63,14 @@ function findTickRate(kernel: Kernel): number {
   return RATES.toSorted((a, b) => error(a) - error(b))[0];
 }
 
+/** Ticks since boot. */
+export function ticksSinceBoot(kernel: Kernel): bigint {
+  return jiffies(kernel) - (2n ** 32n - BigInt(INITIAL_SECONDS * tickRate(kernel)));
+}
+
 /** Seconds since boot by jiffies: what `uptime` would say, one tick exact. */
 export function uptimeByJiffies(kernel: Kernel): number {
-  const rate = tickRate(kernel);
-  return (Number(jiffies(kernel)) - (2 ** 32 - INITIAL_SECONDS * rate)) / rate;
+  return Number(ticksSinceBoot(kernel)) / tickRate(kernel);
 }
 
 /** Whole seconds since boot: by jiffies, as crash reckons it, or by the monotonic clock where they cannot be read. */

@@ -1,8 +1,64 @@
-import type { LineGroup } from "../line-group.ts";
+import { ALL, type LineGroup, V6_12 } from "../line-group.ts";
 
 /** runq, timer, waitq. */
 export const SCHEDULING: LineGroup = {
   title: "Scheduling and timers",
-  lines: [],
-  explanations: [],
+  lines: [
+    "runq",
+    "runq -t",
+    "runq -T",
+    "runq -m",
+    "runq -g",
+    "runq -d",
+    "runq -c 0",
+    "runq -c 0-1 -g",
+    "runq -m -c 1",
+    "runq -t -c 1",
+    "runq -d -c 1",
+    "runq -c 5",
+    "runq -c 0 -c 1",
+    "runq -Z",
+    "timer",
+    "timer -C 0",
+    "timer -r",
+    "timer -r -C 1",
+    "timer -C 7",
+    "timer -Z",
+    "waitq kauditd_wait",
+    "waitq log_wait",
+    "waitq {addr:kauditd_wait}",
+    "waitq {addr:log_wait}",
+    "waitq pglist_data.kswapd_wait {value:node_data[0]}",
+    "waitq pglist_data.kswapd_wait",
+    "waitq wait_queue_head.nosuch {addr:log_wait}",
+    "waitq nosuch",
+    "waitq jiffies",
+    "waitq",
+  ],
+  explanations: [
+    {
+      line: /^runq( -c \S+)?( -g)?$|^runq -g$/,
+      kernels: ALL,
+      reason: "crash",
+      why: "crash leaves out deadline and sched_ext tasks, which are shown where there are any",
+    },
+    {
+      line: /^timer$|^timer -C/,
+      kernels: V6_12,
+      reason: "crash",
+      why: "kernels since 6.9 have three wheels per processor; crash shows two of them, under older names",
+    },
+    {
+      line: /^timer -r/,
+      kernels: V6_12,
+      reason: "crash",
+      why: "crash takes 1000 for CONFIG_HZ, which is 250, so CURRENT and TTE are wrong",
+    },
+    {
+      line: /^waitq jiffies$/,
+      kernels: ALL,
+      reason: "crash",
+      why: "what its type says is no wait queue is read as one",
+    },
+  ],
 };

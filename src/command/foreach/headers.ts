@@ -1,0 +1,26 @@
+/** crash's `test`, which exists behind foreach alone: the header of each task, and nothing else. */
+import type { Row } from "#base";
+import type { Command } from "../command.ts";
+import { formatTaskHeader, type TaskHeader, taskHeader } from "../task-header.ts";
+
+type HeaderRow = Row & TaskHeader;
+
+export const headers: Command<HeaderRow> = {
+  name: "test",
+  summary: "the header of each task",
+  synopsis: [],
+  description: "Shows which tasks were chosen.",
+  options: [],
+  examples: [],
+  *foreach({ kernel }, _args, tasks) {
+    for (const task of tasks) yield { ...taskHeader(kernel, task) } as HeaderRow;
+  },
+  run: () => [],
+  *text(rows) {
+    let first = true;
+    for (const row of rows) {
+      yield `${first ? "" : "\n"}${formatTaskHeader(row)}\n`;
+      first = false;
+    }
+  },
+};

@@ -1,0 +1,2 @@
+/** kernel/cgroup: control groups. */
+export * from "./cgroup-name.ts";

@@ -1,0 +1,3 @@
+/** kernel/machine: the machine as its firmware and hypervisor describe it. */
+export * from "./hypervisor.ts";
+export * from "./memory-map.ts";

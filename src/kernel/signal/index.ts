@@ -1,0 +1,2 @@
+/** kernel/signal: signals, what is done with them, which wait. */
+export * from "./signals.ts";
