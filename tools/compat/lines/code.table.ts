@@ -1,4 +1,4 @@
-import { ALL, type LineGroup } from "../line-group.ts";
+import { ALL, type LineGroup, V6_12 } from "../line-group.ts";
 
 /** dis, sym, whatis. */
 export const CODE: LineGroup = {
@@ -108,6 +108,12 @@ export const CODE: LineGroup = {
       kernels: ALL,
       reason: "crash",
       why: "(?) for the letter of everything of a module that is no code; /proc/kallsyms has letters",
+    },
+    {
+      line: /^sym -l \| wc -l$/,
+      kernels: V6_12,
+      reason: "crash",
+      why: "a symbol at the image's beginning whose name sorts before _stext is lost",
     },
     { line: /^sym -s schedule$/, kernels: ALL, reason: "crash", why: "[] where the section's name belongs" },
     { line: /^sym -m nosuchmodule$/, kernels: ALL, reason: "ours", why: "an unknown module is told" },
