@@ -54,7 +54,7 @@ describe("physical memory", () => {
   });
 
   test.each<[string, number | bigint, number, FaultReason, bigint]>([
-    ["a page that makedumpfile left out", 2 * PAGE + 8, 8, "filtered", 2n * 4096n],
+    ["a page that makedumpfile left out", 2 * PAGE + 8, 8, "filtered", 2n * 4096n + 8n],
     ["a read that runs into it", 2 * PAGE - 4, 8, "filtered", 2n * 4096n],
     ["a hole", 3 * PAGE, 8, "not-dumped", 3n * 4096n],
     ["what is behind all memory", 5 * PAGE, 1, "not-dumped", 5n * 4096n],
