@@ -13,10 +13,7 @@ export const SignalTask = layout("struct task_struct", {
 
 /** What the threads of a process share. */
 export const SignalProcess = layout("struct signal_struct", {
-  threads: newest(
-    int("nr_threads"),
-    before("v2.6.35", 'proc: turn signal_struct->count into "int nr_threads"', int("count")),
-  ),
+  threads: newest(int("nr_threads"), before("v2.6.35", undefined, int("count"))),
   pending: long("shared_pending.signal.sig[0]"),
   queue: at("shared_pending.list"),
 });
