@@ -25,6 +25,16 @@ export interface PageTableRoot {
   readonly encryptionMask: bigint;
 }
 
+/** What an entry of a page table says of itself. */
+export interface PageEntry {
+  /** It leads to memory, whether or not the processor may use it; else it is empty, or tells where the page went. */
+  readonly mapped: boolean;
+  /** Where it leads to. */
+  readonly physical: number;
+  /** The names of the bits that are set, as crash calls them. */
+  readonly flags: readonly string[];
+}
+
 /** Reads the 64-bit entry at a physical address; may throw MemoryFault. */
 export type EntryReader = (at: number) => bigint;
 
@@ -40,4 +50,8 @@ export interface Arch {
     readEntry: EntryReader,
     visit?: (entry: TableEntry) => void,
   ): Mapping | FaultReason;
+  /** Where an entry of the last level leads to; undefined when that is not memory. */
+  entryPhysical(entry: bigint, encryption: bigint): number | undefined;
+  /** The bits of an entry; `encryption` is the bit that memory encryption sets. */
+  decodeEntry(entry: bigint, encryption: bigint): PageEntry;
 }

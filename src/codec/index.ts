@@ -1,4 +1,6 @@
 /** codec: decompression of pages. Knows no files. */
+export * from "./inflate.ts";
+export * from "./lz4.ts";
 export * from "./lzo.ts";
 export * from "./own-decoders.ts";
 export * from "./page-decoder.ts";

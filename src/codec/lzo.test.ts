@@ -76,3 +76,14 @@ test("any input gives a value or a FormatError, within the output", () => {
     { numRuns: 1000 },
   );
 });
+
+test("version 1 has runs of zeros, and literals behind them", () => {
+  const first = concat(of(17, 1, 3 + 15 - 15), letters(6));
+  // 00011LLL, 0xfffc with the number of literals, LLLLLLLL: 4 + 5 + 2 * 8 zeros, then one literal.
+  expect(decode(first, of(0b11_101, 0xfd, 0xff, 2), letters(1), END)).toBe(`${text(6)}${"\0".repeat(25)}a`);
+});
+
+test("version 0 has none: the same bytes are a match from far back", () => {
+  const first = concat(of(17, 0, 3 + 15 - 15), letters(6));
+  expect(() => decode(first, of(0b11_101, 0xfd, 0xff, 2), letters(1), END)).toThrow(FormatError);
+});

@@ -4,10 +4,16 @@ import type { PageDecoder } from "./page-decoder.ts";
 /** Distances of the longest kind of match begin here; a match of exactly this distance ends the stream. */
 const FAR = 0x4000;
 
+/** The shortest run of zeros that version 1 has an instruction for. */
+const SHORTEST_RUN = 4;
+/** What begins a stream that tells its version; LZO1X itself never begins with it. */
+const VERSION_MARK = 17;
+
 /**
  * LZO1X (kernel: Documentation/staging/lzo.rst, "Byte sequences"): instructions that copy literals or earlier output.
  * The last two bits of a match give 0 to 3 literals that follow it; how many literals came last decides what a byte
- * below 16 means. There is no checksum: damage that still decodes goes unnoticed.
+ * below 16 means. There is no checksum: damage that still decodes goes unnoticed. Version 1 (the kernel's lzo-rle) has
+ * runs of zeros besides: a far match of a distance that no other has.
  */
 export const lzoDecoder: PageDecoder = {
   decode(input, output) {
@@ -40,9 +46,14 @@ export const lzoDecoder: PageDecoder = {
       for (let i = 0; i < count; i++, made++) output[made] = output[made - distance];
     };
 
+    let hasRuns = false;
+    if (input.length >= 5 && input[0] === VERSION_MARK) {
+      hasRuns = input[1] > 0;
+      at = 2;
+    }
     // How many literals the last instruction copied, 4 standing for more than 3.
     let last = 0;
-    if (input.length > 0 && input[0] > 17) {
+    if (at === 0 && input.length > 0 && input[0] > 17) {
       const count = next() - 17;
       literals(count);
       last = Math.min(count, 4);
@@ -58,6 +69,12 @@ export const lzoDecoder: PageDecoder = {
       if (code >= 64) {
         const count = code >= 128 ? 5 + ((code >> 5) & 3) : 3 + ((code >> 5) & 1);
         match((next() << 3) + ((code >> 2) & 7) + 1, count);
+      } else if (hasRuns && code >> 3 === 3 && input[at] >> 2 === 63 && input[at + 1] === 255) {
+        trailer = input[at];
+        at += 2;
+        const count = ((code & 7) | (next() << 3)) + SHORTEST_RUN;
+        if (made + count > output.length) damaged(`${count} zeros`);
+        output.fill(0, made, (made += count));
       } else if (code >= 16) {
         const near = code >= 32;
         const count = 2 + (near ? length(code & 31, 31) : length(code & 7, 7));

@@ -87,6 +87,8 @@ export interface Command<R extends Row = Row> {
   readonly raw?: true;
   /** Options end at the first operand (`eval`, `repeat`, `alias`): what follows may begin with a dash. */
   readonly optionsFirst?: true;
+  /** Behind `foreach`, its operands are its own and choose no tasks (`foreach vtop ADDRESS`). */
+  readonly ownOperands?: true;
   /** How `foreach` runs it over the tasks that it chose; a command without it does not work on tasks. */
   foreach?(session: Session, args: Arguments, tasks: readonly Address[]): Iterable<R>;
   run(session: Session, args: Arguments): Iterable<R>;

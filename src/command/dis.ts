@@ -1,7 +1,8 @@
 /** dis: machine code of the kernel, as it was in memory. */
 import type { Disassembler } from "#arch";
 import { type Address, hex, MemoryFault, MissingDebugInfo, type Row, UsageError } from "#base";
-import { isKernelAddress, userMemory } from "#kernel/address-space";
+import { isKernelAddress } from "#kernel/address-space";
+import { userMemory } from "#kernel/user-memory";
 import type { AddressSpace } from "#memory";
 import { type Arguments, has, radixOf } from "./arguments.ts";
 import type { Command } from "./command.ts";

@@ -53,9 +53,10 @@ running, or tasks in one state (RU, IN, UN, ...).`,
       const selectors = words.slice(0, at === -1 ? words.length : at).map((word) => selectorOf(session.kernel, word));
       if (command?.foreach === undefined) throw new UsageError("no keywords specified");
       const inner = commandArguments(command, words.slice(at + 1));
-      const tasks = choose(session.kernel, selectors, inner);
-      for (const row of command.foreach(session, { ...inner, operands: [] }, tasks))
-        yield { command: command.name, row };
+      const choosing = command.ownOperands ? [] : inner.operands;
+      const tasks = choose(session.kernel, selectors, choosing);
+      const own = command.ownOperands ? inner : { ...inner, operands: [] };
+      for (const row of command.foreach(session, own, tasks)) yield { command: command.name, row };
     },
     *text(rows, style) {
       const all = rows[Symbol.iterator]();
@@ -112,10 +113,10 @@ function selectorOf(kernel: Kernel, word: string): Selector {
 }
 
 /** The tasks that satisfy one selector of each group; operands of the command choose as well (`foreach bt 1`). */
-function choose(kernel: Kernel, selectors: readonly Selector[], inner: Arguments): readonly Address[] {
+function choose(kernel: Kernel, selectors: readonly Selector[], words: readonly string[]): readonly Address[] {
   if (selectors.filter(({ group }) => group === "state").length > 1)
     throw new UsageError("only one task state allowed");
-  const all = [...selectors, ...inner.operands.map((word) => selectorOf(kernel, word))];
+  const all = [...selectors, ...words.map((word) => selectorOf(kernel, word))];
   const groups = (["which", "kind", "state"] as const)
     .map((group) => all.filter((selector) => selector.group === group))
     .filter((group) => group.length > 0);

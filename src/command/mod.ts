@@ -6,6 +6,7 @@ import { taints } from "#kernel/system";
 import type { DebugSearch, DebugSearchOptions, Module } from "#target";
 import { type Arguments, has, valueOf } from "./arguments.ts";
 import { cellOf } from "./cell-of.ts";
+import { centred } from "./centred.ts";
 import type { Command } from "./command.ts";
 import { SynopsisError } from "./usage.ts";
 
@@ -211,11 +212,6 @@ function formatModule({ module, name, base, size, hasSymbols, file }: ModuleRow,
   const cells = [hex(module, 16), name.padEnd(nameWidth), hex(base, 16), String(size).padStart(sizeWidth)];
   const status = file === undefined ? `(not loaded)${hasSymbols ? "  [CONFIG_KALLSYMS]" : ""}` : `${file} `;
   return `${cells.join("  ")}  ${status}\n`;
-}
-
-/** In the middle of a column of addresses; an odd blank goes behind. */
-function centred(title: string): string {
-  return title.padStart(Math.floor((16 - title.length) / 2) + title.length).padEnd(16);
 }
 
 function* formatTaints(rows: readonly TaintRow[]): Generator<string> {

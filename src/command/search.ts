@@ -1,10 +1,11 @@
 /** search: where in memory a value or a text stands. */
 import { type Address, offsetBy, optional, type Row, type TaskCell } from "#base";
 import type { Kernel } from "#kernel";
-import { readableStretches, userMemory } from "#kernel/address-space";
+import { readableStretches } from "#kernel/address-space";
 import { runningTasks } from "#kernel/sched";
 import { threadSize } from "#kernel/stack";
 import { taskAt, taskTable } from "#kernel/task";
+import { userMemory } from "#kernel/user-memory";
 import type { AddressSpace } from "#memory";
 import type { Command } from "./command.ts";
 import { formatHit, type Hit, hitsOn } from "./search/hits.ts";

@@ -1,12 +1,15 @@
 import { alias } from "./alias.ts";
 import { bt } from "./bt.ts";
+import { btop } from "./btop.ts";
 import type { Command } from "./command.ts";
 import { debuginfo } from "./debuginfo.ts";
 import { dis } from "./dis.ts";
 import { evalCommand } from "./eval.ts";
 import { exit } from "./exit.ts";
+import { files } from "./files.ts";
 import { foreachCommand } from "./foreach.ts";
 import { down, frame, up } from "./frame.ts";
+import { fuser } from "./fuser.ts";
 import { gdb } from "./gdb.ts";
 import { help } from "./help.ts";
 import { log } from "./log.ts";
@@ -14,12 +17,18 @@ import { mod } from "./mod.ts";
 import { mount } from "./mount.ts";
 import { p } from "./p.ts";
 import { ps } from "./ps.ts";
+import { pte } from "./pte.ts";
+import { ptob } from "./ptob.ts";
+import { ptov } from "./ptov.ts";
 import { rd } from "./rd.ts";
 import { search } from "./search.ts";
 import { set } from "./set.ts";
 import { star, struct, union } from "./struct.ts";
+import { swap } from "./swap.ts";
 import { sym } from "./sym.ts";
 import { sys } from "./sys.ts";
+import { vm } from "./vm.ts";
+import { vtop } from "./vtop.ts";
 import { whatis } from "./whatis.ts";
 
 /** Every command there is, by name. */
@@ -27,13 +36,16 @@ export const commands: readonly Command[] = [
   star,
   alias,
   bt,
+  btop,
   debuginfo,
   dis,
   down,
   evalCommand,
   exit,
+  files,
   foreachCommand(() => commands),
   frame,
+  fuser,
   gdb,
   help,
   log,
@@ -41,13 +53,19 @@ export const commands: readonly Command[] = [
   mount,
   p,
   ps,
+  pte,
+  ptob,
+  ptov,
   rd,
   search,
   set,
   struct,
+  swap,
   sym,
   sys,
   union,
   up,
+  vm,
+  vtop,
   whatis,
 ];

@@ -27,6 +27,19 @@ export function chosenTasks(kernel: Kernel, word: string): readonly TaskEntry[] 
   return /^0+$/.test(word) ? taskTable(kernel).tasks.filter(({ pid }) => pid === chosen.pid) : [chosen];
 }
 
+/** The tasks of a number, and which kind of number it was; or the sentence that says why there are none. */
+export type NumberedSelection =
+  | { readonly tasks: readonly TaskEntry[]; readonly by: "pid" | "address" }
+  | { readonly error: string };
+
+/** Like chosenTasks, for commands that go on with the next operand when one means nothing. */
+export function selectNumbered(kernel: Kernel, word: string): NumberedSelection {
+  const chosen = findTask(word, taskLookup(kernel));
+  if (chosen === undefined) return { error: `invalid task or pid value: ${word}` };
+  const digits = BigInt(/^\d+$/.test(word) && BigInt(word) === chosen.address ? word : `0x${word.replace(/^0x/i, "")}`);
+  return { tasks: chosenTasks(kernel, word), by: digits === chosen.address ? "address" : "pid" };
+}
+
 /** Every thread whose command name satisfies `test`, in table order; the name must be in the dump. */
 export function tasksNamed(kernel: Kernel, test: (name: string) => boolean): readonly TaskEntry[] {
   const named = (task: Address): boolean | undefined => optional(() => test(taskAt(kernel, task).comm()));

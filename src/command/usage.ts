@@ -29,8 +29,9 @@ export function synopsisText(command: Pick<Command, "name" | "synopsis">): strin
     .join("");
 }
 
-/** Breaks a form between its arguments, never inside brackets. */
+/** Breaks a form between its arguments, never inside brackets; one that fits keeps its blanks, as crash's do. */
 function wrapForm(form: string, width: number): readonly string[] {
+  if (form.length <= width) return [form];
   const lines: string[] = [];
   for (const part of form.match(/(?:\[(?:[^[\]]|\[[^\]]*\])*\]|\S)+/g) ?? []) {
     const last = lines.at(-1);

@@ -87,6 +87,16 @@ export const ModuleMemory = layout("struct module_memory", {
   size: int("size"),
 });
 
+/** The types of a module, as its loader keeps them. kernel: 36e68442d1af "bpf: Load and verify kernel module BTFs" (v5.11). */
+export const BtfModuleLayout = layout("struct btf_module", {
+  list: at("list"),
+  module: pointer("module"),
+  btf: pointer("btf"),
+});
+
+/** Types in the BTF format (kernel/bpf/btf.c). */
+export const BtfLayout = layout("struct btf", { data: pointer("data"), size: int("data_size") });
+
 /** A module's own symbol table; `typetab` since kernel: 1c7651f43777 "kallsyms: store type information in its own array" (v5.2). */
 export const ModuleKallsyms = layout("struct mod_kallsyms", {
   symtab: pointer("symtab"),

@@ -4,6 +4,7 @@ import { resolveLayout } from "#kernel/layout";
 import { type AddressSpace, salvagedNodes } from "#memory";
 import type { TypeSource } from "#types";
 import { ModuleKallsyms, ModuleLayout, ModuleMemory } from "./bootstrap.layout.ts";
+import { type ModuleBtf, moduleBtfs } from "./module-btf.ts";
 import { readBuildId, readSections, type SysfsLayouts, sysfsLayouts } from "./module-sections.ts";
 import { modulesInTree } from "./module-tree.ts";
 import { listColumns, type NamedAddress, type SymbolColumns } from "./symbol-columns.ts";
@@ -36,6 +37,8 @@ export interface ModuleRoots {
   readonly list: Address;
   /** The variable `mod_tree`; undefined when this kernel has none. */
   readonly tree: Address | undefined;
+  /** The variable `btf_modules`, the list of their types; undefined when this kernel keeps none. */
+  readonly btf?: Address | undefined;
 }
 
 /**
@@ -70,10 +73,11 @@ function joinSources(
 ): ReturnType<typeof readModules> {
   const modules = new Map<Address, LoadedModule>();
   const notes: string[] = [];
+  const btfs = roots.btf === undefined ? undefined : moduleBtfs(memory, types, roots.btf);
   const read = (at: Address): void => {
     if (modules.size >= MOST_MODULES) throw new CorruptionError("modules", at, `more than ${MOST_MODULES} modules`);
     try {
-      modules.set(at, readModule(memory, layouts, at));
+      modules.set(at, readModule(memory, layouts, at, btfs?.get(at)));
     } catch (error) {
       if (!isPartial(error)) throw error;
       notes.push(`the module at ${at.toString(16)} cannot be read: ${error.message}`);
@@ -117,7 +121,7 @@ type Layouts = {
   readonly sysfs: SysfsLayouts;
 };
 
-function readModule(memory: AddressSpace, layouts: Layouts, at: Address): LoadedModule {
+function readModule(memory: AddressSpace, layouts: Layouts, at: Address, btf: ModuleBtf | undefined): LoadedModule {
   const module = layouts.module.at(at);
   const has = layouts.module.has;
   const base = module.base();
@@ -131,7 +135,7 @@ function readModule(memory: AddressSpace, layouts: Layouts, at: Address): Loaded
   } else {
     regions.push({ start: base, size: module.coreSize() });
   }
-  const btfSize = has("btfSize") ? module.btfSize() : 0;
+  const btfSize = has("btfSize") && btf === undefined ? module.btfSize() : 0;
   const orcCount = has("orcCount") ? module.orcCount() : 0;
   return {
     name: module.name(),
@@ -140,7 +144,7 @@ function readModule(memory: AddressSpace, layouts: Layouts, at: Address): Loaded
     size: regions.reduce((sum, region) => sum + region.size, 0),
     regions,
     symbols: lazy(() => readSymbols(memory, layouts, module.kallsyms(), regions)),
-    btf: btfSize > 0 ? { start: module.btfData(), size: btfSize } : undefined,
+    btf: btfSize > 0 ? { start: module.btfData(), size: btfSize } : btf,
     orc: orcCount > 0 ? { ips: module.orcIps(), entries: module.orcEntries(), count: orcCount } : undefined,
     buildId: lazy(() => readBuildId(memory, layouts.sysfs, module)),
     sections: lazy(() => readSections(memory, layouts.sysfs, module, regions)),

@@ -88,7 +88,7 @@ export function openTarget(dump: Dump, options: OpenOptions = {}): Target {
   const found =
     list === undefined || core === undefined || options.modules === false
       ? { modules: [] as readonly LoadedModule[], notes: [] }
-      : readModules(memory, core, { list, tree: symbol("mod_tree") });
+      : readModules(memory, core, { list, tree: symbol("mod_tree"), btf: symbol("btf_modules") });
   notes.push(...found.notes);
   if (options.modules === false) notes.push("no kernel module access");
   const structures = combinedTypes([

@@ -43,6 +43,9 @@ const MODULES = 0xffff_ffff_c000_0000n;
 const PAGE_OFFSET = { 4: 0xffff_9a58_0000_0000n, 5: 0xff2a_5b80_0000_0000n } as const;
 const VMALLOC = { 4: 0xffff_b1c0_4000_0000n, 5: 0xffa0_1c40_4000_0000n } as const;
 
+/** Slab caches of sizes that are powers of two put objects at multiples of these: nodes of maple trees rely on it. */
+const slabAlignment = (size: number): number => (size === 256 ? size : 64);
+
 /** A kernel that is being drawn: what of it lies where so far. */
 export class Drawing {
   readonly types: TypeSource;
@@ -102,7 +105,7 @@ export class Drawing {
   }
 
   /** Room in the direct mapping. */
-  allocateHeap(size: number, align: number = 64): bigint {
+  allocateHeap(size: number, align: number = slabAlignment(size)): bigint {
     return this.pageOffset + BigInt(this.physical.allocate(size, align));
   }
 

@@ -3,12 +3,7 @@
  */
 import type { FaultReason } from "#base";
 import type { EntryReader, Mapping, PageTableRoot, TableEntry } from "../arch.ts";
-
-const PRESENT = 1n;
-/** _PAGE_PROTNONE shares the global bit: mapped, but not accessible to the processor (mprotect, NUMA hinting). */
-const PROT_NONE = 1n << 8n;
-const LARGE = 1n << 7n;
-const ADDRESS = 0x000f_ffff_ffff_f000n;
+import { entryAddress, LARGE, PRESENT, PROT_NONE } from "./page-entry.ts";
 
 const LEVELS = [
   { name: "pte", shift: 12n },
@@ -17,15 +12,6 @@ const LEVELS = [
   { name: "p4d", shift: 39n },
   { name: "pgd", shift: 48n },
 ] as const;
-
-/**
- * The physical address in a leaf entry. Entries without the present bit are stored inverted as a defence against L1TF
- * (kernel: 6b28baca9b1f "x86/speculation/l1tf: Protect PROT_NONE PTEs against speculation" (v4.19)).
- */
-function frame(entry: bigint, encryption: bigint, size: bigint): bigint {
-  const bits = (entry & PRESENT) === 0n ? ~entry : entry;
-  return bits & ADDRESS & ~encryption & ~(size - 1n);
-}
 
 /** Walks the tables from the top; a non-present entry that is not empty is a swapped-out or migrating page. */
 export function translate(
@@ -46,13 +32,14 @@ export function translate(
     const size = 1n << shift;
     if (depth === 0 || ((value & LARGE) !== 0n && depth <= 2)) {
       return {
-        physical: Number(frame(value, table.encryptionMask, size) + (at & (size - 1n))),
+        // The low bits of a large page's address hold flags.
+        physical: Number((entryAddress(value, table.encryptionMask) & ~(size - 1n)) + (at & (size - 1n))),
         pageSize: Number(size),
       };
     }
     // Only a page can be PROT_NONE: what leads to a table is present.
     if ((value & LARGE) !== 0n || (value & PRESENT) === 0n) return "bad-table";
-    base = Number(value & ADDRESS & ~table.encryptionMask);
+    base = Number(entryAddress(value, table.encryptionMask));
   }
   return "bad-table";
 }

@@ -1,8 +1,9 @@
 /** ps -a, -g and -r: a process's words, threads and limits. */
 import { type Address, isPartial } from "#base";
 import type { Kernel } from "#kernel";
-import { userMemory } from "#kernel/address-space";
 import { processStrings, resourceLimits, threadGroup } from "#kernel/task";
+import { userMemory } from "#kernel/user-memory";
+import { centred } from "../centred.ts";
 import { formatTaskHeader, type TaskHeader, taskHeader } from "../task-header.ts";
 
 /** Arguments and environment; undefined where the process has none or they cannot be read. */
@@ -79,13 +80,7 @@ export function* formatProcess(row: StringsRow | ThreadsRow | LimitsRow): Genera
     case "limits":
       yield "      RLIMIT     CURRENT       MAXIMUM  \n";
       for (const { name, current, maximum } of row.limits)
-        yield `  ${name.padStart(10)}   ${centre(current)}   ${centre(maximum)}\n`;
+        yield `  ${name.padStart(10)}   ${centred(current, 11)}   ${centred(maximum, 11)}\n`;
   }
   yield "\n";
-}
-
-/** In the middle of eleven columns, to the left when it does not come out even. */
-function centre(text: string): string {
-  const left = Math.floor((11 - text.length) / 2);
-  return `${" ".repeat(Math.max(0, left))}${text}`.padEnd(11);
 }

@@ -1,6 +1,7 @@
 /** What a command line of `rd` asks for. */
 import { type Address, hex, offsetBy, UsageError } from "#base";
-import { isKernelAddress, userEnd, userMemory } from "#kernel/address-space";
+import { isKernelAddress, userEnd } from "#kernel/address-space";
+import { userMemory } from "#kernel/user-memory";
 import type { AddressSpace } from "#memory";
 import type { Arguments } from "../arguments.ts";
 import { parseCount } from "../number.ts";

@@ -1,5 +1,5 @@
 import { type Address, type SpaceName, UsageError } from "#base";
-import { userMemory } from "#kernel/address-space";
+import { userMemory } from "#kernel/user-memory";
 import { AddressSpace } from "#memory";
 import type { Session } from "../session.ts";
 

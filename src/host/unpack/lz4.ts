@@ -1,5 +1,6 @@
 /** Files of `lz4` ("LZ4 Frame Format Description" 1.6.4 and "LZ4 Block Format Description" by Yann Collet). */
 import { FormatError } from "#base";
+import { decodeLz4Block } from "#codec";
 import type { InputReader } from "./input-reader.ts";
 import { XxHash32 } from "./xxhash32.ts";
 
@@ -52,7 +53,7 @@ function* frame(input: InputReader): Generator<Uint8Array> {
     const from = independent ? 0 : history;
     let end = from + size;
     if ((word & NOT_COMPRESSED) !== 0) output.set(block, from);
-    else end = decodeBlock(block, output, from, from + largest, input.name, start);
+    else end = decodeLz4Block(block, output, from, from + largest, input.name, start);
     if (blockChecksums) input.u32();
     hash?.update(output.subarray(from, end));
     yield output.subarray(from, end);
@@ -75,60 +76,11 @@ function* legacyFrame(input: InputReader): Generator<Uint8Array, number | undefi
       throw new FormatError(input.name, input.position - 4, "a block of LZ4's old format", String(size));
     }
     const start = input.position;
-    yield output.subarray(0, decodeBlock(input.take(size), output, 0, LEGACY_BLOCK, input.name, start));
+    yield output.subarray(0, decodeLz4Block(input.take(size), output, 0, LEGACY_BLOCK, input.name, start));
   }
   return undefined;
 }
 
 function skip(input: InputReader, size: number): void {
   for (let left = size; left > 0; ) left -= input.take(Math.min(left, WINDOW)).length;
-}
-
-/** Expands one block into `output` from `start` on, at most up to `limit`; returns where its content ends. */
-function decodeBlock(
-  block: Uint8Array,
-  output: Uint8Array,
-  start: number,
-  limit: number,
-  name: string,
-  position: number,
-): number {
-  let at = 0;
-  let to = start;
-  const broken = (expected: string): FormatError => new FormatError(name, position + at, expected, "damaged LZ4 data");
-  const length = (first: number): number => {
-    let total = first;
-    if (first === 15) {
-      for (let more = 255; more === 255; total += more) {
-        if (at >= block.length) throw broken("a length");
-        more = block[at++] ?? 0;
-      }
-    }
-    return total;
-  };
-  while (at < block.length) {
-    const token = block[at++] ?? 0;
-    const literals = length(token >> 4);
-    if (at + literals > block.length || to + literals > limit) throw broken("literals within the block");
-    output.set(block.subarray(at, at + literals), to);
-    at += literals;
-    to += literals;
-    // The last sequence has no match.
-    if (at === block.length) break;
-    if (at + 2 > block.length) throw broken("a distance");
-    const distance = (block[at] ?? 0) | ((block[at + 1] ?? 0) << 8);
-    at += 2;
-    const matched = length(token & 15) + 4;
-    if (distance === 0 || distance > to || to + matched > limit) throw broken("a match within the window");
-    copyMatch(output, to, distance, matched);
-    to += matched;
-  }
-  return to;
-}
-
-/** Copies `count` bytes from `distance` before `to`; they may overlap, which repeats them. */
-function copyMatch(output: Uint8Array, to: number, distance: number, count: number): void {
-  if (distance >= count) output.copyWithin(to, to - distance, to - distance + count);
-  else if (distance === 1) output.fill(output[to - 1] ?? 0, to, to + count);
-  else for (let i = to; i < to + count; i++) output[i] = output[i - distance] ?? 0;
 }

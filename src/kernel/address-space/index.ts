@@ -3,4 +3,4 @@ export * from "./kernel-regions.ts";
 export * from "./mapped-stretches.ts";
 export * from "./page-table-root.ts";
 export * from "./physical-stretches.ts";
-export * from "./user-memory.ts";
+export * from "./user-page-table.ts";

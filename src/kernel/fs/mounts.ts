@@ -4,7 +4,7 @@ import type { Kernel } from "#kernel";
 import type { View } from "#kernel/layout";
 import { containerOf, listEntries } from "#kernel/list";
 import { rbNodes } from "#kernel/rbtree";
-import { taskAt } from "#kernel/task";
+import { taskAt, taskTable } from "#kernel/task";
 import { MountLayout, MountNamespaceLayout, NamespaceProxy } from "./fs.layout.ts";
 import { dentryPath } from "./path.ts";
 
@@ -58,6 +58,15 @@ export function* mountsOfSuperBlock(kernel: Kernel, head: Address): Generator<Mo
     yield mount;
     at = mount.nextOfSuperBlock();
   }
+}
+
+/** The `struct vfsmount` of a mount of the super block that the first process sees; undefined when it sees none. */
+export function findMountOf(kernel: Kernel, superBlock: Address): Address | undefined {
+  const init = taskTable(kernel).tasks.find(({ pid }) => pid > 0);
+  const namespace = init && mountNamespaceOf(kernel, init.address);
+  const all = namespace === undefined ? [] : mounts(kernel, namespace);
+  for (const mount of all) if (mount.superBlock() === superBlock) return mount.vfsmount();
+  return undefined;
 }
 
 /** Where a mount is attached: the path of its mount point, `/` for the root. */

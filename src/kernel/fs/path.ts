@@ -1,6 +1,7 @@
 /** Names of files: from a dentry up to the root of everything, across mount points (fs/d_path.c, prepend_path). */
 import { type Address, CorruptionError } from "#base";
 import type { Kernel } from "#kernel";
+import type { View } from "#kernel/layout";
 import { containerOf } from "#kernel/list";
 import { DentryLayout, MountLayout } from "./fs.layout.ts";
 
@@ -8,6 +9,11 @@ import { DentryLayout, MountLayout } from "./fs.layout.ts";
 const LONGEST_NAME = 255;
 /** PATH_MAX is 4096; components and crossed mounts together cannot be more by far. */
 const MOST_STEPS = 8192;
+
+/** A dentry whose fields are read on demand. */
+export function dentryAt(kernel: Kernel, at: Address): View<(typeof DentryLayout)["fields"]> {
+  return kernel.layout(DentryLayout).at(at);
+}
 
 /** The last component of a dentry's name, bytes as Latin-1; `/` for the root of a file system. */
 export function dentryName(kernel: Kernel, dentry: Address): string {

@@ -38,6 +38,12 @@ export function before<T>(version: string, commit: string, field: Field<T>): Fie
   return { alternatives: field.alternatives.map((alternative) => ({ ...alternative, bound })) };
 }
 
+/** `field` is there in kernels that were configured so: `configured("CONFIG_SLAB", int("num"))`. */
+export function configured<T>(option: string, field: Field<T>): Field<T> {
+  const bound = `with ${option}`;
+  return { alternatives: field.alternatives.map((alternative) => ({ ...alternative, bound })) };
+}
+
 /** A field read by a function of the caller's own, given the place. */
 export function custom<T>(path: string, bind: (place: Place) => FieldReader<T> | undefined): Field<T> {
   return { alternatives: [{ path, bound: undefined, bind }] };

@@ -1,2 +1,3 @@
 /** kernel/slab: caches of objects. */
-export * from "./slab-cache.ts";
+export * from "./caches.ts";
+export * from "./slab-place.ts";

@@ -1,5 +1,5 @@
 /** How much memory a task uses, in pages (fs/proc/task_mmu.c, task_statm). */
-import { type Address, offsetBy } from "#base";
+import { type Address, offsetBy, optional } from "#base";
 import type { Kernel } from "#kernel";
 import { perCpuOffset, possibleCpus } from "#kernel/cpu";
 import { AddressSpaceLayout, PercpuCounter, PlainCounters, ThreadCounters } from "./memory.layout.ts";
@@ -12,6 +12,20 @@ const RESIDENT = [0, 1, 3] as const;
 export interface MemoryUse {
   readonly totalPages: number;
   readonly residentPages: number;
+}
+
+/** The top page table of a `struct mm_struct`, at its kernel address. May fault. */
+export function pageTableAddress(kernel: Kernel, mm: Address): Address {
+  return kernel.layout(AddressSpaceLayout).at(mm).pageTable();
+}
+
+/** True when `at` could be a `struct mm_struct`: what it has for a page table and a size can be. */
+export function isAddressSpace(kernel: Kernel, at: Address): boolean {
+  const view = kernel.layout(AddressSpaceLayout).at(at);
+  const table = optional(() => view.pageTable());
+  return (
+    table !== undefined && table !== 0n && (table & 0xfffn) === 0n && optional(() => view.totalPages()) !== undefined
+  );
 }
 
 /** Memory use of a task's address space; zeros for a kernel thread. */

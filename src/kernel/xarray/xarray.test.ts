@@ -52,7 +52,81 @@ describe("an xarray", () => {
         "struct radix_tree_node top": { "slots[3]": 0x1000 },
       },
     });
-    expect([...xarrayEntries(kernel, at("&root"))]).toEqual([{ index: 3, entry: 0x1000n }]);
+    expect([...xarrayEntries(kernel, at("&root"))]).toMatchObject([{ index: 3, entry: 0x1000n }]);
+  });
+
+  test("says which indexes an entry covers, whether it is a value, and where it stands", () => {
+    const { kernel, at } = drawKernel({
+      heap: {
+        "struct xarray root": { xa_head: node("top") },
+        "struct xa_node top": { shift: 6, "slots[0]": node("low"), "slots[1]": 0x2000, "slots[2]": sibling(1) },
+        "struct xa_node low": {
+          parent: "&top",
+          "slots[4]": 0x1000,
+          "slots[5]": sibling(4),
+          "slots[6]": sibling(4),
+          "slots[7]": 0x13,
+        },
+      },
+    });
+    expect([...xarrayEntries(kernel, at("&root"))]).toEqual([
+      { index: 4, last: 6, entry: 0x1000n, isValue: false, path: [0, 4] },
+      { index: 7, last: 7, entry: 0x13n, isValue: true, path: [0, 7] },
+      { index: 64, last: 191, entry: 0x2000n, isValue: false, path: [1] },
+    ]);
+  });
+});
+
+/** Radix trees of older kernels: nodes of another shape below a root of another name. */
+const radixTypes = (node: string): string => `
+  struct xarray; struct xa_node;
+  struct radix_tree_root { unsigned int height, gfp_mask; struct radix_tree_node *rnode; };
+  struct radix_tree_node { ${node} void *slots[64]; };
+  struct idr { struct radix_tree_root idr_rt; };`;
+const radixEntries = (types: string, heap: Objects): readonly string[] => {
+  const { kernel, at } = drawKernel({ types, heap: { "struct radix_tree_root root": { rnode: "&top+1" }, ...heap } });
+  return Array.from(
+    xarrayEntries(kernel, at("&root")),
+    ({ index, last, entry, isValue }) => `${index}-${last}: ${entry.toString(16)}${isValue ? " value" : ""}`,
+  );
+};
+
+describe("a radix tree", () => {
+  test("of v4.7 to v4.19 has siblings that point to the slot they stand for", () => {
+    const types = radixTypes("unsigned char shift, offset; struct radix_tree_node *parent;");
+    const heap: Objects = {
+      "struct radix_tree_node top": { shift: 6, "slots[1]": "&low+1" },
+      "struct radix_tree_node low": {
+        shift: 0,
+        offset: 1,
+        parent: "&top",
+        "slots[2]": 0x1000,
+        "slots[3]": "&low.slots[2]+1",
+        "slots[4]": 1,
+        "slots[5]": 0x26,
+      },
+    };
+    expect(radixEntries(types, heap)).toEqual(["66-67: 1000", "69-69: 26 value"]);
+  });
+
+  test("of v3.15 to v4.6 has height and offset in one number, and no tags within", () => {
+    const types = radixTypes("unsigned int path, count; struct radix_tree_node *parent;");
+    const heap: Objects = {
+      "struct radix_tree_node top": { path: 2, "slots[3]": "&low" },
+      "struct radix_tree_node low": { path: 1 | (3 << 12), parent: "&top", "slots[2]": 0x1000 },
+    };
+    expect(radixEntries(types, heap)).toEqual(["194-194: 1000"]);
+  });
+
+  test("before v3.7 has no parents, and ends all the same", () => {
+    const types = radixTypes("unsigned int height, count;");
+    const low: Objects = { "struct radix_tree_node low": { height: 1, "slots[2]": 0x1000 } };
+    const top = { height: 2, "slots[1]": "&low" };
+    expect(radixEntries(types, { "struct radix_tree_node top": top, ...low })).toEqual(["66-66: 1000"]);
+    const twice = { ...top, "slots[2]": "&low" };
+    expect(() => radixEntries(types, { "struct radix_tree_node top": twice, ...low })).toThrow("twice");
+    const loop = { "struct radix_tree_node top": { ...top, "slots[1]": "&top" } };
+    expect(() => radixEntries(types, loop)).toThrow(CorruptionError);
   });
 });
 

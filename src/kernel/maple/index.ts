@@ -1,0 +1,2 @@
+/** kernel/maple: maple trees. */
+export * from "./maple.ts";
