@@ -15,6 +15,7 @@ import { help } from "./help.ts";
 import { log } from "./log.ts";
 import { mod } from "./mod.ts";
 import { mount } from "./mount.ts";
+import { net } from "./net.ts";
 import { p } from "./p.ts";
 import { ps } from "./ps.ts";
 import { pte } from "./pte.ts";
@@ -51,6 +52,7 @@ export const commands: readonly Command[] = [
   log,
   mod,
   mount,
+  net,
   p,
   ps,
   pte,

@@ -1,6 +1,7 @@
 /** kernel/task: tasks, their states, where they are found. */
 export { AddressSpaceLayout } from "./memory.layout.ts";
 export * from "./memory.ts";
+export * from "./namespaces.ts";
 export * from "./process.ts";
 export * from "./state.ts";
 export { Task } from "./task.layout.ts";
