@@ -1,4 +1,5 @@
 /** From file names to a session: the one place where dump, debug files, commands and rules meet. */
+import { writeFileSync } from "node:fs";
 import { address, optional, UsageError } from "#base";
 import { builtinAliases, commands, type Session, type Settings } from "#command";
 import { analyze } from "#diagnose";
@@ -126,10 +127,19 @@ export function sessionOn(kernel: Kernel, options: SessionSetup): Session {
     context: firstContext(kernel, options.panicTask !== false),
     values: [],
     source: sourceReader(options.sourceFolder),
+    save: saveFile,
     finished: false,
     ...(options.attendant ?? NOBODY),
     pids: () => taskTable(kernel).tasks.map(({ pid }) => pid),
   };
+}
+
+function saveFile(path: string, content: Uint8Array): void {
+  try {
+    writeFileSync(path, content);
+  } catch {
+    throw new UsageError(`cannot open output file: ${path}`);
+  }
 }
 
 /** The one setting that is the memory's own. */

@@ -1,11 +1,10 @@
 /** net: network devices, the ARP table, and the sockets of tasks. */
-import { type Address, isPartial, type Row, UsageError } from "#base";
+import { type Address, type Row, UsageError } from "#base";
 import type { Kernel } from "#kernel";
 import { arpNeighbours, firstNetNamespace, ipv4Text, netDevices } from "#kernel/net";
 import { findNamespace } from "#kernel/task";
 import { type Arguments, has, valuesOf } from "./arguments.ts";
 import type { Command, RowsOf } from "./command.ts";
-import { messageOf } from "./error-text.ts";
 import { parseReference } from "./files/reference.ts";
 import { DEVICE_TITLES, type DeviceRow, deviceRow, formatDevice } from "./net/devices.ts";
 import { formatNeighbour, NEIGHBOUR_TITLES, type NeighbourRow, neighbourRow } from "./net/neighbours.ts";
@@ -13,6 +12,7 @@ import { formatSockets, type SocketsRequest, type SocketsRow, socketsRequest, so
 import { parseNumber } from "./number.ts";
 import type { Session } from "./session.ts";
 import { chosenTask, selectNumbered } from "./task-selection.ts";
+import { type BrokenRow, untilBroken } from "./until-broken.ts";
 import { SynopsisError } from "./usage.ts";
 
 /** A number that was asked for as an address. */
@@ -21,13 +21,13 @@ interface AddressRow extends Row {
   readonly text: string;
 }
 
-/** A line that says what is not as it was asked for, or why a list ends early. */
-interface RemarkRow extends Row {
-  readonly kind: "complaint" | "broken";
+/** A line that says what is not as it was asked for. */
+interface ComplaintRow extends Row {
+  readonly kind: "complaint";
   readonly text: string;
 }
 
-type NetRow = DeviceRow | NeighbourRow | SocketsRow | AddressRow | RemarkRow;
+type NetRow = DeviceRow | NeighbourRow | SocketsRow | AddressRow | ComplaintRow | BrokenRow;
 
 export const net: Command<NetRow> = {
   name: "net",
@@ -120,9 +120,9 @@ network namespaces.`,
 };
 
 /** What is wanted of sockets, with what crash says of options that exclude each other and goes on. */
-function socketsWanted(session: Session, args: Arguments): { request: SocketsRequest; complaints: RemarkRow[] } {
+function socketsWanted(session: Session, args: Arguments): { request: SocketsRequest; complaints: ComplaintRow[] } {
   if (has(args, "x") && has(args, "d")) throw new UsageError("-d and -x are mutually exclusive");
-  const complaints: RemarkRow[] = [];
+  const complaints: ComplaintRow[] = [];
   const complain = (text: string): void => void complaints.push({ kind: "complaint", text: `net: ${text}` });
   if (has(args, "s") && has(args, "S")) complain("only one -s or -S option allowed");
   const [reference, ...more] = valuesOf(args, "R");
@@ -135,7 +135,11 @@ function socketsWanted(session: Session, args: Arguments): { request: SocketsReq
   return { request, complaints };
 }
 
-function* openSockets(session: Session, args: Arguments, request: SocketsRequest): Generator<SocketsRow | RemarkRow> {
+function* openSockets(
+  session: Session,
+  args: Arguments,
+  request: SocketsRequest,
+): Generator<SocketsRow | ComplaintRow> {
   const { kernel } = session;
   const row = (task: Address): readonly SocketsRow[] => {
     const found = socketsRow(session, task, request);
@@ -157,7 +161,7 @@ function taskNamespace({ kernel, context }: Session, word: string | undefined): 
   return namespace;
 }
 
-function* deviceRows(session: Session, namespace: Address): Generator<DeviceRow | RemarkRow> {
+function* deviceRows(session: Session, namespace: Address): Generator<DeviceRow | BrokenRow> {
   yield* untilBroken("network devices", function* () {
     for (const device of netDevices(session.kernel, namespace)) {
       session.checkpoint();
@@ -166,37 +170,19 @@ function* deviceRows(session: Session, namespace: Address): Generator<DeviceRow 
   });
 }
 
-function* neighbourRows(session: Session): Generator<NeighbourRow | RemarkRow> {
+function* neighbourRows(session: Session): Generator<NeighbourRow | BrokenRow> {
   const { kernel } = session;
   if (!hasArp(kernel)) throw new UsageError("arp_tbl does not exist in this kernel");
-  const broken: RemarkRow[] = [];
-  const fail = (error: unknown): void => void broken.push(brokenRow("neighbours", error));
-  yield* untilBroken("neighbours", function* () {
+  yield* untilBroken("neighbours", function* (fail) {
     for (const neighbour of arpNeighbours(kernel, fail)) {
       session.checkpoint();
       yield neighbourRow(kernel, neighbour);
     }
   });
-  yield* broken;
 }
 
 function hasArp({ target }: Kernel): boolean {
   return target.symbols.find("arp_tbl") !== undefined;
-}
-
-/** Rows up to a fault, and a row that says why there are no more. */
-function* untilBroken<R>(what: string, rows: () => Iterable<R>): Generator<R | RemarkRow> {
-  try {
-    yield* rows();
-  } catch (error) {
-    if (!isPartial(error)) throw error;
-    yield brokenRow(what, error);
-  }
-}
-
-function brokenRow(what: string, error: unknown): RemarkRow {
-  if (!isPartial(error)) throw error;
-  return { kind: "broken", text: `(${what}: ${messageOf(error)})` };
 }
 
 /** Its low 32 bits as the bytes of an address, the first one lowest. */

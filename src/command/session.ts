@@ -48,6 +48,8 @@ export interface Session {
   gdb?: GdbState;
   /** The text of a source file of the kernel's, by its path in the debug information; undefined when it is not here. */
   source?(path: string): string | undefined;
+  /** Writes a file; undefined where there are none, in a browser. UsageError when it cannot be written. */
+  save?(path: string, content: Uint8Array): void;
   /** Set by `exit` and `q`: the shell ends after the current line. */
   finished: boolean;
   /** Throws Interrupted when the user asked to stop; long loops call it. */

@@ -3,6 +3,7 @@ import { bt } from "./bt.ts";
 import { btop } from "./btop.ts";
 import type { Command } from "./command.ts";
 import { debuginfo } from "./debuginfo.ts";
+import { dev } from "./dev.ts";
 import { dis } from "./dis.ts";
 import { evalCommand } from "./eval.ts";
 import { exit } from "./exit.ts";
@@ -39,6 +40,7 @@ export const commands: readonly Command[] = [
   bt,
   btop,
   debuginfo,
+  dev,
   dis,
   down,
   evalCommand,
