@@ -13,6 +13,7 @@ import { down, frame, up } from "./frame.ts";
 import { fuser } from "./fuser.ts";
 import { gdb } from "./gdb.ts";
 import { help } from "./help.ts";
+import { ipcs } from "./ipcs.ts";
 import { log } from "./log.ts";
 import { mod } from "./mod.ts";
 import { mount } from "./mount.ts";
@@ -51,6 +52,7 @@ export const commands: readonly Command[] = [
   fuser,
   gdb,
   help,
+  ipcs,
   log,
   mod,
   mount,
