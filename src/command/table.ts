@@ -1,4 +1,5 @@
 import { alias } from "./alias.ts";
+import { bpf } from "./bpf.ts";
 import { bt } from "./bt.ts";
 import { btop } from "./btop.ts";
 import type { Command } from "./command.ts";
@@ -38,6 +39,7 @@ import { whatis } from "./whatis.ts";
 export const commands: readonly Command[] = [
   star,
   alias,
+  bpf,
   bt,
   btop,
   debuginfo,
