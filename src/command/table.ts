@@ -25,6 +25,7 @@ import { pte } from "./pte.ts";
 import { ptob } from "./ptob.ts";
 import { ptov } from "./ptov.ts";
 import { rd } from "./rd.ts";
+import { sbitmapq } from "./sbitmapq.ts";
 import { search } from "./search.ts";
 import { set } from "./set.ts";
 import { star, struct, union } from "./struct.ts";
@@ -65,6 +66,7 @@ export const commands: readonly Command[] = [
   ptob,
   ptov,
   rd,
+  sbitmapq,
   search,
   set,
   struct,

@@ -37,6 +37,5 @@ export const SbitmapQueueLayout = layout("struct sbitmap_queue", {
 export const SbitmapWait = layout("struct sbq_wait_state", {
   /** Wake-ups until waiters are woken. kernel: 4f8126bb2308 "sbitmap: Use single per-bitmap counting to wake up queued tags" (v6.2) has one count for all. */
   count: before("v6.2", "4f8126bb2308", int("wait_cnt")),
-  next: newest(pointer("wait.head.next"), before("v4.13", "2055da97389a", pointer("wait.task_list.next"))),
-  previous: newest(pointer("wait.head.prev"), before("v4.13", "2055da97389a", pointer("wait.task_list.prev"))),
+  waiters: newest(at("wait.head"), before("v4.13", "2055da97389a", at("wait.task_list"))),
 });

@@ -12,9 +12,22 @@ export const FILES: LineGroup = {
     "mount /proc",
     "mount {sb:/proc}",
     "mount nosuchdevice",
+    "mount -n 1",
+    "mount -n {pid:sleep}",
+    "mount -f",
+    "mount -i",
+    "mount -f -i",
+    "mount -n 99999",
+    "mount -n",
+    "mount -n 1 /boot",
   ],
   explanations: [
     { line: /^mount \{/, kernels: ALL, reason: "crash", why: "crash shows rootfs whatever is selected" },
-    { line: /^mount \/(dev|boot|proc)/, kernels: ALL, reason: "crash", why: "crash shows rootfs whatever is selected" },
+    {
+      line: /^mount (-n 1 )?\/(dev|boot|proc)/,
+      kernels: ALL,
+      reason: "crash",
+      why: "crash shows rootfs whatever is selected",
+    },
   ],
 };
