@@ -68,7 +68,7 @@ test("a number as an address", () => {
 test("a cycle among addresses and a device that cannot be read leave the rest", () => {
   const drawn = drawKernel({ ...drawnNetwork(), overwrite: { "&second4.ifa_next": "&first4", "&near.dev": 0 } });
   const said = sayer(drawn);
-  expect(said("net")).toMatch(/ {2}lo .*\n.* {2}eth0 {7}\(unknown\), fe80::1\n$/);
+  expect(said("net")).toMatch(/ {2}lo .*\n.* {2}eth0 {7}192\.0\.2\.1, 10\.0\.0\.7, .*fe80::1, \(unknown\)\n$/);
   expect(said("net -a")).toMatch(/192\.0\.2\.9 {7}\(unknown\) {2}\(unknown\)/);
 });
 

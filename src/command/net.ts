@@ -56,6 +56,7 @@ network namespaces.`,
       name: "its name",
       ipv4: "its IPv4 addresses",
       ipv6: "its IPv6 addresses",
+      broken: "why it may have more addresses",
     },
     neighbour: {
       neighbour: "address of the `struct neighbour`",

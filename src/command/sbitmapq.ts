@@ -1,7 +1,9 @@
 /** sbitmapq: bitmaps whose bits are waited for, and what their bits stand for. */
-import { type Address, MemoryFault, UsageError } from "#base";
+import { type Address, MemoryFault, optional, UsageError } from "#base";
+import type { Kernel } from "#kernel";
 import { isKernelAddress } from "#kernel/address-space";
-import { sbitmapQueueAt } from "#kernel/sbitmap";
+import { disks, tagBitmaps } from "#kernel/block";
+import { type SbitmapQueueView, sbitmapQueueAt } from "#kernel/sbitmap";
 import { type Arguments, has } from "./arguments.ts";
 import type { Command, RowsOf } from "./command.ts";
 import { faultText } from "./error-text.ts";
@@ -9,10 +11,9 @@ import { findAddress } from "./number.ts";
 import { type BitmapRow, bitmapRow, formatBitmap } from "./sbitmapq/bitmap.ts";
 import { formatItem, type ItemRequest, type ItemRow, itemRows, parseItems } from "./sbitmapq/items.ts";
 import type { Session } from "./session.ts";
+import { contentsStyle } from "./struct/shown-structure.ts";
 import { type BrokenRow, untilBroken } from "./until-broken.ts";
 import { SynopsisError } from "./usage.ts";
-import { valueScope } from "./value/scope.ts";
-import { valueStyle } from "./value/style.ts";
 
 type SbitmapqRow = BitmapRow | ItemRow | BrokenRow;
 
@@ -23,6 +24,8 @@ export const sbitmapq: Command<SbitmapqRow> = {
   description: `Shows the \`struct sbitmap_queue\` at an address: how many of its bits are taken, who waits for one, and the bits. The
 block layer gives out the tags of requests so: \`blk_mq_tags.bitmap_tags\` is one, and \`blk_mq_tags.rqs\` the array of
 pointers to the requests that the tags stand for.
+
+The name of a disk in the place of the address means the bitmaps that the tags of its requests are given out by.
 
 With -s and -a the items of such an array whose bits are taken.`,
   options: [
@@ -58,23 +61,20 @@ With -s and -a the items of such an array whose bits are taken.`,
     },
     broken: { text: "why items are missing" },
   } satisfies RowsOf<SbitmapqRow>,
-  examples: [],
+  examples: [{ line: "sbitmapq vda", shows: "the tags of a disk's requests that are taken" }],
   *run(session, args) {
-    const { at, items } = parseRequest(session, args);
-    const queue = sbitmapQueueAt(session.kernel, at);
-    if (items !== undefined) {
-      yield* untilBroken("bitmap", () => itemRows(session, queue, items));
-      return;
-    }
-    try {
-      yield bitmapRow(session.kernel, queue);
-    } catch (error) {
-      if (!(error instanceof MemoryFault)) throw error;
-      throw new UsageError(`${faultText(error, "sbitmap_queue")}\nsbitmapq: cannot read sbitmap_queue`);
+    const { places, items } = parseRequest(session, args);
+    for (const at of places) {
+      const queue = sbitmapQueueAt(session.kernel, at);
+      if (items !== undefined) yield* untilBroken("bitmap", () => itemRows(session, queue, items));
+      else yield wholeBitmap(session, queue);
     }
   },
   *text(rows) {
+    let before: SbitmapqRow | undefined;
     for (const row of rows) {
+      if (row.kind === "bitmap" && before !== undefined) yield "\n";
+      before = row;
       if (row.kind === "bitmap") yield* formatBitmap(row);
       else if (row.kind === "item") yield* formatItem(row);
       else yield `${row.text}\n`;
@@ -82,29 +82,45 @@ With -s and -a the items of such an array whose bits are taken.`,
   },
 };
 
-/** A line's bitmap, and the array of items when there is one; UsageError in crash's words for what does not fit together. */
+function wholeBitmap({ kernel }: Session, queue: SbitmapQueueView): BitmapRow {
+  try {
+    return bitmapRow(kernel, queue);
+  } catch (error) {
+    if (!(error instanceof MemoryFault)) throw error;
+    throw new UsageError(`${faultText(error, "sbitmap_queue")}\nsbitmapq: cannot read sbitmap_queue`);
+  }
+}
+
+/** The bitmaps of a disk's tags; none when there is no disk of that name. */
+function bitmapsOfDisk(kernel: Kernel, name: string): readonly Address[] {
+  return (
+    optional(() => {
+      for (const disk of disks(kernel)) if (disk.name() === name) return [...tagBitmaps(kernel, disk)];
+      return [];
+    }) ?? []
+  );
+}
+
+/** A line's bitmaps, and the array of items when there is one; UsageError in crash's words for what does not fit together. */
 function parseRequest(
   session: Session,
   args: Arguments,
-): { readonly at: Address; readonly items: ItemRequest | undefined } {
+): { readonly places: readonly Address[]; readonly items: ItemRequest | undefined } {
   const { structure, array, radix } = parseOptions(args);
   const [word, ...more] = args.operands;
   if (word === undefined) throw new SynopsisError("command argument is required");
   if (more.length > 0) throw new SynopsisError("too many arguments");
   const at = findAddress(word);
-  if (at === undefined) throw new UsageError(`invalid command argument: ${word}`);
-  if (!isKernelAddress(at)) throw new UsageError(`invalid kernel virtual address: ${word}`);
+  const places = at === undefined ? bitmapsOfDisk(session.kernel, word) : [at];
+  if (places.length === 0) throw new UsageError(`invalid command argument: ${word}`);
+  if (at !== undefined && !isKernelAddress(at)) throw new UsageError(`invalid kernel virtual address: ${word}`);
   if (structure !== undefined && array === undefined) throw new SynopsisError("-s option requires -a option");
   if (structure === undefined && array !== undefined) throw new SynopsisError("-a option is used with -s option only");
   if (has(args, "p") && array === undefined) throw new SynopsisError("-p option requires -a option");
-  if (structure === undefined || array === undefined) return { at, items: undefined };
-  const show = {
-    style: valueStyle(session.settings, radix ?? session.settings.radix),
-    scope: valueScope(session),
-    targets: false,
-  };
+  if (structure === undefined || array === undefined) return { places, items: undefined };
+  const show = contentsStyle(session, radix);
   const items = { ...parseItems(session, structure), array, pointers: has(args, "p"), verbose: has(args, "v"), show };
-  return { at, items };
+  return { places, items };
 }
 
 /** Options in their order: the first that is wrong is complained of. */

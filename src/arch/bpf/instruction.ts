@@ -5,7 +5,7 @@
 import type { Bytes } from "#base";
 
 /** Bytes of an instruction; those that load 64 bits take two. */
-export const BPF_INSTRUCTION_SIZE = 8;
+const BPF_INSTRUCTION_SIZE = 8;
 
 /** An instruction's fields. */
 interface Fields {
@@ -149,6 +149,7 @@ function arithmetic({ code, target, source, offset, immediate }: Fields): string
   }
   if (operation === NEGATE) return `r${target} = ${narrow}-r${target}`;
   if (operation === MOVE && fromRegister && offset !== 0) {
+    if (offset === -1) return `r${target} = &(void __percpu *)(r${source})`;
     if (offset === 1) return `r${target} = addr_space_cast(r${source}, ${immediate >>> 16}, ${immediate & 0xffff})`;
     return `${narrow}r${target} = (s${offset})r${source}`;
   }

@@ -5,8 +5,8 @@ import { cellOf } from "../cell-of.ts";
 import { centred } from "../centred.ts";
 import type { Session } from "../session.ts";
 import type { ContentsRow } from "../struct/contents.ts";
+import { formatStructures, shownStructure } from "../struct/shown-structure.ts";
 import type { BpfRequest } from "./request.ts";
-import { formatStructures, shownStructure } from "./structures.ts";
 import { typeName } from "./type-names.ts";
 
 /** A fact, or why it cannot be had. */
@@ -50,7 +50,7 @@ export function mapRow(session: Session, { id, view }: Numbered<BpfMapView>, req
     type: cellOf(() => typeName(kernel, "bpf_map_type", view.type())),
     flags: cellOf(() => view.flags() >>> 0),
     details: request.maps === "listed" ? undefined : mapDetails(session, view),
-    structures: structures && [shownStructure(session, "bpf_map", () => view.address, structures)],
+    structures: structures && [shownStructure(session, ["bpf_map"], () => view.address, structures)],
     apart: request.maps === "apart",
   };
 }

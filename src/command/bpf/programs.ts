@@ -18,9 +18,9 @@ import { formatInstruction, type InstructionRow, instructionRow } from "../dis/i
 import { instructionsFrom } from "../dis/instructions.ts";
 import type { Session } from "../session.ts";
 import type { ContentsRow } from "../struct/contents.ts";
+import { formatStructures, shownStructure } from "../struct/shown-structure.ts";
 import { formatUtcDate } from "../time-text.ts";
 import type { BpfRequest } from "./request.ts";
-import { formatStructures, shownStructure } from "./structures.ts";
 import { typeName } from "./type-names.ts";
 
 /** A fact, or why it cannot be had. */
@@ -95,8 +95,8 @@ export function programRow(
     code: code === undefined ? undefined : cellOf(() => instructions(session, view, maps)),
     withBytes: code === "bytes",
     structures: structures && [
-      shownStructure(session, "bpf_prog", () => view.address, structures),
-      shownStructure(session, "bpf_prog_aux", () => view.own(), structures),
+      shownStructure(session, ["bpf_prog"], () => view.address, structures),
+      shownStructure(session, ["bpf_prog_aux"], () => view.own(), structures),
     ],
     apart: request.programs === "apart",
   };

@@ -4,8 +4,7 @@ import { type Arguments, has, valueOf } from "../arguments.ts";
 import { parseNumber } from "../number.ts";
 import type { Session } from "../session.ts";
 import type { ContentsStyle } from "../struct/contents.ts";
-import { valueScope } from "../value/scope.ts";
-import { valueStyle } from "../value/style.ts";
+import { contentsStyle } from "../struct/shown-structure.ts";
 
 /** How objects of a kind are shown: not at all, in a list, one with all that is known, or all of them so. */
 type Shown = "no" | "listed" | "one" | "apart";
@@ -58,9 +57,4 @@ export function parseBpfRequest(session: Session, args: Arguments): BpfRequest {
     code: has(args, "T") ? "bytes" : has(args, "t") ? "text" : undefined,
     structures: has(args, "s") ? contentsStyle(session, radix) : undefined,
   };
-}
-
-function contentsStyle(session: Session, radix: 10 | 16 | undefined): ContentsStyle {
-  const style = valueStyle(session.settings, radix ?? session.settings.radix);
-  return { style, scope: valueScope(session), targets: false };
 }

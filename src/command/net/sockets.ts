@@ -3,17 +3,14 @@ import { type Address, type Cell, hex, isUnavailable, type Unavailable } from "#
 import type { Kernel } from "#kernel";
 import { type FileNames, fileNames, fileTable, openFiles } from "#kernel/file";
 import { AF_INET6, type SocketEnds, socketEnds, socketKind, socketOfInode, sockOf } from "#kernel/net";
-import { valueAt } from "#object";
 import { type Arguments, radixOf } from "../arguments.ts";
 import { cellOf } from "../cell-of.ts";
 import { centred } from "../centred.ts";
 import type { FileReference } from "../files/reference.ts";
 import type { Session } from "../session.ts";
-import { type ContentsRow, type ContentsStyle, contentsRow } from "../struct/contents.ts";
-import { findSubject } from "../struct/subject.ts";
+import { type ContentsRow, type ContentsStyle } from "../struct/contents.ts";
+import { contentsStyle, shownStructure } from "../struct/shown-structure.ts";
 import { formatTaskHeader, type TaskHeader, taskHeader } from "../task-header.ts";
-import { valueScope } from "../value/scope.ts";
-import { valueStyle } from "../value/style.ts";
 import { familyName, typeName } from "./socket-names.ts";
 
 /** A fact, or why it cannot be had. */
@@ -70,11 +67,10 @@ export function socketsRequest(
   args: Arguments,
   chosen: Pick<SocketsRequest, "detailed" | "reference">,
 ): SocketsRequest {
-  const style = valueStyle(session.settings, radixOf(args, session.settings.radix));
   return {
     ...chosen,
     names: fileNames(session.kernel),
-    show: { style, scope: valueScope(session), targets: false },
+    show: contentsStyle(session, radixOf(args, session.settings.radix)),
   };
 }
 
@@ -140,21 +136,13 @@ function refersTo({ descriptor, socket, sock }: SocketCell, reference: FileRefer
 
 /** A socket's structures; whatever its family, what follows `struct sock` is shown as `struct inet_sock` has it. */
 function structures(
-  { target }: Session,
+  session: Session,
   socket: Address,
   sock: Fact<Address>,
   show: ContentsStyle,
 ): readonly Fact<ContentsRow>[] {
-  const shown = (names: readonly string[], at: Address): Fact<ContentsRow> => {
-    for (const name of names) {
-      const subject = findSubject(target.types, name, "struct");
-      if (subject !== undefined) {
-        return cellOf(() => contentsRow(subject, at, valueAt(subject.type, target.memory, at), show) as ContentsRow);
-      }
-    }
-    return { unavailable: `struct ${names[0]}: no such type` };
-  };
-  return [shown(["socket"], socket), isUnavailable(sock) ? sock : shown(["inet_sock", "sock"], sock)];
+  const shown = shownStructure(session, ["socket"], () => socket, show);
+  return [shown, isUnavailable(sock) ? sock : shownStructure(session, ["inet_sock", "sock"], () => sock, show)];
 }
 
 const TITLES = "FD      SOCKET            SOCK       FAMILY:TYPE SOURCE-PORT DESTINATION-PORT\n";

@@ -70,17 +70,39 @@ function queuedCounts(kernel: Kernel, queue: Address): Pair {
 function* requestsInFlight(kernel: Kernel, queue: Address): Generator<Address, void> {
   const layout = kernel.layout(BlockRequest);
   const seen = new Set<Address>();
-  const tagSets = new Set<Address>();
-  for (const hardware of hardwareQueues(kernel, queue)) {
-    const tags = kernel.layout(HardwareQueue).at(hardware).tags();
-    if (tags === 0n || tagSets.has(tags)) continue;
-    tagSets.add(tags);
+  for (const tags of tagSets(kernel, queue)) {
     for (const request of taggedRequests(kernel, tags)) {
       if (seen.has(request)) continue;
       seen.add(request);
       const view = layout.at(request);
       if (view.queue() === queue && view.state() === IN_FLIGHT) yield request;
     }
+  }
+}
+
+/** The tags of a disk's queues, each once: several may share them. */
+function* tagSets(kernel: Kernel, queue: Address): Generator<Address, void> {
+  const seen = new Set<Address>();
+  for (const hardware of hardwareQueues(kernel, queue)) {
+    const tags = kernel.layout(HardwareQueue).at(hardware).tags();
+    if (tags === 0n || seen.has(tags)) continue;
+    seen.add(tags);
+    yield tags;
+  }
+}
+
+/** The `struct sbitmap_queue`s that the tags of a disk's requests are given out by; none without queues. May fault. */
+export function* tagBitmaps(kernel: Kernel, disk: DiskView): Generator<Address, void> {
+  const queues = kernel.layout(RequestQueue);
+  const queue = queues.at(disk.queue());
+  if (!queues.has("operations") || queue.operations() === 0n) return;
+  const layout = kernel.layout(RequestTags);
+  const seen = new Set<Address>();
+  for (const at of tagSets(kernel, queue.address)) {
+    const tags = layout.at(at);
+    const bitmap = layout.has("bitmap") ? tags.bitmap() : tags.bitmapPlace();
+    if (!seen.has(bitmap)) yield bitmap;
+    seen.add(bitmap);
   }
 }
 

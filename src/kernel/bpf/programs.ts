@@ -57,8 +57,9 @@ export function* usedMaps(kernel: Kernel, program: BpfProgramView): Generator<Ad
   const own = programOwn(kernel, program);
   const count = own.mapCount();
   if (count > MOST_MAPS) throw new CorruptionError("bpf_prog_aux.used_maps", own.address, `${count} maps`);
-  const maps = count === 0 ? undefined : own.maps();
-  for (let i = 0; i < count && maps !== undefined; i++) yield kernel.target.memory.pointer(offsetBy(maps, i * 8));
+  if (count === 0) return;
+  const maps = own.maps();
+  for (let i = 0; i < count; i++) yield kernel.target.memory.pointer(offsetBy(maps, i * 8));
 }
 
 /** The hash of a program's instructions that it is known by, in hexadecimal. May fault. */
