@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { address, Bytes, hex } from "#base";
 import { drawKernel, type KernelSpec } from "../testing/kernel.ts";
-import { drawnDisks } from "../testing/kernel-block.ts";
+import { drawnDisks, drawnOldDisks } from "../testing/kernel-block.ts";
 import { shown } from "../testing/shown.ts";
 import { dev } from "./dev.ts";
 
@@ -29,6 +29,17 @@ describe("disks", () => {
       "",
     ]);
   });
+});
+
+test("disks of kernels that counted requests in queues and for processors", () => {
+  const { kernel, at } = drawKernel(drawnOldDisks());
+  const place = (name: string): string => hex(at(`&${name}`));
+  expect(shown(kernel, dev, "dev -d")).toBe(
+    `MAJOR GENDISK            NAME       REQUEST_QUEUE      TOTAL ASYNC  SYNC   DRV
+    8 ${place("sda")}   sda        ${place("sda_queue")}       5     2     3     4
+  254 ${place("vda")}   vda        ${place("vda_queue")}       3     2     1 N/A(MQ)
+`,
+  );
 });
 
 const NUMBERS: KernelSpec = {

@@ -96,3 +96,50 @@ export function drawnDisks(): KernelSpec {
     },
   };
 }
+
+/** Kernels before v4.18: requests counted by queues, and by processors for drivers with several. */
+const OLD_TYPES = `
+struct klist { int k_lock; struct list_head k_list; };
+struct klist_node { void *n_klist; struct list_head n_node; };
+struct class { const char *name; struct subsys_private *p; };
+struct subsys_private { int before; struct klist klist_devices; };
+struct device_type { const char *name; };
+struct device { const struct device_type *type; struct klist_node knode_class; };
+struct disk_stats { unsigned long ios[2]; };
+struct hd_struct { int partno; struct device __dev; };
+struct gendisk { int major; char disk_name[32]; struct hd_struct part0; struct request_queue *queue; };
+struct request_list { int count[2]; };
+struct request_queue { struct request_list root_rl; void *mq_ops; struct blk_mq_ctx *queue_ctx; unsigned int in_flight[2]; };
+struct blk_mq_ctx { unsigned long rq_dispatched[2]; unsigned long rq_completed[2]; };
+struct request { struct request_queue *q; unsigned int cmd_flags; };
+enum blk_rw { BLK_RW_ASYNC = 0, BLK_RW_SYNC = 1 };
+`;
+
+/** `sda` with one queue, `vda` with a queue of each processor, as before v4.18. */
+export function drawnOldDisks(): KernelSpec {
+  const disk = (name: string, major: number): Objects => ({
+    [`struct gendisk ${name}`]: { major, disk_name: name, queue: `&${name}_queue`, "part0.__dev.type": "&disk_type" },
+  });
+  return {
+    types: OLD_TYPES,
+    globals: {
+      "struct class block_class": { name: "block", p: "&block" },
+      "struct device_type disk_type": { name: "disk" },
+    },
+    perCpu: {
+      "struct blk_mq_ctx contexts": [
+        { rq_dispatched: [9, 4], rq_completed: [7, 4] },
+        { rq_dispatched: [1, 6], rq_completed: [1, 5] },
+      ],
+    },
+    heap: {
+      "struct subsys_private block": {
+        "klist_devices.k_list": ["&sda.part0.__dev.knode_class.n_node", "&vda.part0.__dev.knode_class.n_node"],
+      },
+      ...disk("sda", 8),
+      ...disk("vda", 254),
+      "struct request_queue sda_queue": { root_rl: { count: [2, 3] }, in_flight: [1, 3] },
+      "struct request_queue vda_queue": { mq_ops: 1, queue_ctx: "&contexts" },
+    },
+  };
+}
