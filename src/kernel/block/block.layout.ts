@@ -35,7 +35,7 @@ export const RequestQueue = layout("struct request_queue", {
   /** 0 for a driver that takes bios, or before v5.0 (a1ce35fa4985) single requests. */
   operations: pointer("mq_ops"),
   hardwareQueues: int("nr_hw_queues"),
-  /** kernel: 4e5cc99e1e48 "blk-mq: manage hctx map via xarray" (v5.18), and back again in v6.18. */
+  /** kernel: 4e5cc99e1e48 "blk-mq: manage hctx map via xarray" (v5.18); an array again in v7.2. */
   queueTable: at("hctx_table"),
   queueArray: pointer("queue_hw_ctx"),
   softwareQueues: pointer("queue_ctx"),
