@@ -70,7 +70,7 @@ network namespaces.`,
       task: "the task",
       cpu: "the processor that it runs on or ran on last",
       sockets:
-        "its open sockets: `descriptor`, addresses of the `struct socket` and the `struct sock`, `family`, `type`, of the internet protocols the `source` and `destination` (`address`, `port`), with -S the `structures`",
+        "its open sockets: `descriptor`, addresses of the `struct socket` and the `struct sock`, `family`, `type`, `isIpv6`, of the internet protocols the `ends`: `source` and `destination` (`address`, `port`), with -S the `structures`",
       broken: "why the sockets end early",
       narrowed: "only sockets that refer to something are listed",
       detailed: "structures were asked for",
