@@ -4,7 +4,7 @@ import { describeDump, newSession, runLine } from "./support/dump-under-test.ts"
 import { allCommands, exampleLines } from "./support/example-lines.ts";
 
 /** Commands that do something rather than say something, and searches that may find nothing. */
-const mayBeSilent = /^(alias|exit|q|repeat|search|set)\b/;
+const mayBeSilent = /^(alias|bpf|exit|q|repeat|search|set)\b/;
 
 describeDump("6.1 hung", (dump) => {
   describe.each(exampleLines)("$command: $line", ({ command, line }) => {

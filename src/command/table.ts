@@ -1,9 +1,11 @@
 import { alias } from "./alias.ts";
 import { ascii } from "./ascii.ts";
+import { bpf } from "./bpf.ts";
 import { bt } from "./bt.ts";
 import { btop } from "./btop.ts";
 import type { Command } from "./command.ts";
 import { debuginfo } from "./debuginfo.ts";
+import { dev } from "./dev.ts";
 import { dis } from "./dis.ts";
 import { evalCommand } from "./eval.ts";
 import { exit } from "./exit.ts";
@@ -13,6 +15,7 @@ import { down, frame, up } from "./frame.ts";
 import { fuser } from "./fuser.ts";
 import { gdb } from "./gdb.ts";
 import { help } from "./help.ts";
+import { ipcs } from "./ipcs.ts";
 import { irq } from "./irq.ts";
 import { kmem } from "./kmem.ts";
 import { list } from "./list.ts";
@@ -20,6 +23,7 @@ import { log } from "./log.ts";
 import { mach } from "./mach.ts";
 import { mod } from "./mod.ts";
 import { mount } from "./mount.ts";
+import { net } from "./net.ts";
 import { p } from "./p.ts";
 import { ps } from "./ps.ts";
 import { pte } from "./pte.ts";
@@ -29,6 +33,7 @@ import { rd } from "./rd.ts";
 import { runq } from "./runq.ts";
 import { rustfilt } from "./rustfilt.ts";
 
+import { sbitmapq } from "./sbitmapq.ts";
 import { search } from "./search.ts";
 import { set } from "./set.ts";
 import { sig } from "./sig.ts";
@@ -51,9 +56,11 @@ export const commands: readonly Command[] = [
   star,
   alias,
   ascii,
+  bpf,
   bt,
   btop,
   debuginfo,
+  dev,
   dis,
   down,
   evalCommand,
@@ -67,10 +74,12 @@ export const commands: readonly Command[] = [
   list,
   irq,
   kmem,
+  ipcs,
   log,
   mach,
   mod,
   mount,
+  net,
   p,
   ps,
   pte,
@@ -79,6 +88,7 @@ export const commands: readonly Command[] = [
   rd,
   rustfilt,
   runq,
+  sbitmapq,
   search,
   set,
   sig,
