@@ -32,7 +32,6 @@ import { ptov } from "./ptov.ts";
 import { rd } from "./rd.ts";
 import { runq } from "./runq.ts";
 import { rustfilt } from "./rustfilt.ts";
-
 import { sbitmapq } from "./sbitmapq.ts";
 import { search } from "./search.ts";
 import { set } from "./set.ts";
@@ -47,7 +46,6 @@ import { tree } from "./tree.ts";
 import { vm } from "./vm.ts";
 import { vtop } from "./vtop.ts";
 import { waitq } from "./waitq.ts";
-
 import { whatis } from "./whatis.ts";
 import { wr } from "./wr.ts";
 
@@ -71,10 +69,10 @@ export const commands: readonly Command[] = [
   fuser,
   gdb,
   help,
-  list,
+  ipcs,
   irq,
   kmem,
-  ipcs,
+  list,
   log,
   mach,
   mod,
@@ -86,8 +84,8 @@ export const commands: readonly Command[] = [
   ptob,
   ptov,
   rd,
-  rustfilt,
   runq,
+  rustfilt,
   sbitmapq,
   search,
   set,
@@ -96,9 +94,9 @@ export const commands: readonly Command[] = [
   swap,
   sym,
   sys,
-  tree,
-  timer,
   task,
+  timer,
+  tree,
   union,
   up,
   vm,
