@@ -32,7 +32,6 @@ export const CODE: LineGroup = {
     "dis -us schedule",
     "dis -b",
     "dis -b 2",
-    "dis -b",
     "dis -b 0 schedule 3",
     "dis -B 0 schedule 3",
     "dis -B",
