@@ -90,7 +90,6 @@ export const CODE: LineGroup = {
     "sym -q nosuchtext",
     "sym -q init_per_cpu",
     "sym -Q vfs_rea",
-    "sym -Q nosuchtext",
     "sym -s schedule",
     "sym -s xfs_file_read_iter",
     "sym .data",
