@@ -1,4 +1,4 @@
-import { type Address, address } from "./address.ts";
+import type { Address } from "./address.ts";
 
 const latin1 = (bytes: Uint8Array, from: number, to: number): string => {
   let text = "";
@@ -60,7 +60,7 @@ export class Bytes {
     return high * 0x1_0000_0000 + low;
   }
   address(offset: number): Address {
-    return address(this.u64(offset));
+    return this.u64(offset) as Address;
   }
   /** An unsigned integer of 1, 2, 4 or 8 bytes. */
   unsigned(offset: number, size: number): bigint {

@@ -277,8 +277,8 @@ function* formatRows(rows: Iterable<StackRow>, radix: 10 | 16): Generator<string
         // Stacks that were looked for end with an empty line, others are parted by one.
         if (!first && row.reference === undefined) yield "\n";
         first = false;
-        yield `${formatTaskHeader(row)}\n`;
-        yield* formatReading(row, radix);
+        // One text a stack: of a machine with thousands, every step between generators would be taken for every line.
+        yield `${formatTaskHeader(row)}\n${Array.from(formatReading(row, radix)).join("")}`;
         if (row.reference !== undefined) yield "\n";
     }
   }

@@ -108,7 +108,8 @@ function* formatGroups(
     }
     if (last !== "" && !last.endsWith("\n\n")) yield "\n";
     for (const text of named(command)?.text(group, style) ?? []) {
-      if (text !== "") last = `${last.slice(-1)}${text}`.slice(-2);
+      if (text.length > 1) last = text;
+      else if (text !== "") last = `${last.slice(-1)}${text}`;
       yield text;
     }
     // A text that did not want all of its rows.

@@ -3,6 +3,13 @@ import { type Address, Bytes, MemoryFault, offsetBy, type SpaceName } from "#bas
 /** Most bytes that one read may ask for. The largest tables that a kernel has, those of BTF and symbols, have some 10 MiB. */
 const MOST_READ = 1 << 30;
 
+/** One integer on its way out: nearly all reads are of one, and what they allocated would be most of the garbage. */
+export class Word {
+  readonly view = new DataView(new ArrayBuffer(8));
+  /** Its first bytes, by their number. */
+  readonly parts = Array.from({ length: 9 }, (_, size) => new Uint8Array(this.view.buffer, 0, size));
+}
+
 /**
  * Memory that can be read by address. Every read may throw MemoryFault; nothing is written, ever. Implementations give
  * `readInto`; the rest is made of it.
@@ -10,9 +17,12 @@ const MOST_READ = 1 << 30;
 export abstract class AddressSpace {
   abstract readonly name: SpaceName;
   readonly littleEndian: boolean = true;
-  /** One integer on its way out: nearly all reads are of one, and what they allocated would be most of the garbage. */
-  readonly #word = new DataView(new ArrayBuffer(8));
-  readonly #parts = Array.from({ length: 9 }, (_, size) => new Uint8Array(this.#word.buffer, 0, size));
+  readonly #word: Word;
+
+  /** Spaces that never read while another one does may share a word. */
+  constructor(word: Word = new Word()) {
+    this.#word = word;
+  }
 
   /** Fills `target` from `at` on, or throws MemoryFault for the first byte that cannot be read. */
   abstract readInto(at: Address, target: Uint8Array): void;
@@ -52,8 +62,8 @@ export abstract class AddressSpace {
     return this.u64(at) as Address;
   }
   #fetch(at: Address, size: 1 | 2 | 4 | 8): DataView {
-    this.readInto(at, this.#parts[size]);
-    return this.#word;
+    this.readInto(at, this.#word.parts[size]);
+    return this.#word.view;
   }
   /** The characters from `at` up to NUL, at most `limit`; stops before unreadable memory when some were read. */
   cstring(at: Address, limit = 4096): string {

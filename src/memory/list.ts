@@ -50,17 +50,19 @@ const PREVIOUS = 8;
  * The nodes of a circular list that may be broken: forward from `head`, and where that ends badly, backward from it, up
  * to what was seen. A node counts when it points back to where the walk came from, so the walk does not run into other
  * memory; one that was being linked or unlinked when the machine stopped may point one node further. At the end, the
- * error that ended the way forward is thrown: CorruptionError or MemoryFault, as of listNodes.
+ * error that ended the way forward is thrown: CorruptionError or MemoryFault, as of listNodes. `memoryOf` says where a
+ * node is read, when not in `memory` as the head is.
  */
 export function* salvagedNodes(
   memory: AddressSpace,
   head: Address,
   walk: string = "list_head",
+  memoryOf: (node: Address) => AddressSpace = () => memory,
 ): Generator<Address, void> {
   const seen = new Set<Address>();
   let failure: Error | undefined;
   try {
-    for (const node of checkedNodes(memory, head, 0, PREVIOUS, walk)) {
+    for (const node of checkedNodes(memory, head, 0, PREVIOUS, walk, memoryOf)) {
       seen.add(node);
       yield node;
     }
@@ -70,7 +72,7 @@ export function* salvagedNodes(
     failure = error;
   }
   try {
-    for (const node of checkedNodes(memory, head, PREVIOUS, 0, walk)) {
+    for (const node of checkedNodes(memory, head, PREVIOUS, 0, walk, memoryOf)) {
       if (seen.has(node)) break;
       yield node;
     }
@@ -88,6 +90,7 @@ function* checkedNodes(
   onward: number,
   back: number,
   walk: string,
+  memoryOf: (node: Address) => AddressSpace,
 ): Generator<Address, void> {
   const seen = new Set<Address>();
   let before = head;
@@ -95,11 +98,12 @@ function* checkedNodes(
   for (let node = memory.pointer(offsetBy(head, onward)); node !== head; ) {
     if (node === 0n) throw new CorruptionError(walk, previous, "a node points to NULL");
     if (seen.has(node)) throw new CorruptionError(walk, node, "a cycle that does not return to its head");
-    const from = memory.pointer(offsetBy(node, back));
+    const here = memoryOf(node);
+    const from = here.pointer(offsetBy(node, back));
     if (from !== previous && from !== before) {
       throw new CorruptionError(walk, node, `it points back to ${from.toString(16)}, not to ${previous.toString(16)}`);
     }
-    const next = memory.pointer(offsetBy(node, onward));
+    const next = here.pointer(offsetBy(node, onward));
     yield node;
     seen.add(node);
     if (seen.size > MOST_SALVAGED) throw new CorruptionError(walk, node, `more than ${MOST_SALVAGED} nodes`);

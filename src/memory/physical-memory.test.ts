@@ -90,11 +90,12 @@ describe("physical memory", () => {
 
 describe("pages are kept", () => {
   const reads: number[] = [];
+  const { readRun: _, ...single } = dump;
   const counting = {
-    ...dump,
+    ...single,
     readPage(pfn: Pfn, target: Uint8Array) {
       reads.push(pfn);
-      return pfn > 4000 ? ("not-dumped" as const) : dump.readPage((pfn % 2) as Pfn, target);
+      return pfn > 8000 ? ("not-dumped" as const) : dump.readPage((pfn % 2) as Pfn, target);
     },
   };
   const readsFor = (memory: PhysicalMemory, ...frames: readonly number[]): readonly number[] => {
@@ -109,15 +110,60 @@ describe("pages are kept", () => {
 
   test("pages that share a slot put each other out, and are never mistaken for each other", () => {
     const memory = new PhysicalMemory(counting);
-    expect(readsFor(memory, 1, 2048, 1, 2049)).toEqual([1, 2048, 2049]);
-    expect(memory.word(2049 * PAGE)).toBe(0x1716_1514_1312_1110n);
+    expect(readsFor(memory, 1, 4096, 1, 4097)).toEqual([1, 4096, 4097]);
+    expect(memory.word(4097 * PAGE)).toBe(0x1716_1514_1312_1110n);
   });
 
   test("a page that cannot be read is asked for again, and leaves nothing behind", () => {
     const memory = new PhysicalMemory(counting);
     expect(readsFor(memory, 0)).toEqual([0]);
-    expect(faultOf(() => memory.word(4096 * PAGE)).reason).toBe("not-dumped");
-    expect(faultOf(() => memory.word(4096 * PAGE)).reason).toBe("not-dumped");
+    expect(faultOf(() => memory.word(8192 * PAGE)).reason).toBe("not-dumped");
+    expect(faultOf(() => memory.word(8192 * PAGE)).reason).toBe("not-dumped");
     expect(readsFor(memory, 0)).toEqual([0]);
+  });
+});
+
+describe("neighbouring pages", () => {
+  /** Pages 0 to 11 and 13 to 39; 12 is a hole, and what is asked of the dump is noted down. */
+  const memory = Array.from({ length: 40 }, (_, pfn) => (pfn === 12 ? undefined : page(pfn)));
+  const whole = openDump([memorySource("core", buildElfCore({ memory }))], {});
+  const asked: string[] = [];
+  const noting = (live: boolean) => ({
+    ...whole,
+    facts: { ...whole.facts, live },
+    readPage(pfn: Pfn, target: Uint8Array) {
+      asked.push(`page ${pfn}`);
+      return whole.readPage(pfn, target);
+    },
+    readRun(pfn: Pfn, target: Uint8Array) {
+      asked.push(`run ${pfn}`);
+      return whole.readRun?.(pfn, target) ?? 0;
+    },
+  });
+  const askedFor = (space: PhysicalMemory, ...frames: readonly number[]): readonly string[] => {
+    asked.length = 0;
+    for (const pfn of frames) expect(space.u32(address(pfn * PAGE))).toBe(((pfn * 16) & 255) * 0x01010101 + 0x03020100);
+    return [...asked];
+  };
+
+  test("are read together, once a second one of eight is asked for", () => {
+    const space = new PhysicalMemory(noting(false));
+    expect(askedFor(space, 18, 18)).toEqual(["page 18"]);
+    expect(askedFor(space, 20, 21, 22, 23)).toEqual(["run 20"]);
+    expect(askedFor(space, 16, 17, 18, 19, 23)).toEqual(["run 16"]);
+    expect(askedFor(space, 24)).toEqual(["page 24"]);
+  });
+
+  test("around a hole are read as far as they go, and it stays one", () => {
+    const space = new PhysicalMemory(noting(false));
+    expect(askedFor(space, 8, 13, 14, 15)).toEqual(["page 8", "run 13"]);
+    expect(askedFor(space, 9, 10, 11)).toEqual(["run 9"]);
+    expect(askedFor(space, 8, 14, 15)).toEqual([]);
+    expect(faultOf(() => space.word(12 * PAGE)).reason).toBe("not-dumped");
+    expect(askedFor(space, 8, 11, 13, 15)).toEqual([]);
+  });
+
+  test("of a machine that runs are read anew each time", () => {
+    expect(askedFor(new PhysicalMemory(noting(true)), 16, 17, 16)).toEqual(["page 16", "page 17", "page 16"]);
   });
 });

@@ -78,11 +78,13 @@ export function unwind(source: UnwindSource, start: UnwindStart): Stack {
     trust: start.trust ?? (start.slot === undefined ? "registers" : "orc"),
   };
   // Stacks are switched both ways in memory, so addresses need not rise; but no frame comes twice.
-  const seen = new Set<string>();
+  const seen = new Set<Address>();
   while (frames.length < MOST_FRAMES) {
-    const place = `${state.ip}:${state.sp}`;
-    if (seen.has(place)) return { frames, stop: { kind: "loop", at: state.ip } };
-    seen.add(place);
+    const { ip, sp } = state;
+    if (seen.has(sp) && frames.some((frame) => frame.sp === sp && frame.ip === ip)) {
+      return { frames, stop: { kind: "loop", at: ip } };
+    }
+    seen.add(sp);
     let step: Step;
     try {
       step = stepFrom(source, state);

@@ -22,8 +22,9 @@ peak memory) and as calls inside one process. Fails only when it cannot measure,
   --runs N               how often each is repeated (5)
   --json FILE            also writes the figures there
   --crash-command LINE   a shell command that starts crash on the same dump, to be told "bt PID" on its input
-  --against              measures command lines beside crash's, net of start-up, and nothing else; for a dump with
-                         many tasks and much memory in use: the fixture crowd
+  --against              measures command lines beside crash's, net of start-up, and nothing else: each as the first line
+                         of a session and once more; for a dump with many tasks and much memory in use: the fixture crowd
+  --only REGEX           with --against: these lines alone
   --drgn-command LINE    a shell command that starts drgn on the same dump, to be told Python on its input
 `;
 
@@ -69,6 +70,7 @@ async function run(): Promise<number> {
       runs: { type: "string", default: "5" },
       json: { type: "string" },
       against: { type: "boolean", default: false },
+      only: { type: "string", default: "" },
       "crash-command": { type: "string" },
       "drgn-command": { type: "string" },
       help: { type: "boolean", short: "h" },
@@ -88,7 +90,7 @@ async function run(): Promise<number> {
     drgn: values["drgn-command"],
   };
   if (values.against) {
-    process.stdout.write(contestTable(runContest(options)));
+    process.stdout.write(contestTable(runContest(options, new RegExp(values.only))));
     return 0;
   }
   const measurements = [...measureProcesses(options), ...measureInside(options)];
@@ -98,14 +100,15 @@ async function run(): Promise<number> {
   return 0;
 }
 
-function runContest({ vmcore, vmlinux, runs, crash }: BenchOptions): Contest {
+function runContest({ vmcore, vmlinux, runs, crash }: BenchOptions, only: RegExp): Contest {
+  const wanted = contestLines.filter((line) => only.test(line));
   const files = vmlinux === undefined ? [vmcore] : [vmlinux, vmcore];
   const contestants: Contestant[] = [
     { name: "inquest", command: [process.execPath, program, "--no_crashrc", "-s", ...files] },
     ...(crash === undefined ? [] : [{ name: "crash", command: ["/bin/sh", "-c", crash] as const }]),
   ];
   const display = progressDisplay(process.stderr);
-  return compareCommands(contestants, contestLines, runs, (step) => display.show({ subject: "bench", step }));
+  return compareCommands(contestants, wanted, runs, (step) => display.show({ subject: "bench", step }));
 }
 
 /** The dump that was named, or the fixture with its blocked task. */

@@ -2,7 +2,7 @@
  * x86-64 register sets as the kernel saves them: `struct pt_regs` and the same layout in NT_PRSTATUS notes
  * (arch/x86/include/asm/ptrace.h, `struct user_regs_struct`).
  */
-import type { Address, Bytes } from "#base";
+import { type Address, address, type Bytes } from "#base";
 
 /** Names in the order of `struct pt_regs` (and of the first 21 words of `user_regs_struct`). */
 export const PT_REGS = [
@@ -65,9 +65,14 @@ export const ARGUMENT_REGISTERS: readonly RegisterName[] = ["rdi", "rsi", "rdx",
 /** sizeof(struct pt_regs) in bytes. */
 export const PT_REGS_SIZE: number = PT_REGS.length * 8;
 
+/** Copied, so that all sets are objects of one shape: stacks have one each. */
+const NO_REGISTERS: Record<string, Address> = Object.fromEntries(PT_REGS.map((name) => [name, address(0)]));
+
 /** The registers of a `struct pt_regs` at `offset` of `bytes`. */
 export function parsePtRegs(bytes: Bytes, offset = 0): Registers {
-  return Object.fromEntries(PT_REGS.map((name, i) => [name, bytes.address(offset + i * 8)]));
+  const registers = { ...NO_REGISTERS };
+  for (let i = 0; i < PT_REGS.length; i++) registers[PT_REGS[i]] = bytes.address(offset + i * 8);
+  return registers;
 }
 
 /** Offset of pr_reg in `struct elf_prstatus` (include/linux/elfcore.h) on x86-64. */

@@ -150,7 +150,7 @@ export function taskFrames(kernel: Kernel, task: Address, detail: FrameDetail, c
   const rows = placed.map(({ frame, index }, place): readonly FrameRow[] => {
     const processor = place === 0 && hidden === 0 && !detail.inlined ? processorRegisters(kernel, stack) : undefined;
     const numbered = place >= hidden && processor === undefined && !isToldByRegisters(kernel, placed, place);
-    const following = placed.slice(place + 1).find((next) => next.frame.slot !== undefined)?.frame;
+    const following = detail.words && placed.slice(place + 1).find((next) => next.frame.slot !== undefined)?.frame;
     const number = numbered && !detail.inlined ? level++ : undefined;
     const entered = leftForEntry(kernel, placed[place - 1]?.frame, frame);
     const row = { ...frameRow(kernel, frame, following, number, detail, entered), processor };
@@ -199,10 +199,11 @@ function placedFrames(
   hidden: number,
   stale: boolean,
 ): readonly PlacedFrame[] {
+  if (!stale) return frames.map((frame, index) => ({ frame, index }));
   return frames.flatMap((frame, index): readonly PlacedFrame[] => {
     const own = { frame, index };
     const end = frames.slice(index + 1).find((next) => next.slot !== undefined)?.slot;
-    if (!stale || index < hidden || end === undefined) return [own];
+    if (index < hidden || end === undefined) return [own];
     const saved = frame.saved === undefined ? undefined : offsetBy(frame.saved.address, PT_REGS_SIZE);
     const start = saved ?? (frame.slot === undefined ? frame.sp : offsetBy(frame.slot, 8));
     if (end <= start || end - start > LONGEST_FRAME) return [own];

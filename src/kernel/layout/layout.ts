@@ -30,8 +30,8 @@ export interface Resolved<F extends ResolvedFields> {
   has(field: keyof F & string): boolean;
   /** Byte offset of a field; AbsentError when it does not exist. For container_of. */
   offset(field: keyof F & string): number;
-  /** The instance at an address. Reads nothing yet. */
-  at(address: Address): View<F>;
+  /** The instance at an address, in the kernel's memory or in what keeps parts of it. Reads nothing yet. */
+  at(address: Address, memory?: AddressSpace): View<F>;
   /** What was chosen per field, for the layout matrix. */
   readonly choices: ReadonlyMap<string, Choice>;
 }
@@ -74,6 +74,15 @@ function bindField(structure: StructType | undefined, field: Field<unknown>): Bo
   return undefined;
 }
 
+/** Fields may have any name. */
+const SPACE: unique symbol = Symbol("space");
+
+/** What a view knows of itself. */
+interface Instance {
+  address: Address;
+  [SPACE]: AddressSpace;
+}
+
 /** Finds every field of `declared` among the types of one kernel; what is missing stays missing until it is read. */
 export function resolveLayout<F extends ResolvedFields>(
   declared: Layout<F>,
@@ -108,8 +117,8 @@ export function resolveLayout<F extends ResolvedFields>(
         throw new AbsentError(`${declared.names[0]}.${key}`, tried);
       },
     };
-    prototype[key] = function (this: { readonly address: Address }): unknown {
-      return read(memory, this.address);
+    prototype[key] = function (this: Instance): unknown {
+      return read(this[SPACE], this.address);
     };
   }
   return {
@@ -124,10 +133,11 @@ export function resolveLayout<F extends ResolvedFields>(
       if (found === undefined) throw new AbsentError(`${declared.names[0]}.${field}`, choices.get(field)?.tried);
       return found.offset;
     },
-    at(address) {
-      const view: { address: Address } = Object.create(prototype);
+    at(address, space = memory) {
+      const view: Instance = Object.create(prototype);
       view.address = address;
-      return view as View<F>;
+      view[SPACE] = space;
+      return view as unknown as View<F>;
     },
     choices,
   };

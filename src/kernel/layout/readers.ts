@@ -6,14 +6,15 @@ import { type Address, offsetBy } from "#base";
 import { type CType, resolveTypedefs, sizeOf } from "#types";
 import { custom, type Field, type FieldReader, type Place } from "./field.ts";
 
-const byteOffset = (place: Place): number => place.bitOffset >> 3;
+/** A bigint, as addresses are: converting it at every read would cost as much as the read. */
+const byteOffset = (place: Place): bigint => BigInt(place.bitOffset >> 3);
 
 /** Bytes of the widest integer that the kernel has in its structures. */
 const WIDEST = 8;
 
 /** ktime_t, atomic_t, refcount_t, seqcount ...: wrappers of one integer are looked through. */
-function scalar(type: CType): { readonly size: number; readonly signed: boolean; readonly inner: number } | undefined {
-  let inner = 0;
+function scalar(type: CType): { readonly size: number; readonly signed: boolean; readonly inner: bigint } | undefined {
+  let inner = 0n;
   let here = resolveTypedefs(type);
   for (let depth = 0; depth < 6; depth++) {
     if (here.kind === "int" || here.kind === "enum" || here.kind === "pointer") {
@@ -23,7 +24,7 @@ function scalar(type: CType): { readonly size: number; readonly signed: boolean;
     }
     if ((here.kind !== "struct" && here.kind !== "union") || here.members.length === 0) return undefined;
     const first = here.members[0];
-    inner += first.bitOffset >> 3;
+    inner += BigInt(first.bitOffset >> 3);
     here = resolveTypedefs(first.type);
   }
   return undefined;
@@ -101,7 +102,10 @@ export function pointer(path: string): Field<Address> {
 
 /** The address of an embedded member; reads nothing. */
 export function at(path: string): Field<Address> {
-  return custom(path, (place) => (_memory, start) => offsetBy(start, byteOffset(place)));
+  return custom(path, (place) => {
+    const offset = byteOffset(place);
+    return (_memory, start) => offsetBy(start, offset);
+  });
 }
 
 /** A character array up to its NUL (Latin-1); never longer than the array. */
@@ -110,7 +114,8 @@ export function chars(path: string): Field<string> {
     const type = resolveTypedefs(place.type);
     if (type.kind !== "array") return undefined;
     const size = sizeOf(type);
-    return (memory, start) => memory.read(offsetBy(start, byteOffset(place)), size).cstring(0);
+    const offset = byteOffset(place);
+    return (memory, start) => memory.read(offsetBy(start, offset), size).cstring(0);
   });
 }
 
@@ -118,8 +123,9 @@ export function chars(path: string): Field<string> {
 export function text(path: string, limit = 256): Field<string> {
   return custom(path, (place) => {
     if (scalar(place.type)?.size !== 8) return undefined;
+    const offset = byteOffset(place);
     return (memory, start) => {
-      const target = memory.pointer(offsetBy(start, byteOffset(place)));
+      const target = memory.pointer(offsetBy(start, offset));
       return target === 0n ? "" : memory.cstring(target, limit);
     };
   });

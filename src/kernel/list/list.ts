@@ -2,15 +2,17 @@
 import { type Address, CorruptionError, offsetBy } from "#base";
 import type { Kernel } from "#kernel";
 import type { Resolved, ResolvedFields, View } from "#kernel/layout";
-import { listNodes, salvagedNodes } from "#memory";
+import { type AddressSpace, listNodes, salvagedNodes } from "#memory";
 
 /** The structure that contains a member at `member`, `field` being the member's name in the layout. */
 export function containerOf<F extends ResolvedFields>(
   layout: Resolved<F>,
   field: keyof F & string,
   member: Address,
+  memoryOf?: (container: Address) => AddressSpace,
 ): View<F> {
-  return layout.at(offsetBy(member, -layout.offset(field)));
+  const container = offsetBy(member, -layout.offset(field));
+  return layout.at(container, memoryOf?.(container));
 }
 
 /** The elements of the list whose head is at `head`, linked through `field`. Bounds and faults are listNodes'. */
@@ -25,15 +27,20 @@ export function* listEntries<F extends ResolvedFields>(
   }
 }
 
-/** Like listEntries, for lists that are worth reading from both ends when they are broken: see salvagedNodes. */
+/**
+ * Like listEntries, for lists that are worth reading from both ends when they are broken: see salvagedNodes. `memoryOf`
+ * says where a structure is read when parts of it are at hand.
+ */
 export function* salvagedEntries<F extends ResolvedFields>(
   kernel: Kernel,
   head: Address,
   layout: Resolved<F>,
   field: keyof F & string,
+  memoryOf: (container: Address) => AddressSpace = () => kernel.target.memory,
 ): Generator<View<F>, void> {
-  for (const node of salvagedNodes(kernel.target.memory, head, `list of ${layout.name ?? field}`)) {
-    yield containerOf(layout, field, node);
+  const nodeMemory = (node: Address): AddressSpace => memoryOf(offsetBy(node, -layout.offset(field)));
+  for (const node of salvagedNodes(kernel.target.memory, head, `list of ${layout.name ?? field}`, nodeMemory)) {
+    yield containerOf(layout, field, node, memoryOf);
   }
 }
 

@@ -103,7 +103,21 @@ function exceptionStackSize(kernel: Kernel): number {
   return Math.max(4096, exceptions.offset("nmi") - exceptions.offset("df") - 4096);
 }
 
+/** Bytes of the pages that stacks are made of. */
+const PAGE = 4096n;
+
 /** The processor's stack that `at` lies on; undefined when it is a task's or none. */
 export function cpuStackAt(kernel: Kernel, at: Address): CpuStack | undefined {
-  return cpuStacks(kernel).find((stack) => at >= stack.start && at < stack.end);
+  const stack = kernel.once(stacksByPage).get(Number(at / PAGE));
+  return stack !== undefined && at >= stack.start && at < stack.end ? stack : undefined;
+}
+
+/** Every frame of every stack is looked up: by number of the page, which 52 bits hold. */
+function stacksByPage(kernel: Kernel): ReadonlyMap<number, CpuStack> {
+  const pages = new Map<number, CpuStack>();
+  // Where stacks overlap, as in broken memory, the first one counts.
+  for (const stack of cpuStacks(kernel).toReversed()) {
+    for (let page = stack.start / PAGE; page * PAGE < stack.end; page++) pages.set(Number(page), stack);
+  }
+  return pages;
 }

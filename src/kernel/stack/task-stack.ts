@@ -1,10 +1,10 @@
 /** A task's kernel stack, unwound. */
 import { PT_REGS, type RegisterName, type Registers } from "#arch";
-import { type Address, offsetBy, optional } from "#base";
+import { type Address, lazy, offsetBy, optional } from "#base";
 import type { Kernel } from "#kernel";
 import { cpuNote } from "#kernel/cpu";
 import { currentTasks } from "#kernel/sched";
-import { Task } from "#kernel/task";
+import { taskAt } from "#kernel/task";
 import {
   type FrameRegisters,
   type KnownRegister,
@@ -93,8 +93,18 @@ export function taskStack(kernel: Kernel, task: Address): TaskStack {
     const lacks = `${missing}: this is where the task was switched out last`;
     return { ...unwind(source, startFromSwitch(kernel, task)), cpu, registers: switchedRegisters(kernel, task), lacks };
   }
-  const stack = unwind(source, startFromSwitch(kernel, task));
-  return { ...stack, cpu, registers: switchedRegisters(kernel, task), lacks: undefined };
+  const { frames, stop } = unwind(source, startFromSwitch(kernel, task));
+  const pushed = lazy(() => switchedRegisters(kernel, task));
+  return {
+    frames,
+    stop,
+    cpu,
+    // Most stacks are shown without any.
+    get registers() {
+      return pushed();
+    },
+    lacks: undefined,
+  };
 }
 
 /** Where the stack of a task begins, before anything is unwound. */
@@ -112,7 +122,7 @@ export function stackBegin(kernel: Kernel, task: Address): StackBegin {
   const registers = cpu === undefined ? undefined : cpuRegisters(kernel, cpu);
   const live = registers === undefined ? undefined : startFromRegisters(kernel, task, registers);
   if (live !== undefined) return { cpu, start: live, sp: live.sp };
-  return { cpu, start: startFromSwitch(kernel, task), sp: kernel.layout(Task).at(task).savedSp() };
+  return { cpu, start: startFromSwitch(kernel, task), sp: taskAt(kernel, task).savedSp() };
 }
 
 /** The registers of a task that its processor was running in user mode: then its kernel stack is empty. */
@@ -133,7 +143,7 @@ function liveRegisters({ registers = {} }: UnwindStart): FrameRegisters {
 
 /** What __switch_to_asm pushed: the registers that a function must give back. */
 function switchedRegisters(kernel: Kernel, task: Address): FrameRegisters {
-  const at = kernel.layout(Task).at(task).savedSp();
+  const at = taskAt(kernel, task).savedSp();
   const layout = kernel.layout(InactiveFrame);
   const frame = layout.at(at);
   return new Map(
@@ -158,7 +168,7 @@ const PUSHED = [
 function startFromRegisters(kernel: Kernel, task: Address, registers: Registers): UnwindStart | undefined {
   const { rip, rsp, rbp, cs } = registers;
   if (rip === undefined || rsp === undefined || ((cs ?? 0n) & 3n) !== 0n) return undefined;
-  const stack = kernel.layout(Task).at(task).stack();
+  const stack = taskAt(kernel, task).stack();
   const own = rsp >= stack && rsp < stack + BigInt(threadSize(kernel));
   if (!own && cpuStackAt(kernel, rsp) === undefined) return undefined;
   return { ip: rip, sp: rsp, bp: rbp, slot: undefined, registers };
@@ -166,7 +176,7 @@ function startFromRegisters(kernel: Kernel, task: Address, registers: Registers)
 
 /** thread.sp points at the frame that __switch_to_asm pushed (arch/x86/entry/entry_64.S). */
 function startFromSwitch(kernel: Kernel, task: Address): UnwindStart {
-  const sp = kernel.layout(Task).at(task).savedSp();
+  const sp = taskAt(kernel, task).savedSp();
   const frame = kernel.layout(InactiveFrame).at(sp);
   const slot = frame.returnSlot();
   return { ip: frame.returnAddress(), sp: (slot + 8n) as Address, bp: frame.bp(), slot, registers: undefined };

@@ -4,7 +4,7 @@ import type { Kernel } from "#kernel";
 import { perCpuOffset, possibleCpus } from "#kernel/cpu";
 import { AddressSpaceLayout, PercpuCounter, PlainCounters, ThreadCounters } from "./memory.layout.ts";
 import { threadsOf } from "./relations.ts";
-import { taskAt } from "./task.ts";
+import { taskAt, taskMemory } from "./task.ts";
 
 /** Counters of mm_struct.rss_stat that are resident memory: file, anonymous, shared; MM_SWAPENTS (2) is not. */
 const RESIDENT = [0, 1, 3] as const;
@@ -70,7 +70,7 @@ function cachedByThreads(kernel: Kernel, task: Address): number {
   if (!layout.has("first")) return 0;
   let sum = 0;
   for (const thread of threadsOf(kernel, taskAt(kernel, task).tgid())) {
-    const counts = kernel.target.memory.read(layout.at(thread).first(), 16);
+    const counts = taskMemory(kernel, thread).read(layout.at(thread).first(), 16);
     for (const index of RESIDENT) sum += counts.i32(index * 4);
   }
   return sum;

@@ -4,8 +4,9 @@ import type { Kernel } from "#kernel";
 import { salvagedEntries } from "#kernel/list";
 import { currentTasks } from "#kernel/sched";
 import { xarrayEntries } from "#kernel/xarray";
+import type { AddressSpace } from "#memory";
 import { Pid, PidLinks, PidNamespace, Signal, Task } from "./task.layout.ts";
-import { taskAt } from "./task.ts";
+import { taskAt, taskMemory } from "./task.ts";
 
 const PAGE_SIZE = 4096n;
 
@@ -46,15 +47,16 @@ function collect(name: TaskSourceName, entries: (fail: (error: unknown) => void)
 export function pidTable(kernel: Kernel): TaskSource {
   return collect("pid table", function* (fail) {
     const namespace = kernel.layout(PidNamespace).at(kernel.symbol("init_pid_ns"));
-    const link = kernel.layout(PidLinks);
+    const linkOffset = kernel.layout(PidLinks).offset("pidLink");
     const pid = kernel.layout(Pid);
     for (const { index, entry } of xarrayEntries(kernel, namespace.idr(), fail)) {
       try {
         const head = pid.at(entry).tasks();
         const first = kernel.target.memory.pointer(head);
         if (first === 0n) continue;
-        requireLinked(kernel, first, head);
-        yield { address: offsetBy(first, -link.offset("pidLink")), pid: index };
+        const task = offsetBy(first, -linkOffset);
+        requireLinked(taskMemory(kernel, task), first, head);
+        yield { address: task, pid: index };
       } catch (error) {
         // The other numbers are as good as ever.
         fail(error);
@@ -67,10 +69,10 @@ export function pidTable(kernel: Kernel): TaskSource {
 const BACK_POINTER = 8;
 
 /** CorruptionError when what `head` points to does not point back. A task that the dump lacks is one all the same. */
-function requireLinked(kernel: Kernel, node: Address, head: Address): void {
+function requireLinked(memory: AddressSpace, node: Address, head: Address): void {
   let back: Address;
   try {
-    back = kernel.target.memory.pointer(offsetBy(node, BACK_POINTER));
+    back = memory.pointer(offsetBy(node, BACK_POINTER));
   } catch (error) {
     if (error instanceof MemoryFault && error.reason !== "unmapped") return;
     throw error;
@@ -85,9 +87,11 @@ export function taskList(kernel: Kernel): TaskSource {
     const layout = kernel.layout(Task);
     const signal = kernel.layout(Signal);
     const init = layout.at(kernel.symbol("init_task"));
-    for (const leader of salvagedEntries(kernel, init.tasks(), layout, "tasks")) {
+    const memoryOf = (task: Address): AddressSpace => taskMemory(kernel, task);
+    for (const leader of salvagedEntries(kernel, init.tasks(), layout, "tasks", memoryOf)) {
       try {
-        for (const thread of salvagedEntries(kernel, signal.at(leader.signal()).threadHead(), layout, "threadNode")) {
+        const head = signal.at(leader.signal()).threadHead();
+        for (const thread of salvagedEntries(kernel, head, layout, "threadNode", memoryOf)) {
           yield { address: thread.address, pid: thread.pid() };
         }
       } catch (error) {
