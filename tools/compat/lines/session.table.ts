@@ -282,12 +282,6 @@ export const SESSION: LineGroup = {
     { line: /^p &init_task < /, kernels: ALL, reason: "ours", why: "says what is wrong as well" },
     { line: /^< \/tmp$/, kernels: ALL, reason: "ours", why: "says that a folder is no file of commands" },
     {
-      line: /^<\/tmp/,
-      kernels: ALL,
-      reason: "crash",
-      why: "without a blank crash hands the lines of the file to gdb, which knows none of them",
-    },
-    {
       line: /^< {2}\/tmp/,
       kernels: ALL,
       reason: "ours",
