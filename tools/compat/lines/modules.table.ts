@@ -58,6 +58,8 @@ export const MODULES: LineGroup = {
     "mod -o",
     "mod -ro",
     "mod -o -s loop {modules:kernel/drivers/block/loop.ko}",
+    // What a processor was running is another task from then on, for all commands.
+    "set -a {pid:khungtaskd}",
   ],
   explanations: [
     {

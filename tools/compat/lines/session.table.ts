@@ -86,7 +86,6 @@ export const SESSION: LineGroup = {
     "set -c 99",
     "set -c x",
     "set -p",
-    "set -a {pid:khungtaskd}",
     "set -a 99999999",
     "set 99999999",
     "set -v",
