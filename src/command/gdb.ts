@@ -48,9 +48,11 @@ are, below the folder that this program was started in.`,
 };
 
 /** The error for a line that gdb would refuse; errors of ours pass. */
-function requestFailed({ kernel }: Session, line: string, error: unknown): unknown {
-  if (error instanceof UntypedSymbol) return new RequestFailed(line, new TypeUnknown(kernel, error.symbol.name));
+function requestFailed({ kernel, settings }: Session, line: string, error: unknown): unknown {
+  const silent = settings.silent === true;
+  if (error instanceof UntypedSymbol)
+    return new RequestFailed(line, new TypeUnknown(kernel, error.symbol.name), silent);
   if (error instanceof PlainUsageError) return error;
   const isRefusal = error instanceof UsageError || error instanceof MemoryFault || error instanceof UndefinedGdbCommand;
-  return isRefusal ? new RequestFailed(line, error) : error;
+  return isRefusal ? new RequestFailed(line, error, silent) : error;
 }
