@@ -27,6 +27,10 @@ function pagesOf(dump: Dump): readonly (string | undefined)[] {
   });
 }
 
+/** The notes of processors, wherever they stand in the file. */
+const registersIn = (dump: Dump) =>
+  dump.notes.flatMap(({ name, type, data }) => (name === "CORE" ? [{ type, bytes: data.latin1() }] : []));
+
 test.each([
   ["an ELF core", buildElfCore(spec)],
   ["a compressed kdump", buildKdump(spec)],
@@ -40,9 +44,8 @@ test.each([
   expect(copy.format).toBe("ELF core");
   expect(pagesOf(copy)).toEqual(pagesOf(dump));
   expect(copy.vmcoreinfo).toBe(dump.vmcoreinfo);
-  expect(copy.notes.filter(({ name: title }) => title === "CORE")).toEqual(
-    dump.notes.filter(({ name: title }) => title === "CORE"),
-  );
+  expect(registersIn(copy)).toEqual(registersIn(dump));
+  expect(registersIn(copy)).toHaveLength(2);
   expect(progress.at(-1)).toBe(4);
   file.close();
 });

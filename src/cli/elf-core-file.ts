@@ -69,14 +69,14 @@ function runsOf(dump: Dump): readonly Run[] {
   return runs;
 }
 
-function notesOf(dump: Dump): readonly DumpNote[] {
+function notesOf(dump: Dump): readonly Omit<DumpNote, "offset">[] {
   const { notes, vmcoreinfo } = dump;
   if (vmcoreinfo === undefined || notes.some(({ name }) => name === "VMCOREINFO")) return notes;
   return [...notes, { name: "VMCOREINFO", type: 0, data: new Bytes(Buffer.from(vmcoreinfo, "latin1")) }];
 }
 
 /** ELF notes: name and content padded to four bytes each (ELF gABI, "Note Section"). */
-function encodeNotes(notes: readonly DumpNote[]): Buffer {
+function encodeNotes(notes: ReturnType<typeof notesOf>): Buffer {
   return Buffer.concat(
     notes.flatMap(({ name, type, data }) => {
       const head = Buffer.alloc(12);

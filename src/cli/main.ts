@@ -1,12 +1,12 @@
 /** The program: what is asked for, and the exit status. */
 import { readFileSync } from "node:fs";
 import { escapeControls, FormatError, UsageError } from "#base";
-import { commandNamed, commands, manualPage, runCommand } from "#command";
+import { commandNamed, manualPage, runCommand } from "#command";
 import { type Invocation, parseInvocation, programUsage, runShell, type SessionOptions } from "#shell";
 import { adjustCompiler } from "./compiler-flags.ts";
 import { debugDataText, dumpFact, dumpTime } from "./dump-fact.ts";
 import { library } from "./library.ts";
-import { openKernel, sessionOn } from "./open-session.ts";
+import { openKernel, sessionCommands, sessionOn } from "./open-session.ts";
 import { parseReportRequest, writeReport } from "./report.ts";
 
 /** A session cannot begin, or the arguments are wrong. */
@@ -66,6 +66,13 @@ async function printLog(dump: string): Promise<number> {
   return runCommand(session, "log", sink) ? 0 : FAILED;
 }
 
+/** The program's usage, or the page of a command. */
+function helpText(name: string | undefined): string {
+  if (name === undefined) return programUsage();
+  const command = commandNamed(sessionCommands, name);
+  return command === undefined ? `No help data for "${escapeControls(name)}" is available.\n` : manualPage(command);
+}
+
 async function run(invocation: Invocation): Promise<number> {
   switch (invocation.kind) {
     case "session":
@@ -74,8 +81,7 @@ async function run(invocation: Invocation): Promise<number> {
       process.stdout.write(`inquest ${version()}\n`);
       return 0;
     case "help": {
-      const command = invocation.command === undefined ? undefined : commandNamed(commands, invocation.command);
-      process.stdout.write(command === undefined ? programUsage() : manualPage(command));
+      process.stdout.write(helpText(invocation.command));
       return 0;
     }
     case "osrelease":

@@ -1,6 +1,6 @@
 /** From file names to a session: the one place where dump, debug files, commands and rules meet. */
 import { address, optional, UsageError } from "#base";
-import { builtinAliases, commands, type Session, type Settings } from "#command";
+import { builtinAliases, type Command, commands, type Session, type Settings } from "#command";
 import { analyze } from "#diagnose";
 import { openDump } from "#dump";
 import {
@@ -110,8 +110,11 @@ function withNames(files: DebugFiles, cache: Cache | undefined): DebugFiles {
 /** Nobody waits in front of a terminal. */
 const NOBODY: Attendant = { checkpoint: () => {}, progress: () => {} };
 
+/** Every command of a session. */
+export const sessionCommands: readonly Command[] = [...commands, analyze, extend, repeat];
+
 /** What `--minimal` leaves of the commands. */
-const MINIMAL = new Set(["alias", "dis", "eval", "exit", "extend", "help", "log", "rd", "set", "sym"]);
+const MINIMAL = new Set(["alias", "dis", "eval", "exit", "extend", "help", "log", "rd", "rustfilt", "set", "sym"]);
 
 /** How a session begins. */
 interface SessionSetup {
@@ -126,11 +129,10 @@ interface SessionSetup {
 
 /** A session on `kernel` whose context is the task that panicked, or else the first idle task. */
 export function sessionOn(kernel: Kernel, options: SessionSetup): Session {
-  const all = [...commands, analyze, extend, repeat];
   return {
     target: kernel.target,
     kernel,
-    commands: options.minimal ? all.filter(({ name }) => MINIMAL.has(name)) : all,
+    commands: options.minimal ? sessionCommands.filter(({ name }) => MINIMAL.has(name)) : sessionCommands,
     settings: withMemory(options.settings, kernel.target.physical),
     aliases: builtinAliases(),
     context: firstContext(kernel, options.panicTask !== false),

@@ -46,7 +46,14 @@ test("refused", () => {
     "alias: invalid alias attempt on non-existent command: bb\n",
     "alias: invalid alias attempt on non-existent command: man\n",
     `${HEADING}alias does not exist: nope\n`,
-    "alias: invalid option -- 'Z'\nUsage:\n  alias [alias] [command string]\nEnter \"help alias\" for details.\n",
+    `${HEADING}alias does not exist: -Z\n`,
+  ]);
+});
+
+test("one blank stands between words, and as many as typed between quotes", () => {
+  expect(transcript("alias kp ps   -H  1", 'alias qq "ps   -H"')).toEqual([
+    `${HEADING}runtime  kp       ps -H 1 \n`,
+    `${HEADING}runtime  qq       ps   -H \n`,
   ]);
 });
 

@@ -95,10 +95,12 @@ function listed({ name, text, builtin }: Alias): AliasRow {
   return { kind: "listed", name, text, builtin };
 }
 
-/** The words of the definition as typed; one quoted word without its quotes. */
+/** The words of the definition as typed, one blank between them; one quoted word without its quotes. */
 function definitionText(raw: string, words: readonly Word[]): string {
   const [only] = words;
-  return words.length === 1 && only !== undefined ? only.text : raw.slice(only?.start);
+  return words.length === 1 && only !== undefined
+    ? only.text
+    : words.map(({ start, end }) => raw.slice(start, end)).join(" ");
 }
 
 function define(session: Session, name: string, text: string): readonly AliasRow[] {

@@ -82,8 +82,8 @@ export interface Command<R extends Row = Row> {
   readonly description: string;
   readonly options: readonly OptionSpec[];
   readonly operands?: OperandKind;
-  /** What its rows hold: for the reference of the JSON form. */
-  readonly rows?: RowDocs;
+  /** What its rows hold, for the reference of the JSON form; empty for one that has none. */
+  readonly rows: RowDocs;
   readonly examples: readonly Example[];
   /** Operands are one raw text (`p`, `eval`): quotes and redirection signs inside parentheses are kept. */
   readonly raw?: true;

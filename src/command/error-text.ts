@@ -45,7 +45,8 @@ export function faultText(fault: MemoryFault, type?: string): string {
 export function complaintOf(error: unknown, command: Pick<Command, "name" | "synopsis">): Complaint {
   if (error instanceof PlainUsageError) return { error: "", output: withNewline(error.message) };
   if (error instanceof SynopsisError) {
-    return { error: error.message === "" ? "" : `${command.name}: ${error.message}\n`, output: usageText(command) };
+    const complaints = error.message === "" ? [] : [error.message, ...error.more];
+    return { error: complaints.map((line) => `${command.name}: ${line}\n`).join(""), output: usageText(command) };
   }
   // crash shows nothing but a new line for an interrupted command.
   if (error instanceof Interrupted) return { error: "", output: "\n" };

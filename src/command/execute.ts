@@ -40,7 +40,7 @@ export function* commandOutput(session: Session, typed: CommandLine): Generator<
   let speaker: Speaker = SHELL;
   try {
     if (session.settings.refresh !== false && session.target.dump?.facts?.live === true) session.kernel.forget();
-    const { command, line } = resolveCommand(session, session.settings.gdb === true ? gdbLine(session, typed) : typed);
+    const { command, line } = resolveCommand(session, meantLine(session, typed));
     speaker = command;
     const parsed = parseArguments(command, line);
     const args = { ...parsed, options: parsed.options.filter((option) => option.name !== JSON_OPTION.name) };
@@ -64,9 +64,11 @@ export function* commandOutput(session: Session, typed: CommandLine): Generator<
 /** Words that are ours while every line is one of gdb's: the way back, and the way out. */
 const OUT_OF_GDB: readonly string[] = ["exit", "q", "quit"];
 
-/** What a line means while every line is one of gdb's (`set gdb on`): `crash LINE` is one of ours. */
-function gdbLine(session: Session, typed: CommandLine): CommandLine {
+/** What a line means: while every line is one of gdb's (`set gdb on`), `crash LINE` is one of ours. */
+function meantLine(session: Session, typed: CommandLine): CommandLine {
   const { name, raw, words } = typed;
+  if (session.settings.gdb !== true) return typed;
+  if (name === "crash" && raw === "") throw new UsageError('a crash command must follow the "crash" directive');
   if (OUT_OF_GDB.includes(name) || (name === "set" && words[0]?.text === "gdb")) return typed;
   const line = parseLine(name === "crash" ? raw : `gdb ${name} ${raw}`, session.aliases);
   return line.kind === "command" ? line : typed;

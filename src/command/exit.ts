@@ -9,6 +9,7 @@ export const exit: Command<never> = {
   description: "Ends the session. The exit status is 0, whatever earlier commands did, unless --strict was given.",
   options: [],
   operands: "word",
+  rows: {},
   examples: [],
 
   run(session) {

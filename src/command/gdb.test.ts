@@ -253,10 +253,29 @@ describe("places", () => {
   });
 });
 
+describe("settings and variables", () => {
+  it("are shown", () => {
+    expect(said("gdb set $x = 5", "gdb show convenience")).toBe("$x = 5\n");
+    expect(said("gdb show radix")).toBe("Input and output radices set to decimal 10, hex a, octal 12.\n");
+    expect(said("gdb show print")).toContain("print pretty:  Pretty formatting of structures is on.\n");
+  });
+
+  it("a number is taken apart by a cast to an array of its size", () => {
+    expect(said("gdb p/x (short [2])0x12345678")).toBe("$1 = {0x5678, 0x1234}\n");
+    expect(said("gdb p (short [3])0x12345678")).toContain("Invalid cast.");
+  });
+});
+
+describe("what is for gdb alone", () => {
+  it("files of its commands are not read", () => {
+    expect(said("gdb define x")).toMatch(/^crash: restricted gdb command: define\n/);
+  });
+});
+
 describe("other lines", () => {
   it("are refused, each in its way", () => {
     expect(said("gdb foo")).toBe('gdb: gdb request failed: foo\nUndefined command: "foo".  Try "help gdb".\n');
-    expect(said("gdb run")).toBe("gdb: prohibited gdb command: run\n");
+    expect(said("gdb run")).toBe("crash: prohibited gdb command: run\n");
     expect(said("gdb info foo")).toContain('Undefined info command: "foo".  Try "help info".');
     expect(said("foo")).toBe("crash: command not found: foo\n");
     expect(said("gdb")).toContain("Usage:");

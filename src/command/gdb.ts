@@ -6,13 +6,13 @@ import { GDB_ROWS, type GdbRow } from "./gdb/gdb-command.ts";
 import { parseGdbLine, UndefinedGdbCommand } from "./gdb/table.ts";
 import { RequestFailed } from "./p/request-failed.ts";
 import type { Session } from "./session.ts";
-import { SynopsisError } from "./usage.ts";
+import { PlainUsageError, SynopsisError } from "./usage.ts";
 import { TypeUnknown } from "./value/untyped.ts";
 
 export const gdb: Command<GdbRow> = {
   name: "gdb",
   summary: "a command of gdb's",
-  synopsis: ["command"],
+  synopsis: ["command ..."],
   description: `Runs one of those commands of gdb that a dump has use for, and answers as gdb does: print (p, inspect, call, output)
 with its formats and options, x, ptype (/o for offsets and holes), whatis, info line, info symbol, info address, list,
 set and show for printing and for variables of one's own ($name), printf, echo. "gdb help" lists them.
@@ -48,9 +48,11 @@ are, below the folder that this program was started in.`,
 };
 
 /** The error for a line that gdb would refuse; errors of ours pass. */
-function requestFailed({ kernel }: Session, line: string, error: unknown): unknown {
-  if (error instanceof UntypedSymbol) return new RequestFailed(line, new TypeUnknown(kernel, error.symbol.name));
-  if (error instanceof UsageError && error.message.startsWith("prohibited")) return error;
+function requestFailed({ kernel, settings }: Session, line: string, error: unknown): unknown {
+  const silent = settings.silent === true;
+  if (error instanceof UntypedSymbol)
+    return new RequestFailed(line, new TypeUnknown(kernel, error.symbol.name), silent);
+  if (error instanceof PlainUsageError) return error;
   const isRefusal = error instanceof UsageError || error instanceof MemoryFault || error instanceof UndefinedGdbCommand;
-  return isRefusal ? new RequestFailed(line, error) : error;
+  return isRefusal ? new RequestFailed(line, error, silent) : error;
 }

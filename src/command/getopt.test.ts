@@ -46,6 +46,7 @@ describe("parseArguments", () => {
   test.each([
     ["-Z", "invalid option -- 'Z'"],
     ["-dZ", "invalid option -- 'Z'"],
+    ["-YdZ", "invalid option -- 'Y'"],
     ["a -2", "invalid option -- '2'"],
     ["-o", "option requires an argument -- 'o'"],
     ["--foo", "unrecognized option '--foo'"],

@@ -13,7 +13,7 @@ export const JSON_OPTION: OptionSpec = { name: "json", help: "the same rows as o
  * Sorts the words of a command line into options and operands, as GNU getopt does: letters cluster (`-sx`), a value is
  * attached or the next word, options may follow operands (unless the command wants them first), `--` ends them. Names
  * of one character, of digits (`-16`) or of one letter repeated (`-FF`) follow one dash, others two. Throws
- * SynopsisError with getopt's own wording.
+ * SynopsisError with getopt's own wording, a line for each letter that is no option.
  */
 export function parseArguments(
   grammar: Grammar,
@@ -22,6 +22,7 @@ export function parseArguments(
   const specs = [...grammar.options, JSON_OPTION];
   const options: { name: string; value: string | undefined }[] = [];
   const operands: Word[] = [];
+  const unknown: string[] = [];
   const words = [...line.words];
   // At the end of a line it is always ours, also behind operands that may begin with a dash.
   if (grammar.optionsFirst && words.at(-1)?.text === "--json") {
@@ -51,7 +52,11 @@ export function parseArguments(
   const readCluster = (cluster: string): void => {
     for (let rest = cluster; rest !== ""; ) {
       const spec = shortOption(specs, rest);
-      if (spec === undefined) throw new SynopsisError(`invalid option -- '${rest[0]}'`);
+      if (spec === undefined) {
+        unknown.push(`invalid option -- '${rest[0]}'`);
+        rest = rest.slice(1);
+        continue;
+      }
       rest = rest.slice(spec.name.length);
       if (spec.value === undefined) {
         options.push({ name: spec.name, value: undefined });
@@ -82,6 +87,7 @@ export function parseArguments(
       readCluster(word.text.slice(1));
     }
   }
+  if (unknown.length > 0) throw new SynopsisError(unknown[0], unknown.slice(1));
   return {
     options,
     operands: grammar.raw ? rawOperand(line.raw, operands) : operands.map((word) => word.text),
@@ -95,9 +101,10 @@ export function wantsJson(words: readonly Word[]): boolean {
   return words.slice(0, end === -1 ? undefined : end).some((word) => word.text === "--json");
 }
 
-/** A lone dash is an operand; in a raw expression so is a negative number. */
+/** A lone dash is an operand; in a raw expression so is a negative number, or whatever follows where no letter could. */
 function isOption(text: string, grammar: Grammar): boolean {
   if (!text.startsWith("-") || text === "-") return false;
+  if (grammar.raw && grammar.options.length === 0 && !text.startsWith("--")) return false;
   return !(grammar.raw && /^-+[\d(]/.test(text) && shortOption(grammar.options, text.slice(1)) === undefined);
 }
 

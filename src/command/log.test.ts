@@ -173,6 +173,12 @@ describe("a kernel with a log", () => {
     expect(run(kernel, line)).toBe(expected);
   });
 
+  test("that Rust had a part in", () => {
+    const rust = drawKernel({ log: ["? _RNvCs1234_7mycrate3foo+0x10/0x20 [x]", "_ZNx and _Rust"] }).kernel;
+    expect(run(rust, "log -t")).toBe("? _RNvCs1234_7mycrate3foo+0x10/0x20 [x]\n_ZNx and _Rust\n");
+    expect(run(rust, "log -tR")).toBe("? mycrate::foo+0x10/0x20 [x]\n_ZNx and _Rust\n");
+  });
+
   test("but no clock says so", () => {
     const plain = drawKernel({ log: ["first"] }).kernel;
     expect(run(plain, "log -T")).toBe("[no clock] first\n");

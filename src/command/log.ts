@@ -4,6 +4,7 @@ import type { Kernel } from "#kernel";
 import { auditRecords, type LogRecord, logRecords, type SafeBuffer, safeBuffers } from "#kernel/log";
 import { pidMax } from "#kernel/system";
 import { bootSeconds } from "#kernel/time";
+import { demangleRust } from "#object";
 import { type Arguments, has } from "./arguments.ts";
 import { cellOf } from "./cell-of.ts";
 import type { Command, RowsOf } from "./command.ts";
@@ -86,7 +87,7 @@ makes of them can be too early.`,
     { name: "a", help: "audit records that no daemon had fetched" },
     { name: "s", help: "text that had not reached the log: printk_safe buffers, before v5.15" },
     { name: "c", help: "the thread (T) or processor (C) that printed" },
-    { name: "R", help: "accepted for crash's sake: names of Rust symbols are shown as they were logged" },
+    { name: "R", help: "names of Rust in the place of its symbols" },
   ],
   operands: "word",
   rows: {
@@ -169,7 +170,8 @@ function* recordRows(session: Session, args: Arguments): Generator<LogRow> {
   const boot = cellOf(() => bootSeconds(kernel));
   for (const record of logRecords(kernel)) {
     session.checkpoint();
-    yield recordRow(record, typeof boot === "number" ? boot : undefined);
+    const row = recordRow(record, typeof boot === "number" ? boot : undefined);
+    yield has(args, "R") ? { ...row, text: withRustNames(row.text) } : row;
   }
   yield* safeBufferRows(kernel, false);
 }
@@ -288,4 +290,12 @@ function messageLines(text: string): readonly { readonly level: string | undefin
     const level = line.startsWith(KERN_SOH) ? line[1] : undefined;
     return { level, text: printable(level === undefined ? line : line.slice(2)) };
   });
+}
+
+/** What may be a symbol of Rust's, by either mangling. */
+const RUST_SYMBOL = /\b_(?:R|ZN)[\w$.]+/g;
+
+/** `text` with the symbols of Rust as the source has them. */
+function withRustNames(text: string): string {
+  return text.replace(RUST_SYMBOL, (symbol) => demangleRust(symbol) ?? symbol);
 }

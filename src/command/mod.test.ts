@@ -5,6 +5,7 @@ import { drawKernel } from "../testing/kernel.ts";
 import { kernelWithModule, loopFiles } from "../testing/module-file.ts";
 import { shown } from "../testing/shown.ts";
 import { mod } from "./mod.ts";
+import { sym } from "./sym.ts";
 
 type ModRow = ReturnType<typeof mod.run> extends Iterable<infer R> ? R : never;
 
@@ -144,6 +145,22 @@ describe("debug files of modules", () => {
     run(kernel, "mod -s loop");
     run(kernel, "mod -s loop /mine/x.ko");
     const asked = files.asked.filter(({ wish }) => wish.module === "loop");
-    expect(asked.map(({ options }) => options)).toEqual([{ fetch: true }, { file: "/mine/x.ko" }]);
+    expect(asked.map(({ options }) => options)).toMatchObject([{ fetch: true }, { file: "/mine/x.ko" }]);
+  });
+
+  test("with -g, lists of symbols tell where sections begin and end; -R forgets", () => {
+    const kernel = kernelWithModule(loopFiles());
+    const listed = (): string => shown(kernel, sym, "sym -m loop");
+    const plain = listed();
+    run(kernel, "mod -s loop");
+    expect(listed()).not.toContain("section");
+    run(kernel, "mod -g -s loop");
+    const lines = listed().split("\n");
+    const start = lines.findIndex((line) => line.endsWith(" [.text]: section start"));
+    expect(lines[start - 1]).toContain("MODULE START: loop");
+    expect(lines[start + 1]).toContain("loop_queue_rq");
+    expect(lines.filter((line) => line.endsWith(" [.text]: section end"))).toHaveLength(1);
+    expect(run(kernel, "mod -R")).toContain("(not loaded)");
+    expect(listed()).toBe(plain);
   });
 });

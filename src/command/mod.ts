@@ -3,7 +3,7 @@ import { type Address, type Cell, hex, isUnavailable, type Row, UsageError } fro
 import type { Kernel } from "#kernel";
 import { hasModuleRegions, moduleFacts } from "#kernel/module";
 import { taints } from "#kernel/system";
-import type { DebugSearch, DebugSearchOptions, Module } from "#target";
+import type { DebugSearch, Module, ModuleLoadOptions } from "#target";
 import { type Arguments, has, valueOf } from "./arguments.ts";
 import { cellOf } from "./cell-of.ts";
 import { centred } from "./centred.ts";
@@ -79,10 +79,10 @@ zstd or gzip are read too. Only a file with the build-id of the loaded module is
     { name: "S", help: "load the debug files of all modules" },
     { name: "D", help: "forget the debug files of all modules" },
     { name: "t", help: "the modules that taint the kernel, and the letters of their taints" },
-    { name: "r", help: "accepted for crash's sake: debug files are read on demand anyway" },
-    { name: "R", help: "accepted for crash's sake: the modules of a dump do not change" },
-    { name: "o", help: "accepted for crash's sake: there is one way to load symbols" },
-    { name: "g", help: "accepted for crash's sake: sections are not symbols" },
+    { name: "r", help: "changes nothing: what a debug file says is read when it is asked for" },
+    { name: "R", help: "forget the debug files of all modules, and list the modules anew (live systems)" },
+    { name: "o", help: "loads and shows nothing, as in crash: kernels need no other way of loading symbols" },
+    { name: "g", help: "with -s or -S: show where the sections of modules begin and end, in lists of `sym`" },
   ],
   operands: "module",
   rows: {
@@ -133,7 +133,8 @@ zstd or gzip are read too. Only a file with the build-id of the loaded module is
     if (kernel.options.modules === false) throw new UsageError("cannot access vmalloc'd module memory");
     if (modules.length === 0) throw new UsageError("no modules loaded in this kernel");
     const loads = has(args, "s") || has(args, "S");
-    const place = loads ? searchPlace(kernel, args) : {};
+    if (has(args, "R")) for (const module of modules) moduleDebug.unload(module);
+    const place = loads ? { ...searchPlace(kernel, args), sections: has(args, "g") } : {};
     const shows = has(args, "t") ? "taints" : loads ? "loaded files" : "modules";
     yield { kind: "view", shows, baseTitle: hasModuleRegions(kernel) ? "TEXT_BASE" : "BASE", ...widest(modules) };
     if (shows === "taints") yield* taintRows(kernel);
@@ -164,7 +165,7 @@ zstd or gzip are read too. Only a file with the build-id of the loaded module is
 };
 
 /** Where -s and -S look: SynopsisError when what is named is no directory, or more is named than can be. */
-function searchPlace(kernel: Kernel, args: Arguments): DebugSearchOptions {
+function searchPlace(kernel: Kernel, args: Arguments): ModuleLoadOptions {
   if (args.operands.length > 1) throw new SynopsisError();
   const named = args.operands[0];
   if (named === undefined) return { fetch: true };
@@ -174,10 +175,11 @@ function searchPlace(kernel: Kernel, args: Arguments): DebugSearchOptions {
 }
 
 /** Loads a module's debug file; the row says what is in use now, or that none was found. */
-function loadedRow(kernel: Kernel, module: Module, place: DebugSearchOptions): ModRow {
+function loadedRow(kernel: Kernel, module: Module, place: ModuleLoadOptions): ModRow {
   const search = kernel.target.moduleDebug.load(module, place);
   if (search.found !== undefined) return moduleRow(kernel, module);
-  if (place.file !== undefined && search.looked[0]?.verdict === "not ELF") {
+  const isFolder = place.file !== undefined && kernel.target.debugFiles?.isDirectory(place.file) === true;
+  if (place.file !== undefined && (isFolder || search.looked[0]?.verdict === "not ELF")) {
     throw new SynopsisError(`${place.file}: not an ELF format object file`);
   }
   const { address, name } = module;

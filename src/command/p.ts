@@ -182,11 +182,12 @@ function* perCpuRows(
 }
 
 /** The error for an expression that has no value; errors of ours pass. */
-function requestFailed({ kernel }: Session, expression: string, error: unknown): unknown {
+function requestFailed({ kernel, settings }: Session, expression: string, error: unknown): unknown {
+  const silent = settings.silent === true;
   if (error instanceof UntypedSymbol)
-    return new RequestFailed(`p ${expression}`, new TypeUnknown(kernel, error.symbol.name));
+    return new RequestFailed(`p ${expression}`, new TypeUnknown(kernel, error.symbol.name), silent);
   return error instanceof UsageError || error instanceof MemoryFault
-    ? new RequestFailed(`p ${expression}`, error)
+    ? new RequestFailed(`p ${expression}`, error, silent)
     : error;
 }
 

@@ -1,6 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { address } from "#base";
 import { drawKernel } from "../testing/kernel.ts";
+import { testSession } from "../testing/session.ts";
 import { shown } from "../testing/shown.ts";
+import { runCommand } from "./execute.ts";
+import { formatMemoryLine } from "./rd/memory-line-text.ts";
 import { rd } from "./rd.ts";
 
 const { kernel, at, memory, frameOf, reopen } = drawKernel({
@@ -85,6 +89,85 @@ describe("text", () => {
   test("goes on behind that when a count is given", () => {
     expect(read("-a text 24")).toBe(`${place("text")}:  Linux version 6.1\n${place("text[18]")}:  is wha\n`);
     expect(read("-a (words+24) 4")).toBe("\n");
+  });
+});
+
+describe("slab caches", () => {
+  const drawn = drawKernel({
+    types: "struct slab { unsigned long __page_flags; struct kmem_cache *slab_cache; };",
+    heap: { "unsigned long sought": 1 },
+    globals: { "unsigned long pointers[2]": ["&sought", 5] },
+  });
+  test("are asked for on their own", () => {
+    const where = drawn.at("&pointers").toString(16);
+    const value = drawn.at("&sought").toString(16);
+    // The drawn kernel has no caches: words stay words.
+    expect(shown(drawn.kernel, rd, "rd -S pointers 2")).toBe(`${where}:  ${value} 0000000000000005 \n`);
+    expect(shown(drawn.kernel, rd, "rd -SS pointers 2")).toBe(`${where}:  ${value} 0000000000000005 \n`);
+  });
+
+  test("stand in brackets", () => {
+    const line = {
+      kind: "words",
+      address: address(0x1000n),
+      wordSize: 8,
+      words: [0xffff_8880_0000_1000n, 7n],
+      caches: ["task_struct", undefined],
+      style: "hexadecimal",
+      characters: false,
+    } as const;
+    expect(formatMemoryLine(line, 10)).toBe("            1000:  [task_struct]    0000000000000007 \n");
+    expect(formatMemoryLine({ ...line, cachesWithWords: true }, 10)).toBe(
+      "            1000:  [ffff888000001000:task_struct] 0000000000000007 \n",
+    );
+  });
+});
+
+describe("other places", () => {
+  test("the dump file, by offset", () => {
+    expect(read("-f 0")).toMatch(/^ {15}0: {2}[0-9a-f]{8}464c457f {20}\.ELF/);
+    expect(read("-f ffffffffff")).toBe('rd: seek error: dumpfile address: ffffffffff  type: "64-bit FILEADDR"\n');
+    expect(read("-m 0")).toBe("rd: -m option only applies to xen architecture\n");
+  });
+
+  const copied = (line: string): { readonly text: string; readonly files: ReadonlyMap<string, readonly number[]> } => {
+    const files = new Map<string, number[]>();
+    let text = "";
+    const write = (piece: string): void => {
+      text += piece;
+    };
+    const createFile = (path: string) => {
+      if (path.startsWith("/no/")) return undefined;
+      const bytes: number[] = [];
+      files.set(path, bytes);
+      return { write: (more: Uint8Array) => void bytes.push(...more), close: () => {} };
+    };
+    const session = { ...testSession(), kernel, target: kernel.target, commands: [rd], createFile };
+    runCommand(session, line, { write, error: write });
+    return { text, files };
+  };
+
+  test("a file takes the bytes", () => {
+    const { text, files } = copied("rd -r out text 5");
+    expect(text).toBe(`5 bytes copied from 0x${place("text")} to out\n`);
+    expect(String.fromCharCode(...(files.get("out") ?? []))).toBe("Linux");
+    expect(copied(`rd -r out text -e ${place("text[3]")}`).text).toContain("3 bytes copied");
+    expect(copied("rd -r out -8 words 1").text).toBe(read("-8 words 1"));
+  });
+
+  test.each([
+    ["rd -r out text", "rd: -r option requires either a count argument or the -e option\n"],
+    ["rd -r /no/way text 5", "rd: cannot open output file: /no/way\n"],
+    [
+      "rd -r out ffffffffffff0000 5",
+      'rd: invalid kernel virtual address: ffffffffffff0000  type: "raw dump to file"\n',
+    ],
+  ])("%s", (line, complaint) => {
+    expect(copied(line).text).toBe(complaint);
+  });
+
+  test("nothing is written where files cannot be", () => {
+    expect(read("-r out text 5")).toBe("rd: files cannot be written where this program runs\n");
   });
 });
 

@@ -3,6 +3,7 @@ import { type Address, address, hex, MemoryFault, offsetBy, type Row, UsageError
 import { slabCacheOf } from "#kernel/slab";
 import type { Command, RowsOf, TextStyle } from "./command.ts";
 import { faultText } from "./error-text.ts";
+import { outputFile } from "./output-file.ts";
 import { findPlace } from "./place-name.ts";
 import { type CharacterRun, characterRuns, formatCharacterRun } from "./rd/character-runs.ts";
 import { type MemoryLine, readWords, wordsPerLine } from "./rd/memory-line.ts";
@@ -120,9 +121,7 @@ function* wordLines(session: Session, request: ReadRequest): Generator<MemoryLin
 /** Copies the bytes as far as they can be read. */
 function copyToFile(session: Session, request: ReadRequest, file: string): ReadRow {
   const { memory, start, count = 0 } = request;
-  if (session.createFile === undefined) throw new UsageError("files cannot be written where this program runs");
-  const writer = session.createFile(file);
-  if (writer === undefined) throw new UsageError(`cannot open output file: ${file}`);
+  const writer = outputFile(session, file);
   try {
     for (let done = 0; done < count; ) {
       session.checkpoint();

@@ -7,7 +7,7 @@ import { threadSize } from "#kernel/stack";
 import { taskAt, taskTable } from "#kernel/task";
 import { userMemory } from "#kernel/user-memory";
 import type { AddressSpace } from "#memory";
-import type { Command } from "./command.ts";
+import type { Command, RowsOf } from "./command.ts";
 import { formatHit, type Hit, hitsOn } from "./search/hits.ts";
 import { pagesOf, stretchesOf } from "./search/pages.ts";
 import { parseSearchRequest, type Scope, type SearchRequest } from "./search/request.ts";
@@ -53,6 +53,19 @@ What the dump does not hold is passed over.`,
     { name: "x", value: "count", help: "show this many words before and after each hit" },
   ],
   operands: "symbol",
+  rows: {
+    remark: { remark: "what of the request is not followed to the letter" },
+    hit: {
+      address: "where it was found",
+      value: "the number that stands there; absent for texts",
+      note: "what was sought, when it was given by name",
+      text: "the characters that stand there and behind; absent for numbers",
+      before: "memory before the hit, as rows of `rd`; absent when not asked for",
+      after: "memory behind the hit",
+      task: "on a stack: whose; address of the task_struct, pid, comm",
+      cpu: "on a stack: the processor that the task ran on last",
+    },
+  } satisfies RowsOf<SearchRow>,
   examples: [
     { line: "search -t init_task", shows: "who has a certain address on the stack" },
     { line: 'search -p -c "Kernel panic"', shows: "a text in physical memory" },

@@ -187,6 +187,7 @@ describe("variables", () => {
     session.settings.gdb = true;
     expect(show("set 1")).toBe("crash: command not found: gdb\n");
     expect(show("crash set radix")).toBe("output radix: 10 (decimal)\n");
+    expect(show("crash")).toBe('crash: a crash command must follow the "crash" directive\n');
     expect(show("set gdb off")).toBe("gdb: off\n");
   });
 

@@ -11,6 +11,7 @@ import {
   listRow,
   moduleSymbols,
   placeRow,
+  type SectionRow,
   type SymbolRow,
   sectionRow,
   symbolsContaining,
@@ -22,6 +23,7 @@ import { SynopsisError } from "./usage.ts";
 type SymRow =
   | SymbolRow
   | BoundaryRow
+  | SectionRow
   | (Row & { readonly kind: "none" })
   /** No such symbol; what contains the name follows. */
   | (Row & { readonly kind: "unknown"; readonly name: string })
@@ -81,6 +83,12 @@ the strings of exported names.`,
       module: "name of the module",
       part: "the region: `TEXT`, `DATA`, `RODATA` ...; absent when the module has but one",
       edge: "`START` or `END`",
+    },
+    "module-section": {
+      address: "where the section begins, or the address behind it",
+      module: "name of the module",
+      name: "name of the section",
+      edge: "`start` or `end`",
     },
     none: {},
     unknown: { name: "what is no symbol; `alternative` rows follow" },
@@ -188,6 +196,8 @@ function formatRow(row: SymRow, radix: 10 | 16): string {
   switch (row.kind) {
     case "boundary":
       return `${hex(row.address)} MODULE ${row.part === undefined ? "" : `${row.part} `}${row.edge}: ${row.module}\n`;
+    case "module-section":
+      return `${hex(row.address)} [${row.name}]: section ${row.edge}\n`;
     case "none":
       return "(none found)\n";
     case "unknown":

@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { address } from "#base";
 import type { Kernel } from "#kernel";
@@ -194,9 +195,18 @@ describe("a drawn kernel", () => {
     expect(run(kernel, line)).toBe(complaint);
   });
 
-  test("the configuration is compressed where it is there at all", () => {
-    expect(run(kernel, "sys config")).toMatch(
-      /^sys: the configuration is a gzip file of \d+ bytes at ffffffff\w+: no inflater/,
+  test("the configuration is shown as it was, where it is there at all", () => {
+    const text = "# Linux/x86 6.1.0\nCONFIG_HZ=250\n# CONFIG_SLAB is not set\n";
+    const packed = [...Buffer.from("IKCFG_ST"), ...gzipSync(text), ...Buffer.from("IKCFG_ED")];
+    const carrier = drawKernel({
+      globals: {
+        [`unsigned char kernel_config_data[${packed.length}]`]: packed,
+      },
+    }).kernel;
+    expect(run(carrier, "sys config")).toBe(text);
+    expect(run(kernel, "sys config")).toMatch(/^sys: kernel_config_data: /);
+    expect(run({ ...carrier, options: { configuration: false } } as Kernel, "sys config")).toBe(
+      "sys: the kernel's configuration is left alone\n",
     );
     expect(run(drawKernel().kernel, "sys config")).toBe("sys: kernel_config_data does not exist in this kernel\n");
   });

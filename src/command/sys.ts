@@ -1,8 +1,9 @@
 /** sys: the machine, its kernel and its death; taints, system calls, firmware strings, the kernel's configuration. */
-import { type Cell, hex, type Row, type SymbolCell, UsageError } from "#base";
+import { type Cell, type Row, type SymbolCell, UsageError } from "#base";
 import type { Kernel } from "#kernel";
 import {
-  configurationFile,
+  type ConfigurationLine,
+  configurationLines,
   dmiFields,
   dmiStrings,
   type SystemCall,
@@ -31,6 +32,8 @@ interface CallRow {
   readonly number: number;
   readonly function: SymbolCell | undefined;
   readonly line: { readonly file: string; readonly line: number } | undefined;
+  /** Where the kernel was compiled: files in it are shown from there. */
+  readonly folder: string | undefined;
 }
 /** An identification string of the firmware (-i). */
 interface FirmwareRow {
@@ -40,7 +43,11 @@ interface FirmwareRow {
   /** Columns of the longest field name of this kernel. */
   readonly width: number;
 }
-type SysRow = Row & (SummaryRow | TaintRow | CallRow | FirmwareRow);
+/** A line of the configuration that the kernel was built with. */
+interface ConfigurationRow extends ConfigurationLine {
+  readonly kind: "configuration";
+}
+type SysRow = Row & (SummaryRow | TaintRow | CallRow | FirmwareRow | ConfigurationRow);
 
 export const sys: Command<SysRow> = {
   name: "sys",
@@ -52,8 +59,7 @@ the number of tasks, the machine's name, speed and memory, and the line of the l
 DATE is the kernel's wall clock when it died, in UTC. UPTIME is reckoned from jiffies at the rate that agrees with the
 monotonic clock.
 
-With the word config says where the configuration is that the kernel was built with, when it carries it
-(CONFIG_IKCONFIG).`,
+With the word config shows the configuration that the kernel was built with, when it carries it (CONFIG_IKCONFIG).`,
   options: [
     { name: "c", help: "the system call table; with operands only entries of these names (parts of them) or numbers" },
     { name: "t", help: "the taint mask, and a letter for each of its bits" },
@@ -89,11 +95,17 @@ With the word config says where the configuration is that the kernel was built w
       number: "number of the system call",
       function: "the function that serves it",
       line: "where that is: file, line",
+      folder: "the folder that the kernel was compiled in",
     },
     firmware: {
       field: "name of the identification string",
       value: "the string",
       width: "characters of the longest field name of this kernel",
+    },
+    configuration: {
+      text: "a line of the configuration",
+      option: "the option that it decides",
+      value: "what it is set to, `n` when it is not set",
     },
   } satisfies RowsOf<SysRow>,
   examples: [
@@ -109,7 +121,8 @@ With the word config says where the configuration is that the kernel was built w
     else if (first === "i") yield* firmwareRows(kernel);
     else if (args.options.length > 0) yield* callRows(session, args.operands);
     else if (args.operands.length === 0) yield systemSummary(kernel);
-    else refuseConfiguration(kernel, args.operands);
+    else if (args.operands[0] !== "config") throw new SynopsisError();
+    else for (const line of configurationLines(kernel)) yield { kind: "configuration", ...line };
   },
   *text(rows, { radix }) {
     let titled = false;
@@ -128,6 +141,9 @@ With the word config says where the configuration is that the kernel was built w
           break;
         case "firmware":
           yield `${row.field.padStart(row.width + 2)}: ${row.value}\n`;
+          break;
+        case "configuration":
+          yield `${row.text}\n`;
       }
     }
   },
@@ -152,38 +168,46 @@ function* firmwareRows(kernel: Kernel): Generator<SysRow> {
 function* callRows(session: Session, operands: readonly string[]): Generator<SysRow> {
   const { kernel } = session;
   const calls = systemCalls(kernel);
+  const folder = compilationFolder(kernel);
   for (const wanted of operands.length === 0 ? [""] : operands) {
     const number = wanted === "" ? undefined : findNumber(wanted);
     for (const call of calls) {
       session.checkpoint();
       const symbol = kernel.target.symbols.at(call.address)[0];
       const hit = number === undefined ? symbol?.name.includes(wanted) : BigInt(call.number) === number;
-      if (hit) yield callRow(kernel, call, symbol);
+      if (hit) yield callRow(kernel, call, symbol, folder);
     }
   }
 }
 
-function callRow(kernel: Kernel, { number, address }: SystemCall, symbol: KernelSymbol | undefined): Row & CallRow {
+/** The folder that the kernel was compiled in, by the unit of `start_kernel`. */
+function compilationFolder({ target }: Kernel): string | undefined {
+  const at = target.symbols.find("start_kernel")?.address;
+  const place = at && target.debugAt(at);
+  return at && place && place.code.lines()?.folder(at - place.bias);
+}
+
+function callRow(
+  kernel: Kernel,
+  { number, address }: SystemCall,
+  symbol: KernelSymbol | undefined,
+  folder: string | undefined,
+): Row & CallRow {
   const source = kernel.target.sourceLine(address);
   return {
     kind: "call",
     number,
     function: symbol && { address, name: symbol.name, offset: 0, module: symbol.module },
     line: source && { file: source.file, line: source.line },
+    folder,
   };
 }
 
-function formatCall({ number, function: target, line }: CallRow, radix: 10 | 16): string {
-  const place = line === undefined ? "" : `${line.file}: ${line.line}`;
+function formatCall({ number, function: target, line, folder }: CallRow, radix: 10 | 16): string {
+  const place = line === undefined ? "" : `${fromFolder(line.file, folder)}: ${line.line}`;
   return `${number.toString(radix).padStart(3)}  ${(target?.name ?? "(unknown)").padEnd(26)} ${place}\n`;
 }
 
-/** The configuration is there at best as gzip, which nothing in the core can expand. */
-function refuseConfiguration(kernel: Kernel, operands: readonly string[]): never {
-  if (operands[0] !== "config") throw new SynopsisError();
-  const file = configurationFile(kernel);
-  if (file === undefined) throw new UsageError("kernel_config_data does not exist in this kernel");
-  throw new UsageError(
-    `the configuration is a gzip file of ${file.size} bytes at ${hex(file.start)}: no inflater is at hand to expand it`,
-  );
-}
+/** crash writes two dots for the folder that the kernel was compiled in. */
+const fromFolder = (file: string, folder: string | undefined): string =>
+  folder !== undefined && file.startsWith(`${folder}/`) ? `..${file.slice(folder.length)}` : file;

@@ -1,9 +1,11 @@
 import { alias } from "./alias.ts";
 import { ascii } from "./ascii.ts";
+import { bpf } from "./bpf.ts";
 import { bt } from "./bt.ts";
 import { btop } from "./btop.ts";
 import type { Command } from "./command.ts";
 import { debuginfo } from "./debuginfo.ts";
+import { dev } from "./dev.ts";
 import { dis } from "./dis.ts";
 import { evalCommand } from "./eval.ts";
 import { exit } from "./exit.ts";
@@ -13,6 +15,7 @@ import { down, frame, up } from "./frame.ts";
 import { fuser } from "./fuser.ts";
 import { gdb } from "./gdb.ts";
 import { help } from "./help.ts";
+import { ipcs } from "./ipcs.ts";
 import { irq } from "./irq.ts";
 import { kmem } from "./kmem.ts";
 import { list } from "./list.ts";
@@ -20,6 +23,7 @@ import { log } from "./log.ts";
 import { mach } from "./mach.ts";
 import { mod } from "./mod.ts";
 import { mount } from "./mount.ts";
+import { net } from "./net.ts";
 import { p } from "./p.ts";
 import { ps } from "./ps.ts";
 import { pte } from "./pte.ts";
@@ -28,7 +32,7 @@ import { ptov } from "./ptov.ts";
 import { rd } from "./rd.ts";
 import { runq } from "./runq.ts";
 import { rustfilt } from "./rustfilt.ts";
-
+import { sbitmapq } from "./sbitmapq.ts";
 import { search } from "./search.ts";
 import { set } from "./set.ts";
 import { sig } from "./sig.ts";
@@ -42,7 +46,6 @@ import { tree } from "./tree.ts";
 import { vm } from "./vm.ts";
 import { vtop } from "./vtop.ts";
 import { waitq } from "./waitq.ts";
-
 import { whatis } from "./whatis.ts";
 import { wr } from "./wr.ts";
 
@@ -51,9 +54,11 @@ export const commands: readonly Command[] = [
   star,
   alias,
   ascii,
+  bpf,
   bt,
   btop,
   debuginfo,
+  dev,
   dis,
   down,
   evalCommand,
@@ -64,21 +69,24 @@ export const commands: readonly Command[] = [
   fuser,
   gdb,
   help,
-  list,
+  ipcs,
   irq,
   kmem,
+  list,
   log,
   mach,
   mod,
   mount,
+  net,
   p,
   ps,
   pte,
   ptob,
   ptov,
   rd,
-  rustfilt,
   runq,
+  rustfilt,
+  sbitmapq,
   search,
   set,
   sig,
@@ -86,9 +94,9 @@ export const commands: readonly Command[] = [
   swap,
   sym,
   sys,
-  tree,
-  timer,
   task,
+  timer,
+  tree,
   union,
   up,
   vm,

@@ -17,6 +17,13 @@ export function formatDate(seconds: number): string {
   return `${day} ${formatClock(date.getUTCHours() * 3600 + date.getUTCMinutes() * 60 + date.getUTCSeconds())} UTC ${date.getUTCFullYear()}`;
 }
 
+/** A time in seconds since 1970, in UTC, as ctime(3) writes it but for the day, which has two digits: `Sat Apr 04 07:41:09 2020`. */
+export function formatUtcDate(seconds: number): string {
+  return formatDate(seconds)
+    .replace(/^(\w+ \w+) {2}/, "$1 0")
+    .replace(" UTC ", " ");
+}
+
 /** A span in whole seconds: `00:00:20`, `10 days, 14:14:39`. */
 export function formatDuration(seconds: number): string {
   const days = Math.floor(seconds / SECONDS_OF_DAY);

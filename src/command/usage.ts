@@ -3,9 +3,13 @@ import type { Command } from "./command.ts";
 
 /** The words do not fit the command's synopsis: its usage lines are shown, after the message when there is one. */
 export class SynopsisError extends UsageError {
-  constructor(message = "") {
+  /** Further complaints, each of which names the command again. */
+  readonly more: readonly string[];
+
+  constructor(message = "", more: readonly string[] = []) {
     super(message);
     this.name = "SynopsisError";
+    this.more = more;
   }
 }
 

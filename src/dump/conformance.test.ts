@@ -173,6 +173,24 @@ describe.each(rows)("$name", ({ files, limits }) => {
     expect(read(dump, 2 ** 40)).toBe("not-dumped");
   });
 
+  test("runs of pages hold what single pages do", () => {
+    const dump = open(files);
+    const target = new Uint8Array(5 * PAGE + 100);
+    for (let pfn = 0; pfn < memory.length + 10; pfn++) {
+      const pages = dump.readRun?.(pfn as Pfn, target.fill(0xee)) ?? 0;
+      expect(pages).toBeLessThanOrEqual(5);
+      for (let i = 0; i < pages; i++) {
+        expect(Buffer.compare(target.subarray(i * PAGE, (i + 1) * PAGE), memory[pfn + i] as Uint8Array)).toBe(0);
+      }
+    }
+  });
+
+  test("the file itself can be looked at", () => {
+    const start = new Uint8Array(8);
+    expect(open(files).readFile?.(4, start)).toBe(8);
+    expect(start).toEqual(files[0].subarray(4, 12));
+  });
+
   test("the machine's memory, its VMCOREINFO and no damage", () => {
     const dump = open(files);
     expect(dump.pageSize).toBe(PAGE);

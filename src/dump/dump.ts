@@ -5,6 +5,8 @@ export interface DumpNote {
   readonly name: string;
   readonly type: number;
   readonly data: Bytes;
+  /** Where `data` begins in the file. */
+  readonly offset: number;
 }
 
 /** A run of page frames that the dumped machine had, whether or not the dump holds them. `end` is exclusive. */

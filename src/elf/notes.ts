@@ -21,6 +21,8 @@ export interface ElfNote {
   readonly name: string;
   readonly type: number;
   readonly data: Bytes;
+  /** Where `data` begins in the file, as far as it is known where the notes came from. */
+  readonly offset: number;
 }
 
 /**
@@ -45,7 +47,7 @@ export function* parseNotes(bytes: Bytes, align: number, subject: string, offset
     if (nameSize + dataSize > 0) {
       if (++count > MOST_NOTES) throw new FormatError(subject, offset + at, `at most ${MOST_NOTES} notes`, "more");
       const name = bytes.slice(at + NOTE_HEADER, nameSize).cstring(0);
-      yield { name, type: bytes.u32(at + 8), data: bytes.slice(dataAt, dataSize) };
+      yield { name, type: bytes.u32(at + 8), data: bytes.slice(dataAt, dataSize), offset: offset + dataAt };
     }
     at = dataAt + padded(dataSize);
   }
@@ -56,7 +58,7 @@ export function* notes(elf: ElfFile): Generator<ElfNote> {
   const sections = elf.sections().filter((section) => section.type === SHT_NOTE);
   for (const section of sections) {
     const content = elf.sectionSource(section);
-    yield* parseNotes(readUpTo(content, 0, LARGEST_NOTES), section.addralign, content.name);
+    yield* parseNotes(readUpTo(content, 0, LARGEST_NOTES), section.addralign, content.name, section.offset);
   }
   if (sections.length === 0) yield* segmentNotes(elf);
 }

@@ -31,6 +31,12 @@ export function cast(value: Value, type: CType): Value {
       if (to.kind === "int" && to.encoding === "bool") return integerValue(type, memory, isTrue(value) ? 1n : 0n);
       if (from.kind === "float") return integerValue(type, memory, truncate(readFloat(value)));
       return integerValue(type, memory, readInteger(decay(value)));
+    case "array":
+      // gdb's way to take a number apart: `(short [2])0x12345678`.
+      if (value.location.kind === "immediate" && isScalar(from) && sizeOf(to) === sizeOf(from)) {
+        return immediateValue(type, memory, readBytes(value));
+      }
+      break;
     case "struct":
     case "union":
       if (value.location.kind === "immediate" && sameStruct(from, to)) return { ...value, type };
@@ -38,6 +44,8 @@ export function cast(value: Value, type: CType): Value {
   }
   return lookedAtAs(value, type);
 }
+
+const isScalar = ({ kind }: CType): boolean => ["int", "enum", "pointer", "float"].includes(kind);
 
 /** An object in memory taken for one of another type that begins where it does. */
 function lookedAtAs({ type: from, memory, location }: Value, type: CType): Value {

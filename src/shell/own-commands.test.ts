@@ -145,7 +145,12 @@ function outputOf(child: ChildProcess, look: (text: string) => boolean): Promise
     out += data.toString();
     interrupted ||= look(out);
   });
+  // A signal that falls between two steps may be lost; a person would press again, but not at once.
+  const again = setInterval(() => interrupted && child.kill("SIGINT"), 2000);
   return new Promise((resolve) => {
-    child.on("close", () => resolve(out));
+    child.on("close", () => {
+      clearInterval(again);
+      resolve(out);
+    });
   });
 }

@@ -1,5 +1,5 @@
 /** The debug file of a loaded module: relocated to where the dumped kernel loaded its sections. */
-import { lazy } from "#base";
+import { type Address, address, lazy } from "#base";
 import type { DwarfSections } from "#debuginfo/dwarf";
 import {
   type ElfFile,
@@ -70,6 +70,25 @@ export function elfModule(
     code: opened?.code,
     ...codeLines(opened?.code),
   };
+}
+
+/** A section of a module as it was loaded. */
+export interface ModuleSectionPlace {
+  readonly name: string;
+  readonly start: Address;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** The sections of `file` that `module` has in memory, by address. */
+export function sectionPlaces({ debug }: FoundDebugFile, module: LoadedModule): readonly ModuleSectionPlace[] {
+  const places = loadPlaces(debug, module, () => undefined);
+  return debug
+    .sections()
+    .filter((section) => (section.flags & SHF_ALLOC) !== 0 && section.size > 0)
+    .map((section) => ({ name: section.name, start: address(places.section(section)), size: section.size }))
+    .filter(({ start }) => start >= LOWEST_LOADED)
+    .toSorted((a, b) => (a.start < b.start ? -1 : 1));
 }
 
 /** Where the sections of `elf` are in memory: the kernel's list names them, repeated names in the order of the file. */

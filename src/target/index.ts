@@ -4,7 +4,7 @@ export * from "./debug-files.ts";
 export { elfVmlinux } from "./elf-vmlinux.ts";
 export type { KernelHints } from "./kernel-places.ts";
 export type { ScanProgress } from "./memory-scan.ts";
-export type { ModuleDebug } from "./module-debug.ts";
+export type { ModuleDebug, ModuleLoadOptions } from "./module-debug.ts";
 export * from "./open.ts";
 export type { OrcFinder, OrcPlace } from "./orc-tables.ts";
 export { typeInFile } from "./scoped-types.ts";

@@ -60,6 +60,20 @@ test("what was loaded can be forgotten; a search that fails changes nothing", ()
   expect(target.symbols.find("loop_data")).toBeUndefined();
 });
 
+test("its sections in memory are told when they were asked for", () => {
+  const { target, loop, dummy } = opened();
+  target.moduleDebug.load(loop);
+  expect(target.moduleDebug.sections(loop)).toEqual([]);
+  target.moduleDebug.load(loop, { sections: true });
+  const sections = target.moduleDebug.sections(loop);
+  expect(sections.find(({ name }) => name === ".text")).toEqual({ name: ".text", start: at(0), size: 0x40 });
+  expect(sections.map(({ name }) => name)).not.toContain(".init.text");
+  expect(sections.map(({ start }) => start)).toEqual(sections.map(({ start }) => start).toSorted());
+  expect(target.moduleDebug.sections(dummy)).toEqual([]);
+  target.moduleDebug.unload(loop);
+  expect(target.moduleDebug.sections(loop)).toEqual([]);
+});
+
 test("looking is not loading, and without anybody who looks nothing is found", () => {
   const { target, loop } = opened();
   expect(target.moduleDebug.find(loop).found).toBeDefined();

@@ -2,7 +2,7 @@
 import { lazy } from "#base";
 import { combinedTypes, type TypeSource } from "#types";
 import type { DebugFiles, DebugSearch, DebugSearchOptions, FoundDebugFile } from "./debug-files.ts";
-import { elfModule } from "./elf-module.ts";
+import { elfModule, type ModuleSectionPlace, sectionPlaces } from "./elf-module.ts";
 import type { LoadedModule } from "./modules.ts";
 import { listColumns, type SymbolColumns } from "./symbol-columns.ts";
 import type { Module } from "./target.ts";
@@ -13,11 +13,19 @@ export interface ModuleDebug {
   /** The file in use for `module`; undefined when none was loaded. */
   file(module: Module): FoundDebugFile | undefined;
   /** Looks for the debug file of `module` and uses it from now on; what was in use stays when none is found. */
-  load(module: Module, options?: DebugSearchOptions): DebugSearch;
+  load(module: Module, options?: ModuleLoadOptions): DebugSearch;
+  /** The module's sections in memory, when its file was loaded with them; they are of interest in lists alone. */
+  sections(module: Module): readonly ModuleSectionPlace[];
   /** Looks without using what it finds. */
   find(module: Module, options?: DebugSearchOptions): DebugSearch;
   /** Forgets the file in use. */
   unload(module: Module): void;
+}
+
+/** How a module's file is looked for, and what of it is wanted. */
+export interface ModuleLoadOptions extends DebugSearchOptions {
+  /** The places of its sections too: crash's `mod -g`. */
+  readonly sections?: boolean;
 }
 
 /** The same with what opening a dump needs of it. */
@@ -34,6 +42,7 @@ interface InUse {
   readonly file: FoundDebugFile;
   readonly code: Vmlinux;
   readonly symbols: () => SymbolColumns | undefined;
+  readonly sections: () => readonly ModuleSectionPlace[];
 }
 
 /** Nothing is in use yet. `symbol` finds addresses of what the kernel and other modules define. */
@@ -62,10 +71,13 @@ export function moduleDebug(
       if (search.found !== undefined && loaded !== undefined) {
         const code = elfModule(search.found, loaded, symbol);
         const symbols = lazy(() => withFile(loaded.symbols(), code.symbols()));
-        inUse.set(module.address, { file: search.found, code, symbols });
+        const { found } = search;
+        const sections = lazy(() => (options?.sections === true ? sectionPlaces(found, loaded) : []));
+        inUse.set(module.address, { file: found, code, symbols, sections });
       }
       return search;
     },
+    sections: ({ address }) => inUse.get(address)?.sections() ?? [],
     unload(module) {
       inUse.delete(module.address);
     },

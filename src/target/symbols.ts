@@ -39,8 +39,12 @@ function shownName(name: string): string {
 /** Places in code that are remembered. */
 const MOST_KNOWN = 4096;
 
-/** Where sections of code begin, which says less than the function there; crash passes over these two. */
-const SECTION_STARTS: ReadonlySet<string> = new Set(["__irqentry_text_start", "__noinstr_text_start"]);
+/** Where sections of code begin, which says less than the function there; crash passes over these. */
+const SECTION_STARTS: ReadonlySet<string> = new Set([
+  "__irqentry_text_start",
+  "__noinstr_text_start",
+  "__sched_text_start",
+]);
 
 /** The marks that a name may bear in the table: a function may be split or changed several times. */
 const CLONE_MARKS = ["", ...[".isra", ".part"].flatMap((mark) => Array.from({ length: 8 }, (_, i) => `${mark}.${i}`))];

@@ -53,6 +53,7 @@ export function testCommand(command: Partial<Command> & { readonly name: string 
     description: "Says its words.",
     options: [],
     examples: [],
+    rows: { row: { word: "a word" } },
     run: (_session, args) => args.operands.map((word) => ({ word })),
     *text(rows) {
       for (const row of rows) yield `${String(row["word"])}\n`;

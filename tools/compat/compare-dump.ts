@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { compareAnswers, type Verdict } from "./compare.ts";
 import type { LineGroup } from "./line-group.ts";
 import type { Answer } from "./markers.ts";
@@ -57,9 +59,11 @@ export function compareOnDump(programs: Programs, dump: Dump, groups: readonly L
   const system = facts.get("sys");
   if (system === undefined || system.died)
     throw new Error(`crash does not open ${dump.vmcore}:\n${system?.text ?? ""}`);
-  const typed = new Map(lines.map((line) => [line, fillPlaceholders(line, facts)]));
+  const release = /^ *RELEASE: (.*)$/m.exec(system.text)?.[1] ?? "unknown kernel";
+  const folder = moduleFolder(dump.vmlinux, release);
+  const typed = new Map(lines.map((line) => [line, fillPlaceholders(line, facts, folder)]));
   const asked = [...typed.values()].filter((line) => line !== undefined);
-  const expected = askAll(crash, asked);
+  const expected = askAll(crash, asked, paths);
   const actual = askAll(inquest, asked);
 
   const resultOf = (line: string): LineResult => {
@@ -72,12 +76,22 @@ export function compareOnDump(programs: Programs, dump: Dump, groups: readonly L
     return { line, typed: run, verdict, crash: reference?.text ?? "", inquest: mapped?.text ?? "" };
   };
   return {
-    release: /^ *RELEASE: (.*)$/m.exec(system.text)?.[1] ?? "unknown kernel",
+    release,
     groups: groups.map((group) => ({ title: group.title, lines: group.lines.map(resultOf) })),
   };
 }
 
-/** The answers by line; a line that was never answered is absent. */
-function askAll(peer: Peer, lines: readonly string[]): ReadonlyMap<string, Answer> {
-  return new Map(askPeer(peer, lines).map((answer, index) => [lines[index] ?? "", answer]));
+/** The answers by line; a line that was never answered is absent. Paths in the lines are told as the peer has them. */
+function askAll(peer: Peer, lines: readonly string[], paths: readonly PathMap[] = []): ReadonlyMap<string, Answer> {
+  const asked = lines.map((line) => toCrashPaths(line, paths));
+  return new Map(askPeer(peer, asked).map((answer, index) => [lines[index] ?? "", answer]));
+}
+
+/** Where the debug files of the kernel's modules are, beside its vmlinux, as distributions lay them out. */
+function moduleFolder(vmlinux: string, release: string): string | undefined {
+  for (let folder = dirname(vmlinux); ; folder = dirname(folder)) {
+    const modules = join(folder, "lib/modules", release);
+    if (existsSync(join(modules, "kernel"))) return modules;
+    if (folder === dirname(folder)) return undefined;
+  }
 }

@@ -22,5 +22,7 @@ export interface LineGroup {
 export const ALL = /./;
 /** The kernels of the fixtures before 6.12 that crash can open. */
 export const BEFORE_6_12 = /^(5\.10|6\.1)\./;
+/** Debian's 5.10. */
+export const V5_10 = /^5\.10\./;
 /** Debian's 6.12. */
 export const V6_12 = /^6\.12\./;

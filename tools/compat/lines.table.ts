@@ -22,6 +22,8 @@ import { VALUES } from "./lines/values.table.ts";
 export const LINES: readonly LineGroup[] = [
   SESSION,
   LOG,
+  // Before struct -p, which uses up numbers of values in crash.
+  GDB,
   TASKS,
   STACKS,
   SCHEDULING,
@@ -36,8 +38,8 @@ export const LINES: readonly LineGroup[] = [
   NETWORK,
   DEVICES,
   OBJECTS,
+  // Files of modules change what is said of symbols: last.
   MODULES,
-  GDB,
 ];
 
 /**

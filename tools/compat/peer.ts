@@ -11,7 +11,7 @@ export interface Peer {
 }
 
 /** A run longer than this is ended, in milliseconds. */
-const TIME_LIMIT = 5 * 60_000;
+const TIME_LIMIT = 20 * 60_000;
 
 /** How often a peer that died is started again for the rest of the lines. */
 const MAX_RESTARTS = 8;

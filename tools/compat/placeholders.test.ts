@@ -36,6 +36,14 @@ describe("placeholders", () => {
     expect(fillPlaceholders(line, ANSWERS)).toBe(filled);
   });
 
+  it("of a module's debug file need a folder, and no question", () => {
+    const line = "mod -s loop {modules:kernel/loop.ko}";
+    expect(placeholderQuestions([line])).toEqual([]);
+    expect(fillPlaceholders(line, ANSWERS)).toBeUndefined();
+    expect(fillPlaceholders(line, ANSWERS, "/lib/modules/6.1")).toBe("mod -s loop /lib/modules/6.1/kernel/loop.ko");
+    expect(fillPlaceholders("mod -S {modules:}", ANSWERS, "/lib/modules/6.1")).toBe("mod -S /lib/modules/6.1");
+  });
+
   it("of the same question are asked once", () => {
     expect(placeholderQuestions(["mount {sb:/boot}", "mount {device:/boot}", "rd {addr:init_task}", "sys"])).toEqual([
       "mount",

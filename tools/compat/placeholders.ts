@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Answer } from "./markers.ts";
 
 /** What finds the value of one kind of placeholder. */
@@ -81,24 +82,37 @@ const KINDS: Readonly<Record<string, Kind>> = {
   },
 };
 
-const PLACEHOLDER = /\{(\w+):([^{}]+)\}/g;
+/** `{modules:PATH}`: the file PATH among the debug files of the kernel's modules, which the dump does not know. */
+const MODULES = "modules";
+const PLACEHOLDER = /\{(\w+):([^{}]*)\}/g;
 
 /** The command lines whose answers {@link fillPlaceholders} needs, each once. */
 export function placeholderQuestions(lines: readonly string[]): readonly string[] {
   const questions = lines.flatMap((line) =>
-    [...line.matchAll(PLACEHOLDER)].map(([placeholder, kind = "", argument = ""]) =>
-      kindOf(placeholder, kind).question(argument),
+    [...line.matchAll(PLACEHOLDER)].flatMap(([placeholder, kind = "", argument = ""]) =>
+      kind === MODULES ? [] : [kindOf(placeholder, kind).question(argument)],
     ),
   );
   return [...new Set(questions)];
 }
 
-/** `line` with its placeholders replaced; undefined when this dump has no value for one of them. */
-export function fillPlaceholders(line: string, answers: ReadonlyMap<string, Answer>): string | undefined {
+/**
+ * `line` with its placeholders replaced; undefined when this dump has no value for one of them. `moduleFolder` holds the
+ * debug files of the kernel's modules, when they are at hand.
+ */
+export function fillPlaceholders(
+  line: string,
+  answers: ReadonlyMap<string, Answer>,
+  moduleFolder?: string,
+): string | undefined {
   let complete = true;
-  const filled = line.replace(PLACEHOLDER, (placeholder: string, name: string, argument: string) => {
+  const valueOf = (placeholder: string, name: string, argument: string): string | undefined => {
+    if (name === MODULES) return moduleFolder === undefined ? undefined : join(moduleFolder, argument);
     const kind = kindOf(placeholder, name);
-    const value = kind.find(answers.get(kind.question(argument))?.text ?? "", argument);
+    return kind.find(answers.get(kind.question(argument))?.text ?? "", argument);
+  };
+  const filled = line.replace(PLACEHOLDER, (placeholder: string, name: string, argument: string) => {
+    const value = valueOf(placeholder, name, argument);
     if (value === undefined) complete = false;
     return value ?? placeholder;
   });

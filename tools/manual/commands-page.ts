@@ -24,7 +24,7 @@ function commandLines(command: Command): readonly string[] {
     ...command.synopsis.map((form) => `    ${command.name} ${form}`.trimEnd()),
     ...(options.length === 0 ? [] : ["", "| option | |", "| --- | --- |"]),
     ...options.map((option) => `| ${code(optionForm(option))} | ${cell(option.help)} |`),
-    ...rowLines(command.rows ?? {}),
+    ...rowLines(command.rows),
   ];
 }
 

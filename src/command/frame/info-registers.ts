@@ -1,7 +1,6 @@
 /** The registers of the selected frame, in gdb's columns. */
 import type { RegisterName } from "#arch";
 import { type Address, hex, type Row, UsageError } from "#base";
-import type { RegisterLookup } from "#unwind";
 import type { Session } from "../session.ts";
 import { selectedFrame } from "./selection.ts";
 
@@ -17,13 +16,14 @@ export interface RegisterRow extends Row {
   readonly text: string;
 }
 
-/** gdb's order. */
-const ORDER: readonly (readonly [name: string, register: RegisterName])[] = [
+/** gdb's order; those without a register are never known of a frame. */
+const ORDER: readonly (readonly [name: string, register: RegisterName | undefined])[] = [
   ...(["rax", "rbx", "rcx", "rdx", "rsi", "rdi", "rbp", "rsp"] as const).map((name) => [name, name] as const),
   ...(["r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15", "rip"] as const).map((name) => [name, name] as const),
   ["eflags", "rflags"],
   ["cs", "cs"],
   ["ss", "ss"],
+  ...["ds", "es", "fs", "gs", "fs_base", "gs_base"].map((name) => [name, undefined] as const),
 ];
 
 /** Bits of the flags register that have names (Intel SDM, volume 1, 3.4.3), lowest first. */
@@ -48,20 +48,19 @@ export function* registerRows(session: Session, names: readonly string[]): Gener
   }
   for (const [name, register] of ORDER) {
     if (names.length > 0 && !names.includes(name)) continue;
-    const found = registers.get(register);
+    const found = register && registers.get(register);
     yield {
       kind: "register",
       name,
       value: found?.value,
       slot: found?.slot,
-      text: `${name.padEnd(15)}${textOf(session, name, registers, register)}\n`,
+      text: `${name.padEnd(15)}${textOf(session, name, found?.value)}\n`,
     };
   }
 }
 
-function textOf({ target }: Session, name: string, registers: RegisterLookup, register: RegisterName): string {
-  const value = registers.get(register)?.value;
-  if (value === undefined) return "<not saved>";
+function textOf({ target }: Session, name: string, value: Address | undefined): string {
+  if (value === undefined) return "<unavailable>";
   const bits = `0x${hex(value)}`.padEnd(20);
   switch (name) {
     case "rip": {

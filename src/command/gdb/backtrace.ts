@@ -48,6 +48,17 @@ export const frame: GdbCommand = {
   },
 };
 
+/** `select-frame`, as `frame` without a word. */
+export const selectFrameCommand: GdbCommand = {
+  name: "select-frame",
+  least: "sel",
+  summary: "selects a frame by its number, and shows nothing",
+  run(session, { text }) {
+    if (text !== "") selectFrame(session, frameNumber(text));
+    return [];
+  },
+};
+
 /** `up`. */
 export const up: GdbCommand = {
   name: "up",

@@ -2,6 +2,7 @@
 import { type Address, hex, UsageError } from "#base";
 import type { KernelSymbol } from "#target";
 import type { Session } from "../session.ts";
+import { sectionOf } from "../sym/symbol-rows.ts";
 import { isCode, valueScope } from "../value/scope.ts";
 import { type GdbCommand, textRow } from "./gdb-command.ts";
 import { addressOf } from "./location.ts";
@@ -55,19 +56,10 @@ function placeOf({ target }: Session, symbol: KernelSymbol): string {
   return `at ${at} in a file compiled without debugging`;
 }
 
-/** Names of the sections of a vmlinux; other symbols that begin with a dot are labels of assembler sources. */
-const SECTION =
-  /^\.(text|rodata|data|bss|brk|init|exit|ref|notes|vvar|altinstr|parainstructions|smp_locks|pci_fixup|tracedata|retpoline_sites|return_sites|iommu_table|apicdrivers|orc_)/;
-
-/** `section .text`, by the sections' own symbols of a vmlinux; without one only whose the address is. */
+/** `section .text` of the vmlinux; without one only whose the address is. */
 function whereIs({ target }: Session, at: Address): string {
-  const { symbols } = target;
-  const owner = symbols.lookup(at)?.symbol.module;
-  if (owner !== undefined) return `module ${owner}`;
-  let nearest: KernelSymbol | undefined;
-  for (const symbol of symbols.symbols()) {
-    if (symbol.module !== undefined || symbol.address > at) break;
-    if (SECTION.test(symbol.name)) nearest = symbol;
-  }
-  return nearest === undefined ? "the kernel" : `section ${nearest.name}`;
+  const symbol = target.symbols.lookup(at)?.symbol;
+  if (symbol?.module !== undefined) return `module ${symbol.module}`;
+  const section = symbol && sectionOf(target, symbol);
+  return section === undefined ? "the kernel" : `section ${section}`;
 }

@@ -58,7 +58,9 @@ function* between(session: Session, text: string): Generator<GdbRow> {
   const [from = "", to = ""] = text.split(",", 2).map((part) => part.trim());
   const start = from === "" ? undefined : placeOf(session, parseLocation(session, from));
   if (start !== undefined) gdbState(session).listed = { file: start.file, first: start.line, last: start.line };
-  const end = to === "" ? undefined : placeOf(session, parseLocation(session, to));
+  const behind = start === undefined ? undefined : /^\+(\d{1,6})$/.exec(to)?.[1];
+  const end =
+    behind === undefined || start === undefined ? endOf(session, to) : { ...start, line: start.line + Number(behind) };
   const file = start?.file ?? end?.file;
   if (file === undefined) throw new UsageError("Argument required.");
   const first = start?.line ?? Math.max(1, (end?.line ?? 1) - LINES + 1);
@@ -67,6 +69,10 @@ function* between(session: Session, text: string): Generator<GdbRow> {
     throw new UsageError("Specified first and last lines are in different files.");
   if (last < first) throw new UsageError("Second line is before first line.");
   yield* show(session, { file, first, last });
+}
+
+function endOf(session: Session, to: string): { readonly file: string; readonly line: number } | undefined {
+  return to === "" ? undefined : placeOf(session, parseLocation(session, to));
 }
 
 function placeOf(session: Session, location: Location): { readonly file: string; readonly line: number } {

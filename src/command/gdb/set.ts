@@ -1,10 +1,10 @@
 /** gdb's `set` and `show`: variables of the debugger's own, and how values are printed. */
 import { UsageError } from "#base";
-import { evaluateText } from "#object";
+import { evaluateText, formatValue } from "#object";
 import type { Session } from "../session.ts";
 import { valueScope } from "../value/scope.ts";
 import { type GdbCommand, type GdbRow, textRow } from "./gdb-command.ts";
-import { findPrintSetting, type PrintStore, printSettings } from "./print-settings.ts";
+import { findPrintSetting, type PrintStore, printSettings, printStyle } from "./print-settings.ts";
 import { gdbState } from "./state.ts";
 
 /** `set`: an expression, or one of the settings. */
@@ -34,12 +34,16 @@ export const show: GdbCommand = {
     if (isBeginning(word, "print", 2)) {
       const shown = rest === "" ? printSettings : [findPrintSetting(rest, "show print")];
       for (const setting of shown)
-        yield textRow(`${rest === "" ? `${setting.name}:  ` : ""}${sentence(setting, store)}\n`);
-    } else if (word === "output-radix") {
+        yield textRow(`${rest === "" ? `print ${setting.name}:  ` : ""}${sentence(setting, store)}\n`);
+    } else if (word === "radix" || word === "output-radix") {
       const radix = store.print.octal && store.settings.radix === 10 ? 8 : store.settings.radix;
-      yield textRow(`Default output radix for printing of values is ${radix}.\n`);
+      if (word === "radix") yield* radices(radix);
+      else yield textRow(`Default output radix for printing of values is ${radix}.\n`);
     } else if (isBeginning(word, "convenience", 4)) {
-      for (const name of gdbState(session).variables.keys()) yield textRow(`$${name}\n`);
+      const style = printStyle(store, store.settings.radix);
+      for (const [name, value] of gdbState(session).variables) {
+        yield textRow(`$${name} = ${formatValue(value, style, valueScope(session))}\n`);
+      }
     } else {
       throw new UsageError(`Undefined show command: "${word}".  Try "help show".`);
     }
@@ -71,6 +75,16 @@ function* setRadix(session: Session, text: string): Generator<GdbRow> {
   settings.radix = radix === 16 ? 16 : 10;
   print.octal = radix === 8;
   yield textRow(`Output radix now set to decimal ${radix}, hex ${radix.toString(16)}, octal ${radix.toString(8)}.\n`);
+}
+
+/** Numbers are read as C has them: in decimal unless a prefix says otherwise. */
+function* radices(output: number): Generator<GdbRow> {
+  const inBases = (radix: number): string => `decimal ${radix}, hex ${radix.toString(16)}, octal ${radix.toString(8)}`;
+  if (output === 10) yield textRow(`Input and output radices set to ${inBases(10)}.\n`);
+  else {
+    yield textRow(`Input radix set to ${inBases(10)}.\n`);
+    yield textRow(`Output radix set to ${inBases(output)}.\n`);
+  }
 }
 
 function sentence(setting: (typeof printSettings)[number], store: PrintStore): string {

@@ -1,6 +1,8 @@
 /** gdb's commands that are here, and those that could not be. */
 import { UsageError } from "#base";
-import { backtrace, down, frame, up } from "./backtrace.ts";
+import { PlainUsageError } from "../usage.ts";
+import { backtrace, down, frame, selectFrameCommand, up } from "./backtrace.ts";
+import { disassemble } from "./disassemble.ts";
 import { examine } from "./examine.ts";
 import { findGdbCommand, type GdbCommand } from "./gdb-command.ts";
 import { helpCommand } from "./help.ts";
@@ -15,6 +17,7 @@ import { ptype, whatis } from "./type.ts";
 const gdbCommands: readonly GdbCommand[] = [
   backtrace,
   call,
+  disassemble,
   down,
   echo,
   frame,
@@ -26,6 +29,7 @@ const gdbCommands: readonly GdbCommand[] = [
   print,
   printf,
   ptype,
+  selectFrameCommand,
   set,
   show,
   up,
@@ -42,6 +46,9 @@ const PROHIBITED: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
+/** What crash takes in files of gdb's commands alone, which are not read here. */
+const RESTRICTED: ReadonlySet<string> = new Set(["define", "document", "while", "if"]);
+
 /** A line of gdb's taken apart: the command, and what stands behind it. */
 export interface GdbLine {
   readonly command: GdbCommand;
@@ -54,7 +61,10 @@ export function parseGdbLine(line: string): GdbLine {
   const [, word = "", behind = ""] = /^([\w-]*)(.*)$/s.exec(line.trim()) ?? [];
   const command = findGdbCommand(gdbCommands, word);
   if (command === undefined) {
-    if (PROHIBITED.has(word)) throw new UsageError(`prohibited gdb command: ${word}`);
+    if (PROHIBITED.has(word)) throw new PlainUsageError(`crash: prohibited gdb command: ${word}`);
+    if (RESTRICTED.has(word)) {
+      throw new PlainUsageError(`crash: restricted gdb command: ${word}\n       (files of gdb commands are not read)`);
+    }
     throw new UndefinedGdbCommand(word === "" ? line.trim() : word);
   }
   // A slash behind blanks is a letter too: `x /4gx`.

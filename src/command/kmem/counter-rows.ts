@@ -31,7 +31,7 @@ export interface ZoneRow extends Row {
   readonly low: number | undefined;
   readonly high: number | undefined;
   readonly counters: CountersRow["counters"];
-  /** Pages that reclaim looked at (before v4.8). */
+  /** Pages that reclaim looked at (before v3.17). */
   readonly scanned: number | undefined;
 }
 
@@ -56,7 +56,7 @@ export const COUNTER_FIELDS = {
     low: "free pages below which reclaim begins",
     high: "free pages above which reclaim ends",
     counters: "`name` in the kernel's enumeration, and `value` in pages",
-    scanned: "pages that reclaim looked at, in kernels before v4.8",
+    scanned: "pages that reclaim looked at, in kernels before v3.17",
   },
 } as const;
 

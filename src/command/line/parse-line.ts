@@ -60,10 +60,10 @@ function commandLine(text: string, redirect: Redirect | undefined): CommandLine 
 }
 
 function withInput(text: string, sign: NonNullable<Redirects["input"]>, redirect: Redirect | undefined): CommandLine {
-  const before = text.slice(0, sign.start);
-  const after = text.slice(sign.end);
+  const before = text.slice(0, sign.start).trimEnd();
+  const after = text.slice(sign.end).trimStart();
   return {
     ...commandLine(text, redirect),
-    input: { path: sign.path, with: (line) => commandLine(`${before} ${line.trim()} ${after}`, redirect) },
+    input: { path: sign.path, with: (line) => commandLine(`${before} ${line.trim()} ${after}`.trimEnd(), redirect) },
   };
 }

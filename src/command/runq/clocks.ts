@@ -1,7 +1,7 @@
 /** runq -t, -T and -m: the clocks of run queues, and how long their current tasks have had the processor. */
 import { isUnavailable, type TaskCell, type Unavailable } from "#base";
 import type { Kernel } from "#kernel";
-import { runQueue } from "#kernel/sched";
+import { currentTask, runQueue } from "#kernel/sched";
 import { taskAt } from "#kernel/task";
 import { cellOf } from "../cell-of.ts";
 import { formatDuration } from "../ps/last-run.ts";
@@ -44,7 +44,7 @@ export function* clockRows(
   const newest = known.reduce((most, clock) => (clock > most ? clock : most), 0n);
   const chosen = view === "lags" ? clocks.toSorted(byClock) : clocks.filter(({ cpu }) => cpus.includes(cpu));
   for (const { cpu, clock } of chosen) {
-    const lastRun = cellOf(() => taskAt(kernel, runQueue(kernel, cpu).current()).lastArrival());
+    const lastRun = cellOf(() => taskAt(kernel, currentTask(kernel, cpu)).lastArrival());
     const ran = isUnavailable(clock) || isUnavailable(lastRun) ? undefined : clock - lastRun;
     const missing = isUnavailable(clock) ? clock : lastRun;
     yield {
@@ -54,7 +54,7 @@ export function* clockRows(
       cpus: all.length,
       clock: isUnavailable(clock) ? clock : String(clock),
       lag: isUnavailable(clock) ? clock : Number(newest - clock),
-      current: cellOf(() => taskHeader(kernel, runQueue(kernel, cpu).current()).task),
+      current: cellOf(() => taskHeader(kernel, currentTask(kernel, cpu)).task),
       lastRun: isUnavailable(lastRun) ? lastRun : String(lastRun),
       running: ran === undefined ? (missing as Unavailable) : Math.max(0, Number(ran / 1_000_000n)),
       hidden: hidden(cpu),

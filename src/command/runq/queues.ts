@@ -5,6 +5,7 @@ import { cgroupName } from "#kernel/cgroup";
 import {
   type ClassQueues,
   classQueues,
+  currentTask,
   currentTasks,
   deadlineTasks,
   extensibleTasks,
@@ -96,7 +97,7 @@ function cpuRow(kernel: Kernel, cpu: number, view: CpuRow["view"], hidden: boole
     cpu,
     view,
     runQueue: cellOf(() => runQueue(kernel, cpu).address),
-    current: cellOf(() => taskHeader(kernel, runQueue(kernel, cpu).current()).task),
+    current: cellOf(() => taskHeader(kernel, currentTask(kernel, cpu)).task),
     hidden,
   };
 }

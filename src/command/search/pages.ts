@@ -5,6 +5,7 @@ import {
   kernelRegions,
   type MappedStretch,
   mappedStretches,
+  memoryEnd,
   userPageTable,
 } from "#kernel/address-space";
 import type { Session } from "../session.ts";
@@ -33,6 +34,8 @@ export function* pagesOf(session: Session, stretches: Iterable<MappedStretch>, j
   const { pageSize } = dump;
   const page = pageBuffer(pageSize * RUN);
   const single = page.bytes.subarray(0, pageSize);
+  const total = memoryEnd(session.kernel);
+  let looked = 0;
   let read = 0;
   for (const { start, size, physical } of stretches) {
     for (let done = 0; done < size; ) {
@@ -41,7 +44,10 @@ export function* pagesOf(session: Session, stretches: Iterable<MappedStretch>, j
       const from = here - pfn * pageSize;
       const pages = from === 0 ? Math.min(RUN, Math.floor((size - done) / pageSize)) : 0;
       const got = pages < 2 ? 0 : (dump.readRun?.(pfn as Pfn, page.bytes.subarray(0, pages * pageSize)) ?? 0);
-      if (got > 0 || read++ % CHECKPOINT === 0) session.checkpoint();
+      if (got > 0 || read++ % CHECKPOINT === 0) {
+        session.checkpoint();
+        session.progress(Math.min(looked / total, 1));
+      }
       const length = got > 0 ? got * pageSize : Math.min(pageSize - from, size - done);
       if (got > 1) {
         const part = joined ? length : pageSize;
@@ -52,6 +58,7 @@ export function* pagesOf(session: Session, stretches: Iterable<MappedStretch>, j
         yield { page, from, to: from + length, address: offsetBy(start, done) };
       }
       done += length;
+      looked += length;
     }
   }
 }

@@ -1,7 +1,14 @@
 /** What a command line of `search` asks for. */
 import { type Address, address, hex, offsetBy, UsageError } from "#base";
-import { isKernelAddress, kernelRegions, memoryEnd, type RegionKind, userEnd } from "#kernel/address-space";
-import { taskAt } from "#kernel/task";
+import {
+  isKernelAddress,
+  kernelRegions,
+  mappedStretches,
+  memoryEnd,
+  type RegionKind,
+  userEnd,
+  userPageTable,
+} from "#kernel/address-space";
 import type { SymbolTable } from "#target";
 import type { Arguments } from "../arguments.ts";
 import { evaluateNumber } from "../evaluate.ts";
@@ -115,6 +122,9 @@ function parseScope(session: Session, { options }: Arguments, limits: Limits): S
     }
     return { kind: "stacks", activeOnly: letter === "T" };
   }
+  if (chosen("u") && userPageTable(session.kernel, session.context) === undefined) {
+    throw new UsageError("current context has no user address space");
+  }
   switch (space) {
     case "p":
       return { kind: "physical", ...between(limits, 0n, BigInt(memoryEnd(session.kernel))) };
@@ -139,13 +149,16 @@ function between({ start, end, length }: Limits, from: bigint, to: bigint): Rang
   return { start: first, end: last };
 }
 
-function userRange({ kernel, context }: Session, limits: Limits): Range {
-  if (taskAt(kernel, context).mm() === 0n) throw new UsageError("current context has no user address space");
+function userRange({ kernel, target, context }: Session, limits: Limits): Range {
+  const table = userPageTable(kernel, context);
   const behind = userEnd(kernel);
   if (limits.start !== undefined && limits.start >= behind) {
     throw new SynopsisError(`invalid user virtual address: ${hex(limits.start)}`);
   }
-  const range = between(limits, 0n, behind);
+  // A length counts from where something is mapped.
+  const [first] =
+    limits.start === undefined && table !== undefined ? mappedStretches(target.physical, table, 0n, behind) : [];
+  const range = between(limits, first?.start ?? 0n, behind);
   if (range.end > behind) throw new SynopsisError(`ending address ${hex(range.end)} is in kernel space`);
   return range;
 }

@@ -25,7 +25,9 @@ export function textSearch(texts: readonly Uint8Array[]): TextSearch {
   let begun: readonly { readonly text: Uint8Array; readonly matched: number }[] = [];
 
   return {
-    next({ bytes }, from, to, address) {
+    next(page, from, to, address) {
+      // What lies behind belongs to an earlier page: nothing may look for a text there.
+      const bytes = page.bytes.subarray(0, to);
       const hits: TextHit[] = [];
       if (end === address) {
         for (const { text, matched } of begun) {
@@ -38,7 +40,7 @@ export function textSearch(texts: readonly Uint8Array[]): TextSearch {
       const inside: { readonly at: number; readonly index: number }[] = [];
       const beginnings: { readonly text: Uint8Array; readonly matched: number }[] = [];
       for (const [index, text] of texts.entries()) {
-        for (let at = bytes.indexOf(text[0], from); at !== -1 && at < to; at = bytes.indexOf(text[0], at + 1)) {
+        for (let at = bytes.indexOf(text[0], from); at !== -1; at = bytes.indexOf(text[0], at + 1)) {
           const matched = Math.min(text.length, to - at);
           if (!startsWith(bytes, at, to, text.subarray(0, matched))) continue;
           if (matched === text.length) inside.push({ at, index });

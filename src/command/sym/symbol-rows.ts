@@ -2,7 +2,7 @@
 import { type Address, offsetBy, type Row, type SymbolCell } from "#base";
 import type { Kernel } from "#kernel";
 import { unwindSource } from "#kernel/stack";
-import type { KernelSymbol, Module } from "#target";
+import type { KernelSymbol, Module, Target } from "#target";
 
 /** A symbol, or an address inside one. */
 export interface SymbolRow extends Row {
@@ -29,6 +29,15 @@ export interface BoundaryRow extends Row {
   readonly edge: "START" | "END";
 }
 
+/** Where a section of a module begins or ends in a list: after `mod -g`. */
+export interface SectionRow extends Row {
+  readonly kind: "module-section";
+  readonly address: Address;
+  readonly module: string;
+  readonly name: string;
+  readonly edge: "start" | "end";
+}
+
 /** A symbol with an offset, its line looked up. */
 export function placeRow(kernel: Kernel, symbol: KernelSymbol, offset: number): SymbolRow {
   const { target } = kernel;
@@ -46,11 +55,14 @@ export function placeRow(kernel: Kernel, symbol: KernelSymbol, offset: number): 
 /** A symbol with an offset and its section; a module's is not kept. */
 export function sectionRow({ target }: Kernel, symbol: KernelSymbol, offset: number): SymbolRow {
   const { name, address, type, module } = symbol;
-  // Code is named by the dump's own table, which knows no sections.
-  const file = symbol.section === undefined ? target.symbols.at(address).find((one) => one.name === name) : symbol;
   const at = offsetBy(address, offset);
   const cell = { address: at, name, offset, module };
-  return { kind: "section", symbol: cell, type, code: false, line: undefined, section: file?.section };
+  return { kind: "section", symbol: cell, type, code: false, line: undefined, section: sectionOf(target, symbol) };
+}
+
+/** The section of the vmlinux that `symbol` lies in: code is named by the dump's own table, which knows no sections. */
+export function sectionOf({ symbols }: Target, symbol: KernelSymbol): string | undefined {
+  return symbol.section ?? symbols.at(symbol.address).find(({ name }) => name === symbol.name)?.section;
 }
 
 /**
@@ -78,8 +90,9 @@ export function* symbolsContaining(kernel: Kernel, text: string): Generator<Symb
 const PARTS = ["TEXT", "DATA", "RODATA", "RO_AFTER_INIT", "INIT TEXT", "INIT DATA", "INIT RODATA"] as const;
 
 /** A module's symbols between the boundaries of its regions. */
-export function* moduleSymbols(kernel: Kernel, module: Module): Generator<SymbolRow | BoundaryRow> {
+export function* moduleSymbols(kernel: Kernel, module: Module): Generator<SymbolRow | BoundaryRow | SectionRow> {
   const symbols = [...kernel.target.symbols.symbols({ module: module.name })];
+  const entries = withSections(kernel, module, symbols);
   const parted = module.regions.length > 1;
   // Empty regions are not in the list; a module without text begins with its data.
   const first = module.regions[0]?.start === module.base ? 0 : 1;
@@ -87,9 +100,34 @@ export function* moduleSymbols(kernel: Kernel, module: Module): Generator<Symbol
     const end = offsetBy(start, parted ? size - 1 : size);
     const boundary = { kind: "boundary", module: module.name, part: parted ? PARTS[first + i] : undefined } as const;
     yield { ...boundary, address: start, edge: "START" };
-    for (const symbol of symbols) {
-      if (symbol.address >= start && symbol.address <= end) yield listRow("entry", symbol);
+    for (const row of entries) {
+      const at = row.kind === "module-section" ? row.address : row.symbol.address;
+      if (at >= start && at <= end) yield row;
     }
     yield { ...boundary, address: end, edge: "END" };
   }
+}
+
+/** The symbols by address, and around them the edges of the sections that hold some: ends, beginnings, then symbols. */
+function withSections(
+  kernel: Kernel,
+  module: Module,
+  symbols: readonly KernelSymbol[],
+): readonly (SymbolRow | SectionRow)[] {
+  const sections = kernel.target.moduleDebug.sections(module);
+  const rows = symbols.map((symbol) => ({ at: symbol.address, rank: 2, row: listRow("entry", symbol) }));
+  const edges = sections.flatMap(({ name, start, size }) => {
+    const end = offsetBy(start, size);
+    if (!symbols.some(({ address }) => address >= start && address < end)) return [];
+    const edge = (at: Address, which: "start" | "end", rank: number) => ({
+      at,
+      rank,
+      row: { kind: "module-section", address: at, module: module.name, name, edge: which } as const,
+    });
+    return [edge(start, "start", 1), edge(end, "end", 0)];
+  });
+  if (edges.length === 0) return rows.map(({ row }) => row);
+  return [...edges, ...rows]
+    .toSorted((a, b) => (a.at === b.at ? a.rank - b.rank : a.at < b.at ? -1 : 1))
+    .map(({ row }) => row);
 }

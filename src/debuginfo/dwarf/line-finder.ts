@@ -49,6 +49,8 @@ export interface LineFinder {
   range(address: bigint): LineRange | undefined;
   /** All ranges of a unit, by ascending address within each sequence of its instructions. */
   ranges(unit: Unit): Iterable<LineRange>;
+  /** The folder that the unit at `address` was compiled in; undefined when no unit describes it, or it does not say. */
+  folder(address: bigint): string | undefined;
   /** All rows of the unit that covers `address`, in the order of its line program. */
   rows(address: bigint): Iterable<LineRow>;
 }
@@ -142,6 +144,7 @@ export function lineFinder(
         }
       }
     },
+    folder: (address) => tableAt(address)?.directory.slice(0, -1) || undefined,
     rows,
   };
 }

@@ -41,7 +41,7 @@ export const FileNodeLayout = layout("struct inode", {
 /** The pages of a file that are in memory. */
 export const PageCacheLayout = layout("struct address_space", {
   host: pointer("host"),
-  /** kernel: b93b01631321 "page cache: use xa_lock" (v4.17). */
-  entries: newest(at("i_pages"), before("v4.17", "b93b01631321", at("page_tree"))),
+  /** kernel: b93b016313b3 "page cache: use xa_lock" (v4.17). */
+  entries: newest(at("i_pages"), before("v4.17", "b93b016313b3", at("page_tree"))),
   pages: long("nrpages"),
 });

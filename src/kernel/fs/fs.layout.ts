@@ -34,9 +34,6 @@ export const MountNamespaceLayout = layout("struct mnt_namespace", {
   count: newest(int("nr_mounts"), before("v6.8", "2eea9ce4310d", int("mounts"))),
 });
 
-/** What a process shares with others: one pointer per kind of namespace. */
-export const NamespaceProxy = layout("struct nsproxy", { mounts: pointer("mnt_ns") });
-
 /** A mounted file system. */
 export const SuperBlockLayout = layout("struct super_block", {
   list: at("s_list"),

@@ -1,11 +1,11 @@
 /** Mounts: which file system is attached where, in the namespace that a task sees (fs/namespace.c). */
-import { type Address, CorruptionError } from "#base";
+import type { Address } from "#base";
 import type { Kernel } from "#kernel";
 import type { View } from "#kernel/layout";
-import { containerOf, listEntries } from "#kernel/list";
+import { chainEntries, containerOf, listEntries } from "#kernel/list";
 import { rbNodes } from "#kernel/rbtree";
-import { taskAt, taskTable } from "#kernel/task";
-import { MountLayout, MountNamespaceLayout, NamespaceProxy } from "./fs.layout.ts";
+import { findNamespace, taskTable } from "#kernel/task";
+import { MountLayout, MountNamespaceLayout } from "./fs.layout.ts";
 import { dentryPath, parentsOf } from "./path.ts";
 
 /**
@@ -13,18 +13,13 @@ import { dentryPath, parentsOf } from "./path.ts";
  * kernel: 9f6c61f96f2d "proc/mounts: add cursor" (v5.8), gone with 2eea9ce4310d (v6.8).
  */
 const MNT_CURSOR = 0x1000_0000;
-/** sysctl fs.mount-max is 100000 by default; far more is a broken tree. */
-const MOST_MOUNTS = 10_000_000;
 
 /** A `struct mount` whose fields are read on demand. */
 export type MountView = View<(typeof MountLayout)["fields"]>;
 
 /** The mount namespace of a task; undefined for a task that has already given it up (a zombie). */
 export function mountNamespaceOf(kernel: Kernel, task: Address): Address | undefined {
-  const proxy = taskAt(kernel, task).nsproxy();
-  if (proxy === 0n) return undefined;
-  const namespace = kernel.layout(NamespaceProxy).at(proxy).mounts();
-  return namespace === 0n ? undefined : namespace;
+  return findNamespace(kernel, task, "mounts");
 }
 
 /**
@@ -51,13 +46,8 @@ export function* mountsOfSuperBlock(kernel: Kernel, head: Address): Generator<Mo
     yield* listEntries(kernel, head, layout, "instance");
     return;
   }
-  let steps = 0;
-  for (let at = kernel.target.memory.pointer(head); at !== 0n; ) {
-    if (++steps > MOST_MOUNTS) throw new CorruptionError("super_block.s_mounts", at, `more than ${MOST_MOUNTS} mounts`);
-    const mount = layout.at(at);
-    yield mount;
-    at = mount.nextOfSuperBlock();
-  }
+  const first = kernel.target.memory.pointer(head);
+  yield* chainEntries(layout, first, (mount) => mount.nextOfSuperBlock(), "super_block.s_mounts");
 }
 
 /**

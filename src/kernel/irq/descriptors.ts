@@ -38,7 +38,7 @@ export interface InterruptDescriptors {
 }
 
 /**
- * The descriptors of all interrupts: in a maple tree since v6.5 (721255b982 "genirq: Use a maple tree for interrupt
+ * The descriptors of all interrupts: in a maple tree since v6.5 (721255b9826b "genirq: Use a maple tree for interrupt
  * descriptor management"), in a radix tree or xarray since v2.6.37, in an array without CONFIG_SPARSE_IRQ and before.
  */
 export function interruptDescriptors(kernel: Kernel): InterruptDescriptors {

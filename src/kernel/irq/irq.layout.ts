@@ -14,17 +14,17 @@ function mask(path: string): Field<Address> {
   });
 }
 
-/** An interrupt. kernel: ff7dcd44dd44 "genirq: Create irq_data" (v2.6.37). */
+/** An interrupt; much of it is in a `struct irq_data` since v2.6.37. */
 export const InterruptDescriptor = layout("struct irq_desc", {
   action: pointer("action"),
-  chip: newest(pointer("irq_data.chip"), before("v2.6.37", "ff7dcd44dd44", pointer("chip"))),
+  chip: newest(pointer("irq_data.chip"), before("v2.6.37", undefined, pointer("chip"))),
   /** How it is triggered: `edge`, `fasteoi`. */
   name: text("name"),
   /** kernel: 9df872faa7e1 "genirq: Move field 'affinity' from irq_data into irq_common_data" (v4.3). */
   affinity: newest(
     mask("irq_common_data.affinity"),
     before("v4.3", "9df872faa7e1", mask("irq_data.affinity")),
-    before("v2.6.37", "ff7dcd44dd44", mask("affinity")),
+    before("v2.6.37", undefined, mask("affinity")),
   ),
   /** Counts in per-CPU memory, each first in what is there; before v2.6.38 an array by processor. */
   counts: pointer("kstat_irqs"),

@@ -16,7 +16,7 @@ export type FieldReader<T> = (memory: AddressSpace, at: Address) => T;
 export interface Alternative<T> {
   /** Member path as in C: `se.avg`, `tasks[3].next`; anonymous members are looked through. */
   readonly path: string;
-  /** What bounds this alternative, for the matrix: `before v5.14 (2f064a59a11f)`. */
+  /** What bounds this alternative, for the matrix: `before v5.14 (2f064a59a11f)`, or without the commit. */
   readonly bound: string | undefined;
   /** The reader for the place found; undefined when the member there has another shape than this alternative expects. */
   bind(place: Place): FieldReader<T> | undefined;
@@ -32,9 +32,12 @@ export function newest<T>(...fields: readonly Field<T>[]): Field<T> {
   return { alternatives: fields.flatMap((field) => field.alternatives) };
 }
 
-/** `field` is how kernels before `version` spell it; `commit` changed that. */
-export function before<T>(version: string, commit: string, field: Field<T>): Field<T> {
-  const bound = `before ${version} (${commit})`;
+/**
+ * `field` is how kernels before `version` spell it; `commit` changed that: its hash, its title where that alone is certain,
+ * or undefined where only the version is.
+ */
+export function before<T>(version: string, commit: string | undefined, field: Field<T>): Field<T> {
+  const bound = commit === undefined ? `before ${version}` : `before ${version} (${commit})`;
   return { alternatives: field.alternatives.map((alternative) => ({ ...alternative, bound })) };
 }
 

@@ -44,6 +44,17 @@ describe("a field is found where this kernel has it", () => {
     expect(choices.get("cpu")).toMatchObject({ path: cpu, offset });
   });
 
+  test.each([
+    ["without the commit", undefined, "before v3.6"],
+    ["with its title", "slab: Rename it", "before v3.6 (slab: Rename it)"],
+  ])("bounded %s", (_, commit, bound) => {
+    const { choices } = resolve(
+      layout("struct task", { cpu: before("v3.6", commit, int("cpu")) }),
+      "struct task { int cpu; };",
+    );
+    expect(choices.get("cpu")).toMatchObject({ bound });
+  });
+
   test("not in a member of that name that has another shape", () => {
     const { choices } = resolve(Task, "struct point { short a, b; }; struct task { int state; char __state[8]; };");
     expect(choices.get("state")?.path).toBe("state");

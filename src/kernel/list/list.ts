@@ -1,5 +1,5 @@
 /** Linked lists of structures: container_of over include/linux/list.h. */
-import { type Address, offsetBy } from "#base";
+import { type Address, CorruptionError, offsetBy } from "#base";
 import type { Kernel } from "#kernel";
 import type { Resolved, ResolvedFields, View } from "#kernel/layout";
 import { type AddressSpace, listNodes, salvagedNodes } from "#memory";
@@ -41,5 +41,31 @@ export function* salvagedEntries<F extends ResolvedFields>(
   const nodeMemory = (node: Address): AddressSpace => memoryOf(offsetBy(node, -layout.offset(field)));
   for (const node of salvagedNodes(kernel.target.memory, head, `list of ${layout.name ?? field}`, nodeMemory)) {
     yield containerOf(layout, field, node, memoryOf);
+  }
+}
+
+/** More structures than any chain has. */
+const CHAIN_BUDGET = 10_000_000;
+
+/**
+ * The structures from `first` on, each of which names the next by `next`, up to the one that names NULL. Throws
+ * CorruptionError for a chain without end, and what reading throws.
+ */
+export function* chainEntries<F extends ResolvedFields>(
+  layout: Resolved<F>,
+  first: Address,
+  next: (view: View<F>) => Address,
+  walk: string,
+): Generator<View<F>, void> {
+  let marker: Address | undefined;
+  let steps = 0;
+  for (let at = first; at !== 0n; ) {
+    if (at === marker) throw new CorruptionError(walk, at, "a cycle");
+    if (++steps > CHAIN_BUDGET) throw new CorruptionError(walk, at, `more than ${CHAIN_BUDGET} entries`);
+    // Brent's way: the marker moves up to the walker at powers of two.
+    if ((steps & (steps - 1)) === 0) marker = at;
+    const view = layout.at(at);
+    yield view;
+    at = next(view);
   }
 }

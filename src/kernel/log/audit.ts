@@ -38,7 +38,8 @@ export function* auditRecords(kernel: Kernel): Generator<AuditRecord, void> {
 function readMessage(kernel: Kernel, data: Address, size: number): { readonly type: number; readonly text: string } {
   const layout = kernel.layout(NetlinkHeader);
   const header = layout.at(data);
-  const length = Math.min(header.length(), size, LONGEST) - layout.size;
+  // The header's length leaves the header itself out (audit_log_end), unlike that of other netlink messages.
+  const length = Math.min(header.length(), size - layout.size, LONGEST);
   const text = length > 0 ? kernel.target.memory.cstring(offsetBy(data, layout.size), length) : "";
   return { type: header.type(), text };
 }

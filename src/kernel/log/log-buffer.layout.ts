@@ -14,6 +14,6 @@ export const PrintkLog = layout(["struct printk_log", "struct log"], {
   dictLength: before("v5.10", "896fbe20b4e2", int("dict_len")),
   facility: before("v5.10", "896fbe20b4e2", int("facility")),
   level: before("v5.10", "896fbe20b4e2", int("level")),
-  /** kernel: 15ff2069cb7f "printk: Add caller information to printk() messages." (v5.1), with CONFIG_PRINTK_CALLER. */
+  /** kernel: 15ff2069cb7f "printk: Add caller information to printk() output." (v5.1), with CONFIG_PRINTK_CALLER. */
   caller: before("v5.10", "896fbe20b4e2", int("caller_id")),
 });

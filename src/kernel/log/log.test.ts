@@ -179,9 +179,10 @@ describe("audit records", () => {
     struct nlmsghdr { u32 nlmsg_len; u16 nlmsg_type, nlmsg_flags; u32 nlmsg_seq, nlmsg_pid; };
     struct drawn_message { struct nlmsghdr header; char text[32]; };
   `;
+  /** The header leaves itself out of the length; what stands behind the text is an older record's. */
   const message = (type: number, text: string): Value => ({
-    header: { nlmsg_len: 16 + text.length, nlmsg_type: type },
-    text,
+    header: { nlmsg_len: text.length, nlmsg_type: type },
+    text: `${text}old`,
   });
 
   test("of the queues, what was refused before first", () => {

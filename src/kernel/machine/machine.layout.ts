@@ -1,14 +1,11 @@
 /** arch/x86/include/asm/e820/types.h, arch/x86/include/asm/paravirt_types.h, arch/x86/include/asm/hypervisor.h. */
 import { at, before, int, layout, length, long, newest, text } from "#kernel/layout";
 
-/**
- * The firmware's map of physical memory. kernel: bf495573fa9a "x86/boot/e820: Harmonize the 'struct e820_table' fields"
- * (v4.12).
- */
+/** The firmware's map of physical memory. */
 export const MemoryMap = layout(["struct e820_table", "struct e820map"], {
-  count: newest(int("nr_entries"), before("v4.12", "bf495573fa9a", int("nr_map"))),
-  entries: newest(at("entries"), before("v4.12", "bf495573fa9a", at("map"))),
-  most: newest(length("entries"), before("v4.12", "bf495573fa9a", length("map"))),
+  count: newest(int("nr_entries"), before("v4.12", undefined, int("nr_map"))),
+  entries: newest(at("entries"), before("v4.12", undefined, at("map"))),
+  most: newest(length("entries"), before("v4.12", undefined, length("map"))),
 });
 
 /** A stretch of it. */

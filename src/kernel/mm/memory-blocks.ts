@@ -19,7 +19,7 @@ export interface MemoryBlockFacts {
   readonly state: string | undefined;
 }
 
-/** Flags until v6.18 made them an enumeration (include/linux/memory.h). */
+/** Flags until v6.19, and its stable kernels, made them an enumeration (include/linux/memory.h). */
 const STATES: ReadonlyMap<number, string> = new Map([
   [1, "ONLINE"],
   [2, "GOING_OFFLINE"],

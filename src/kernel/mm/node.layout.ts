@@ -17,12 +17,13 @@ export const Zone = layout("struct zone", {
   startFrame: int("zone_start_pfn"),
   spannedPages: int("spanned_pages"),
   presentPages: int("present_pages"),
-  // kernel: a92144438a24 "mm: move zone watermark accesses behind an accessor" (v5.0); 418589663d60 (v2.6.31).
-  watermarks: newest(at("_watermark"), before("v5.0", "a92144438a24", at("watermark"))),
+  // kernel: a921444382b4 "mm: move zone watermark accesses behind an accessor" (v5.0); 418589663d60 (v2.6.31).
+  watermarks: newest(at("_watermark"), before("v5.0", "a921444382b4", at("watermark"))),
   freeAreas: at("free_area"),
   orders: length("free_area"),
   counters: at("vm_stat"),
-  pagesScanned: before("v4.8", "599d0c954f91", long("pages_scanned")),
+  /** kernel: 0d5d823ab4e "mm: move zone->pages_scanned into a vmstat counter" (v3.17). */
+  pagesScanned: before("v3.17", "0d5d823ab4e", long("pages_scanned")),
 });
 
 /** The free blocks of one order in a zone. */

@@ -35,8 +35,8 @@ const MOST_DEVICES = 32;
 const MOST_SPACES = 1 << 16;
 
 /**
- * The address_space of each swap device's cache: one for all until v3.9 (33806f06da65), one for each device until v4.11
- * (4b3ef9daa4fc), and then several.
+ * The address_space of each swap device's cache: one for all until v3.9, one for each device until v4.11 (4b3ef9daa4fc),
+ * and then several.
  */
 function swapSpaces(kernel: Kernel): readonly Address[] {
   const { symbols, memory } = kernel.target;

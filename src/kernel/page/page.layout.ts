@@ -9,13 +9,13 @@ export const Page = layout("struct page", {
   // kernel: acc53a0b4c15 "mm: rename page->index to page->__folio_index" (v6.16).
   index: newest(long("__folio_index"), before("v6.16", "acc53a0b4c15", long("index"))),
   private: long("private"),
-  /** Users of the page. kernel: 0139aa7b7fa1 "mm: rename _count, field of the struct page, to _refcount" (v4.6). */
-  users: newest(int("_refcount"), before("v4.6", "0139aa7b7fa1", int("_count"))),
+  /** Users of the page. kernel: 0139aa7b7fa1 "mm: rename _count, field of the struct page, to _refcount" (v4.7). */
+  users: newest(int("_refcount"), before("v4.7", "0139aa7b7fa1", int("_count"))),
   /** What owns a page that processes do not map. kernel: 6e292b9be7f4 "mm: split page_type out from _mapcount" (v4.18). */
   type: newest(long("page_type"), before("v4.18", "6e292b9be7f4", long("_mapcount"))),
   mapCount: int("_mapcount"),
   /**
-   * What leads from a page of a compound one to the first. kernel: d50569612c29 "mm: Rename the 'compound_head' field in
+   * What leads from a page of a compound one to the first. kernel: d50569612c29 "mm: rename the 'compound_head' field in
    * the 'struct page' to 'compound_info'" (v7.1); 1d798ca3f164 "mm: make compound_head() robust" (v4.4), until which the
    * flag PG_tail told that `first_page` is meant.
    */

@@ -46,10 +46,10 @@ export const TaskGroup = layout("struct task_group", {
 
 /** The completely fair class: a tree of entities, each a task or the queue of a group. */
 export const FairQueue = layout("struct cfs_rq", {
-  /** The `struct rb_node` at the top of the tree. kernel: bfb068892d30 "sched/fair: replace cfs_rq->rb_leftmost" (v4.14). */
+  /** The `struct rb_node` at the top of the tree. kernel: bfb068892d3 "sched/fair: replace cfs_rq->rb_leftmost" (v4.14). */
   root: newest(
     pointer("tasks_timeline.rb_root.rb_node"),
-    before("v4.14", "bfb068892d30", pointer("tasks_timeline.rb_node")),
+    before("v4.14", "bfb068892d3", pointer("tasks_timeline.rb_node")),
   ),
   tree: at("tasks_timeline"),
   /** The entity that runs; it is not in the tree. */
@@ -83,10 +83,12 @@ export const RealTimeEntity = layout("struct sched_rt_entity", {
   queue: configured("CONFIG_RT_GROUP_SCHED", pointer("my_q")),
 });
 
-/** The deadline class: a tree, the earliest deadline first. kernel: 2161573ecd69 "sched/deadline: replace earliest dl and rq leftmost caching" (v4.14). */
+const CACHED = "sched/deadline: replace earliest dl and rq leftmost caching";
+
+/** The deadline class: a tree, the earliest deadline first. */
 export const DeadlineQueue = layout("struct dl_rq", {
-  root: newest(pointer("root.rb_root.rb_node"), before("v4.14", "2161573ecd69", pointer("rb_root.rb_node"))),
-  tree: newest(at("root"), before("v4.14", "2161573ecd69", at("rb_root"))),
+  root: newest(pointer("root.rb_root.rb_node"), before("v4.14", CACHED, pointer("rb_root.rb_node"))),
+  tree: newest(at("root"), before("v4.14", CACHED, at("rb_root"))),
 });
 
 /** What the tree of the deadline class holds. */

@@ -23,6 +23,11 @@ export function runningTasks(kernel: Kernel): ReadonlySet<Address> {
   return kernel.once(readRunningTasks);
 }
 
+/** The task that `cpu` was running; faults when its run queue cannot be read. */
+export function currentTask(kernel: Kernel, cpu: number): Address {
+  return currentTasks(kernel).get(cpu) ?? runQueue(kernel, cpu).current();
+}
+
 /** From now on `task` counts as the one that `cpu` was running, whatever the run queue says: a person knows better. */
 export function setCurrentTask(kernel: Kernel, cpu: number, task: Address): void {
   kernel.once(readCurrentTasks).set(cpu, task);

@@ -13,8 +13,7 @@ export const SignalTask = layout("struct task_struct", {
 
 /** What the threads of a process share. */
 export const SignalProcess = layout("struct signal_struct", {
-  /** kernel: b3ac022cb9dc "proc: turn signal_struct->count into 'int nr_threads'" (v2.6.35). */
-  threads: newest(int("nr_threads"), before("v2.6.35", "b3ac022cb9dc", int("count"))),
+  threads: newest(int("nr_threads"), before("v2.6.35", undefined, int("count"))),
   pending: long("shared_pending.signal.sig[0]"),
   queue: at("shared_pending.list"),
 });

@@ -42,7 +42,7 @@ function makeReader(kernel: Kernel): SlabReader {
     layout.has(field) ? layout.offset(field) : undefined;
   const counters = place("inUse");
   const [cache, freeList, next] = [place("cache"), place("freeList"), place("next")];
-  // Since v3.2 a bit of the word says that a processor owns the slab; before, all 16 count objects.
+  // Since v3.1 (50d5c41cd151) a bit of the word says that a processor owns the slab; before, all 16 count objects.
   const mask = layout.has("frozen") ? 0x7fff : 0xffff;
   const word = (bytes: Bytes, at: number | undefined): Address => (at === undefined ? address(0n) : bytes.address(at));
   return {

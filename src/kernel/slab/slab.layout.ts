@@ -4,11 +4,11 @@ import { at, before, configured, int, layout, length, long, newest, pointer, tex
 /** A cache of objects of one size. */
 export const KmemCache = layout("struct kmem_cache", {
   name: text("name"),
-  // SLAB's caches were linked by `next` until v3.7 (18004c5d4084 "mm, sl[aou]b: Use a common mutex definition").
-  list: newest(at("list"), before("v3.7", "18004c5d4084", at("next"))),
-  /** Bytes from one object to the next. SLAB: `buffer_size` until v3.6 (3b0efdfa1e71). */
+  // SLAB's caches were linked by `next`. kernel: 3b0efdfa1e71 "mm, sl[aou]b: Extract common fields from struct kmem_cache" (v3.6).
+  list: newest(at("list"), before("v3.6", "3b0efdfa1e71", at("next"))),
+  /** Bytes from one object to the next; `buffer_size` was SLAB's. */
   size: newest(int("size"), before("v3.6", "3b0efdfa1e71", int("buffer_size"))),
-  /** Bytes that a user of an object has. kernel: 3b0efdfa1e71 "mm, sl[aou]b: Extract common fields" (v3.6). */
+  /** Bytes that a user of an object has. */
   objectSize: newest(int("object_size"), before("v3.6", "3b0efdfa1e71", int("objsize"))),
   flags: long("flags"),
   align: int("align"),
@@ -55,11 +55,11 @@ export const KmemCache = layout("struct kmem_cache", {
 
 /** What the first struct page of a slab holds. */
 const SLAB_WORDS = {
-  // SLUB's `slab`, SLAB's lru.next: kernel: 1b4f59e356cc "slub: Commonize slab_cache field in struct page" (v3.7).
+  // SLUB's `slab`, SLAB's lru.next.
   cache: newest(
     pointer("slab_cache"),
-    before("v3.7", "1b4f59e356cc", pointer("slab")),
-    before("v3.7", "1b4f59e356cc", pointer("lru.next")),
+    before("v3.8", "slub: Commonize slab_cache field in struct page", pointer("slab")),
+    before("v3.6", undefined, pointer("lru.next")),
   ),
   freeList: pointer("freelist"),
   inUse: int("inuse"),
@@ -90,7 +90,7 @@ export const SlabManagement = layout("struct slab", {
   list: before("v3.13", "8456a648cf44", at("list")),
 });
 
-/** SLAB: the lists of a memory node. kernel: ce8eb6c424c7 "slab: Rename list3/l3 to node" (v3.10). */
+/** SLAB: the lists of a memory node. kernel: "slab: Rename list3/l3 to node" (v3.10). */
 export const SlabLists = layout(["struct kmem_cache_node", "struct kmem_list3"], {
   partial: configured("CONFIG_SLAB", at("slabs_partial")),
   full: configured("CONFIG_SLAB", at("slabs_full")),

@@ -113,7 +113,7 @@ export function nodePlaces(kernel: Kernel, cache: SlabCache): readonly (readonly
   const stride = pair.name === undefined ? 8 : pair.size;
   const within = pair.name === undefined ? 0 : pair.offset("node");
   const view = layout.at(cache.address);
-  // SLAB of v3.7 to v3.18 keeps the array apart, where its size is known.
+  // SLAB of v3.1 to v3.17 keeps the array apart, where its size is known.
   const inside = layout.has("nodeCount");
   const slots = Math.min(kernel.once(nodeSlots), inside ? Math.max(1, view.nodeCount()) : MOST_NODES);
   const array = inside ? view.nodes() : memory.pointer(view.nodes());

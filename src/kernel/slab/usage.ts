@@ -70,7 +70,7 @@ function countFree(
   return marks.reduce((sum, mark) => sum + mark, 0);
 }
 
-/** SLAB_STORE_USER: such caches keep lists of their full slabs, too. By its name since v6.9 (cc61eb851bd9), else as ever. */
+/** SLAB_STORE_USER: such caches keep lists of their full slabs, too. By its name since v6.9 (cc61eb851c9a), else as ever. */
 export function tracksFullSlabs(kernel: Kernel, cache: SlabCache): boolean {
   const bit = kernel.target.structures.enumerator("_SLAB_STORE_USER");
   const flag = bit === undefined ? 0x1_0000n : 1n << bit.value;

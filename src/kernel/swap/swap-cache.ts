@@ -70,13 +70,13 @@ function findInSpaces(kernel: Kernel, place: SwapPlace): CachedSwapPage | undefi
   const spaces = symbols.find("swapper_spaces") ?? symbols.find("swapper_space");
   if (spaces === undefined) return undefined;
   const size = pageCacheSize(kernel);
-  // kernel: 4b3ef9daa4fc "mm/swap: split swap cache into 64MB trunks" (v4.11); 33806f06da65 (v3.9): one for each device.
+  // kernel: 4b3ef9daa4fc "mm/swap: split swap cache into 64MB trunks" (v4.11); since v3.9 one for each device.
   const isSplit = symbols.find("nr_swapper_spaces") !== undefined;
   const isOne = spaces.name === "swapper_space";
   const space = isSplit
     ? offsetBy(memory.pointer(offsetBy(spaces.address, place.device * 8)), (place.page >> SPACE_SHIFT) * size)
     : offsetBy(spaces.address, isOne ? 0 : place.device * size);
-  // kernel: 7aad25b4b4e4 "mm: drop page_index and convert folio_index to use folio" (v6.10): places within the cache.
+  // kernel: 7aad25b4b47e "mm/swap: reduce swap cache search space" (v6.10): places within the cache.
   const indexes = isSplit ? [place.page, place.page & ((1 << SPACE_SHIFT) - 1)] : [place.page];
   for (const index of new Set(indexes)) {
     const found = optional(() => findCachedPage(kernel, space, index));

@@ -27,7 +27,7 @@ export function findSwapDevice(kernel: Kernel, number: number): Address | undefi
 
 /** SWP_USED: the device is in use, and not only its place in the table. */
 const SWP_USED = 1;
-/** SWAP_USAGE_OFFLIST_BIT in the number of pages in use. kernel: b228386cf237 "mm, swap: use a global swap cluster for non-rotation devices" (v6.13). */
+/** SWAP_USAGE_OFFLIST_BIT in the number of pages in use. kernel: b228386cf237 "mm, swap: clean up plist removal and adding" (v6.14). */
 const OFF_LIST = 2 ** 30;
 
 /** A swap device: its `swap_info_struct`, and what /proc/swaps says of it. Methods read the dump and may fault. */

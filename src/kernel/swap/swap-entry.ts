@@ -19,7 +19,7 @@ interface Encoding {
 const DEVICE = 0x1fn;
 
 /**
- * kernel: bcd11afa7ade "x86/speculation/l1tf: Change order of offset/type in swap entry" and 2f22b4cd45b6
+ * kernel: bcd11afa7ada "x86/speculation/l1tf: Change order of offset/type in swap entry" and
  * "x86/speculation/l1tf: Protect swap entries against L1TF" (v4.19 and stable kernels of that year).
  */
 const SINCE_L1TF: Encoding = { inverted: true, page: { shift: 9n, mask: (1n << 50n) - 1n }, deviceShift: 59n };
@@ -51,7 +51,7 @@ export function swapPlaceOfNote(kernel: Kernel, note: bigint): SwapPlace {
 
 /**
  * No type tells how entries are encoded. The defence against L1TF came with the variable that reports it, also to older
- * kernels; counters of nodes are of v4.8 as well (kernel: 75ef7184053989 "mm, vmstat: add infrastructure for per-node vmstats").
+ * kernels; counters of nodes are of v4.8 as well (kernel: 75ef71840539 "mm, vmstat: add infrastructure for per-node vmstats").
  */
 function findEncoding({ target }: Kernel): Encoding {
   const has = (symbol: string): boolean => target.symbols.find(symbol) !== undefined;

@@ -6,7 +6,7 @@ export const SwapDeviceLayout = layout("struct swap_info_struct", {
   flags: int("flags"),
   /** Devices of higher priority are filled first; the kernel's own priorities are negative. */
   priority: int("prio"),
-  /** Pages that can be swapped to, and that are in use; since v6.13 the second has a flag in it. */
+  /** Pages that can be swapped to, and that are in use; since v6.14 the second has a flag in it. */
   pages: int("pages"),
   used: int("inuse_pages"),
   /** Of a file, the device of its file system. */

@@ -35,7 +35,7 @@ export const ZsClassLayout = layout("struct size_class", {
 /** Pages that hold objects of one class side by side, across their boundaries. */
 export const ZspageLayout = layout("struct zspage", { class: int("class"), magic: int("magic") });
 
-/** A page of a zspage. kernel: a2c0b5b0ed27 "mm/zsmalloc: add zpdesc memory descriptor for zswap.zpool" (v6.14): a type of its own. */
+/** A page of a zspage. kernel: f4e33d325fe6 "mm/zsmalloc: add zpdesc memory descriptor for zswap.zpool" (v6.14): a type of its own. */
 export const ZpdescLayout = layout("struct zpdesc", {
   zspage: pointer("zspage"),
   next: pointer("next"),

@@ -1,7 +1,8 @@
+import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { AbsentError } from "#base";
+import { AbsentError, FormatError, UsageError } from "#base";
 import { drawKernel, type KernelSpec } from "../../testing/kernel.ts";
-import { configurationFile } from "./configuration.ts";
+import { configurationFile, configurationLines } from "./configuration.ts";
 import { dmiFields, dmiStrings } from "./dmi.ts";
 import { identity, pidMax } from "./identity.ts";
 import { panicMessage } from "./panic.ts";
@@ -110,5 +111,55 @@ describe("the configuration", () => {
   });
   test("is not in every kernel", () => {
     expect(configurationFile(draw())).toBeUndefined();
+    expect(() => configurationLines(draw())).toThrow(UsageError);
+  });
+
+  const TEXT = '#\n# Linux/x86 6.1.0\n#\nCONFIG_HZ=250\nCONFIG_VERSION="a=b"\n# CONFIG_SLAB is not set\n';
+  /** A gzip file with a field of any length, which makes it end where the next variable begins. */
+  const padded = (file: readonly number[]): number[] => {
+    const length = (64 - ((file.length + 2) % 64)) % 64;
+    const field = [length, 0, ...new Array<number>(length).fill(7)];
+    return [...file.slice(0, 3), 4, ...file.slice(4, 10), ...field, ...file.slice(10)];
+  };
+  const packed = padded([...gzipSync(TEXT)]);
+  const ascii = (text: string): number[] => Array.from(text, (character) => character.charCodeAt(0));
+  const between = (bytes: readonly number[], spec: KernelSpec = {}): KernelSpec => ({
+    ...spec,
+    globals: {
+      [`unsigned char kernel_config_data[${bytes.length}]`]: bytes,
+      "char kernel_config_data_end[8]": "IKCFG_ED",
+    },
+  });
+  /** gzip's header says that a name and a checksum of itself follow. */
+  const named = (file: readonly number[]): number[] =>
+    file.slice(0, 3).concat(0x0a, file.slice(4, 10), ascii("config\0"), 0, 0, file.slice(10));
+
+  const marked = [...ascii("IKCFG_ST"), ...named([...gzipSync(TEXT)]), ...ascii("IKCFG_ED"), 0];
+
+  test.each([
+    ["between two symbols, since v5.1", between(packed)],
+    [
+      "between two marks, before",
+      {
+        globals: { [`unsigned char kernel_config_data[${marked.length}]`]: marked },
+      },
+    ],
+  ])("%s", (_name, spec) => {
+    const lines = configurationLines(draw(spec));
+    expect(lines.map(({ text }) => `${text}\n`).join("")).toBe(TEXT);
+    expect(lines.flatMap(({ option, value }) => (option === undefined ? [] : [[option, value]]))).toEqual([
+      ["CONFIG_HZ", "250"],
+      ["CONFIG_VERSION", '"a=b"'],
+      ["CONFIG_SLAB", "n"],
+    ]);
+  });
+
+  test.each([
+    ["is no gzip file", [1, 2, 3, 4, 5, 6, 7, 8, ...new Array<number>(16).fill(9)]],
+    ["is cut off", packed.slice(0, 12)],
+    ["is damaged", packed.map((byte, at) => (at > packed.length - 40 && at < packed.length - 8 ? byte ^ 0xff : byte))],
+    ["claims to be enormous", [...packed.slice(0, -4), 255, 255, 255, 255]],
+  ])("that %s is refused", (_name, bytes) => {
+    expect(() => configurationLines(draw(between(bytes)))).toThrow(FormatError);
   });
 });

@@ -1,6 +1,7 @@
 /** kernel/task: tasks, their states, where they are found. */
 
 export * from "./memory.ts";
+export * from "./namespaces.ts";
 export * from "./policy.ts";
 export * from "./process.ts";
 export * from "./relations.ts";

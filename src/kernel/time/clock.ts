@@ -6,6 +6,7 @@ import { Timekeeper } from "./time.layout.ts";
 
 /** Seconds before jiffies wrap for the first time: INITIAL_JIFFIES is minus five minutes (include/linux/jiffies.h). */
 const INITIAL_SECONDS = 300;
+const NANOSECONDS = 1_000_000_000n;
 /** The rates that CONFIG_HZ offers. */
 const RATES = [100, 250, 300, 1000] as const;
 
@@ -41,6 +42,13 @@ export function wallClock(kernel: Kernel): number {
 export function uptimeSeconds(kernel: Kernel): number {
   const keeper = timekeeper(kernel);
   return Number(keeper.seconds() + keeper.toMonotonicSeconds());
+}
+
+/** Seconds since 1970 at which the boot clock, which counts the time asleep as well, stood at `nanoseconds`. */
+export function wallClockAt(kernel: Kernel, nanoseconds: bigint): number {
+  const keeper = timekeeper(kernel);
+  const ahead = keeper.toMonotonicSeconds() * NANOSECONDS + keeper.toMonotonicNanoseconds() + keeper.asleep();
+  return Number((nanoseconds - ahead) / NANOSECONDS);
 }
 
 /** jiffies_64 at the end. */

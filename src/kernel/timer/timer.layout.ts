@@ -61,16 +61,15 @@ export const HighResolutionClock = layout("struct hrtimer_clock_base", {
     pointer("active.rb_root.rb_root.rb_node"),
     /** kernel: 511885d7061e "lib/timerqueue: Rely on rbtree semantics for next timer" */
     before("v5.4", "511885d7061e", pointer("active.head.rb_node")),
-    /** kernel: 998adc3dda59 "hrtimers: Convert hrtimers to use timerlist infrastructure" */
-    before("v2.6.38", "998adc3dda59", pointer("active.rb_node")),
+    before("v2.6.38", undefined, pointer("active.rb_node")),
   ),
 });
 
 /** A high-resolution timer. */
 export const HighResolutionTimer = layout("struct hrtimer", {
-  node: newest(at("node.node"), before("v2.6.38", "998adc3dda59", at("node"))),
+  node: newest(at("node.node"), before("v2.6.38", undefined, at("node"))),
   /** The latest time at which it may expire, and the earliest, in nanoseconds of its clock. */
-  expires: newest(long("node.expires"), before("v2.6.38", "998adc3dda59", long("_expires"))),
+  expires: newest(long("node.expires"), before("v2.6.38", undefined, long("_expires"))),
   softExpires: long("_softexpires"),
   function: pointer("function"),
 });

@@ -7,7 +7,10 @@ export const VmapArea = layout("struct vmap_area", {
   end: long("va_end"),
   list: at("list"),
   // kernel: 68ad4a330433 "mm/vmalloc.c: keep track of free blocks for vmap allocation" (v5.2) shares it with free ones.
-  mapping: newest(pointer("vm"), before("v3.10", "db1aecafef58", pointer("private"))),
+  mapping: newest(
+    pointer("vm"),
+    before("v3.3", "mm/vmalloc.c: change void* into explict vm_struct*", pointer("private")),
+  ),
   flags: long("flags"),
 });
 

@@ -43,7 +43,7 @@ export const XarrayNode = layout(["struct xa_node", "struct radix_tree_node"], {
       madeOf("path", (path) => path >>> HEIGHT_BITS),
     ),
   ),
-  /** Nodes know their parents since v3.7. */
+  /** Nodes know their parents since v3.3 (e2bdb933ab8b). */
   parent: pointer("parent"),
   slots: at("slots"),
   slotCount: length("slots"),

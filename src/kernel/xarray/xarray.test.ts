@@ -118,7 +118,7 @@ describe("a radix tree", () => {
     expect(radixEntries(types, heap)).toEqual(["194-194: 1000"]);
   });
 
-  test("before v3.7 has no parents, and ends all the same", () => {
+  test("before v3.3 has no parents, and ends all the same", () => {
     const types = radixTypes("unsigned int height, count;");
     const low: Objects = { "struct radix_tree_node low": { height: 1, "slots[2]": 0x1000 } };
     const top = { height: 2, "slots[1]": "&low" };

@@ -55,9 +55,22 @@ export const FILES: LineGroup = {
     "files {pid:busy-files}",
     "files -c {pid:busy-memory}",
     "foreach files -R busy",
+    "mount -n 1",
+    "mount -n {pid:sleep}",
+    "mount -f",
+    "mount -i",
+    "mount -f -i",
+    "mount -n 99999",
+    "mount -n",
+    "mount -n 1 /boot",
   ],
   explanations: [
     { line: /^mount \{/, kernels: ALL, reason: "crash", why: "crash shows rootfs whatever is selected" },
-    { line: /^mount \/(dev|boot|proc)/, kernels: ALL, reason: "crash", why: "crash shows rootfs whatever is selected" },
+    {
+      line: /^mount (-n 1 )?\/(dev|boot|proc)/,
+      kernels: ALL,
+      reason: "crash",
+      why: "crash shows rootfs whatever is selected",
+    },
   ],
 };

@@ -1,8 +1,58 @@
-import type { LineGroup } from "../line-group.ts";
+import { ALL, type LineGroup } from "../line-group.ts";
 
 /** ipcs, bpf, sbitmapq. */
 export const OBJECTS: LineGroup = {
   title: "IPC, BPF and bitmaps",
-  lines: [],
-  explanations: [],
+  lines: [
+    "ipcs",
+    "ipcs -s",
+    "ipcs -m",
+    "ipcs -M",
+    "ipcs -q",
+    "ipcs -n 1",
+    "ipcs 0",
+    "ipcs 99",
+    "ipcs foo",
+    "bpf",
+    "bpf -P",
+    "bpf -p 1",
+    "bpf -p 1 -t",
+    "bpf -P -T",
+    "bpf -P -j",
+    "bpf -M",
+    "bpf -m 1",
+    "bpf -m 1 -s",
+    "bpf -m 1 -s -x",
+    "bpf -M -s -d",
+    "bpf -p 99",
+    "bpf -t",
+    "bpf -s",
+    "sbitmapq",
+    "sbitmapq 0",
+    "sbitmapq -s request -a 12 0",
+    "sbitmapq -s request {addr:init_task}",
+    "sbitmapq -p {addr:init_task}",
+    "sbitmapq -v -x -d {addr:init_task}",
+  ],
+  explanations: [
+    {
+      line: /^ipcs( -s| -n 1| 0)?$/,
+      kernels: ALL,
+      reason: "crash",
+      why: "crash reads 64 bits of the 32 of sem_nsems: 3 semaphores are 4294967299",
+    },
+    {
+      line: /^ipcs -M$/,
+      kernels: ALL,
+      reason: "crash",
+      why: "crash multiplies the pages of huge pages, which kernels since v6.7 count, by the size of a huge page",
+    },
+    {
+      line: /^bpf -(P|p)/,
+      kernels: ALL,
+      reason: "crash",
+      why: "crash takes LOAD_TIME from the clocks of the machine that it runs on",
+    },
+    { line: /^bpf -M -s -d$/, kernels: ALL, reason: "crash", why: "crash takes -d for -x" },
+  ],
 };

@@ -120,6 +120,12 @@ export const STACKS: LineGroup = {
     "bt -D cfi",
   ],
   explanations: [
+    {
+      line: /^foreach UN bt( -r)?$/,
+      kernels: /^6\./,
+      reason: "crash",
+      why: "crash does not know TASK_FROZEN, which /proc calls uninterruptible",
+    },
     { line: /^bt -v$/, kernels: ALL, reason: "crash", why: "crash looks for the stack of a dead task that has none" },
     { line: /^bt -E/, kernels: BEFORE_6_12, reason: "crash", why: "crash does not know the machine check stack" },
     {

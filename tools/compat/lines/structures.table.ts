@@ -103,6 +103,12 @@ export const STRUCTURES: LineGroup = {
   ],
   explanations: [
     {
+      line: /^list task_struct\.tasks .* -S /,
+      kernels: ALL,
+      reason: "crash",
+      why: "crash takes a negative int for unsigned",
+    },
+    {
       line: /^whatis -[rm] /,
       kernels: ALL,
       reason: "crash",

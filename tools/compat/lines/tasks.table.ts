@@ -125,6 +125,12 @@ export const TASKS: LineGroup = {
   ],
   explanations: [
     {
+      line: /^(ps -[Slm]|ps \| grep UN$|foreach user ps -m$)/,
+      kernels: /^6\./,
+      reason: "crash",
+      why: "crash does not know TASK_FROZEN, which /proc calls uninterruptible",
+    },
+    {
       line: /^(sys|log -T|(foreach 1 2 )?ps -t( 1)?)$/,
       kernels: V6_12,
       reason: "crash",

@@ -1,0 +1,2 @@
+/** BPF: the instructions of programs that the kernel runs for others. */
+export * from "./instruction.ts";

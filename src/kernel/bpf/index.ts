@@ -1,0 +1,3 @@
+/** kernel/bpf: BPF programs and maps. */
+export * from "./helper-names.ts";
+export * from "./programs.ts";

@@ -1,0 +1,2 @@
+/** kernel/sbitmap: bitmaps that many processors take bits of at once. */
+export * from "./sbitmap.ts";
