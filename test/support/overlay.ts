@@ -7,6 +7,7 @@ export function withoutPages(dump: Dump, frames: readonly number[]): Dump {
   const gone = new Set(frames);
   return {
     ...dump,
+    readRun: () => 0,
     readPage: (pfn, target) => (gone.has(pfn) ? "not-dumped" : dump.readPage(pfn, target)),
     missing: (pfn) => (gone.has(pfn) ? "not-dumped" : dump.missing(pfn)),
   };
@@ -16,6 +17,7 @@ export function withoutPages(dump: Dump, frames: readonly number[]): Dump {
 export function withWords(dump: Dump, words: ReadonlyMap<number, bigint>): Dump {
   return {
     ...dump,
+    readRun: () => 0,
     readPage(pfn: Pfn, target) {
       const reason = dump.readPage(pfn, target);
       const view = new DataView(target.buffer, target.byteOffset, target.byteLength);
