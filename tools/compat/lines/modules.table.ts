@@ -63,6 +63,12 @@ export const MODULES: LineGroup = {
   ],
   explanations: [
     {
+      line: /^(whatis struct loop_device|struct loop_device\.lo_number)$/,
+      kernels: ALL,
+      reason: "ours",
+      why: "types of modules are in the dump itself; crash wants mod -s first",
+    },
+    {
       line: /^sym +-[ml] loop$/,
       kernels: ALL,
       reason: "ours",
