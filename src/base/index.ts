@@ -7,4 +7,6 @@ export * from "./escape.ts";
 export * from "./json.ts";
 export * from "./lazy.ts";
 export * from "./lru.ts";
+export * from "./remembered.ts";
+export * from "./round-up.ts";
 export * from "./utf8.ts";

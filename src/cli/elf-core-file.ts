@@ -1,6 +1,6 @@
 /** Writes a dump as an ELF core, which every tool reads: raw memory and rarer containers become one file. */
 import { closeSync, openSync, unlinkSync, writeSync } from "node:fs";
-import { Bytes, type Pfn, UsageError } from "#base";
+import { Bytes, type Pfn, roundUp, UsageError } from "#base";
 import type { Dump, DumpNote } from "#dump";
 import { EM_X86_64, ET_CORE, PT_LOAD, PT_NOTE } from "#elf";
 
@@ -166,5 +166,3 @@ function writePages(
     }
   }
 }
-
-const roundUp = (size: number, unit: number): number => Math.ceil(size / unit) * unit;

@@ -44,12 +44,7 @@ function runSession(options: SessionOptions): Promise<number> {
           isInteractive: isInteractive(),
           kernel: options,
         }),
-        {
-          ...options,
-          settings: settingsOf(options),
-          minimal: options.minimal,
-          attendant,
-        },
+        { ...options, settings: settingsOf(options), attendant },
       ),
     { ...options, library, version: version() },
   );
@@ -80,10 +75,9 @@ async function run(invocation: Invocation): Promise<number> {
     case "version":
       process.stdout.write(`inquest ${version()}\n`);
       return 0;
-    case "help": {
+    case "help":
       process.stdout.write(helpText(invocation.command));
       return 0;
-    }
     case "osrelease":
     case "build-id": {
       const fact = await dumpFact(invocation.dump, invocation.kind === "osrelease" ? "OSRELEASE" : "BUILD-ID");

@@ -10,6 +10,7 @@ import { parseReference, refersTo } from "./backtrace/reference.ts";
 import { type SearchRow, stackSearch } from "./backtrace/stack-search.ts";
 import { chosenCpus, wantedTasks } from "./backtrace/wanted-tasks.ts";
 import type { Command, RowsOf } from "./command.ts";
+import { notApplicable } from "./not-applicable.ts";
 import type { Session } from "./session.ts";
 import { formatTaskHeader, type TaskHeader, taskHeader } from "./task-header.ts";
 
@@ -194,9 +195,9 @@ function ownRows(session: Session, args: Arguments): Iterable<DebugRow | Overflo
   for (const { name, value } of args.options) {
     switch (name) {
       case "A":
-        throw new UsageError(notSupported(name));
+        throw new UsageError(notApplicable(name));
       case "n":
-        if (value !== "idle") throw new UsageError(notSupported(name));
+        if (value !== "idle") throw new UsageError(notApplicable(name));
         break;
       case "x":
       case "d":
@@ -223,9 +224,6 @@ function ownRows(session: Session, args: Arguments): Iterable<DebugRow | Overflo
   }
   return undefined;
 }
-
-const notSupported = (option: string): string =>
-  `-${option} option not supported or applicable on this architecture or kernel`;
 
 /** The stacks of `tasks`; only those on which `wanted` occurs, when it is given. */
 function* stacks(

@@ -1,6 +1,6 @@
 import { UsageError } from "#base";
 import type { Kernel } from "#kernel";
-import { presentCpus } from "#kernel/cpu";
+import { possibleCpus, presentCpus } from "#kernel/cpu";
 import { parseDecimal } from "./number.ts";
 
 /** The processors that a list names, ascending: `1`, `1,3`, `1-3`, `1,3,5-7`, `a` or `all`; throws UsageError. */
@@ -28,6 +28,11 @@ export function splitCpuSpec(text: string): { readonly subject: string; readonly
   return colon === -1
     ? { subject: text, cpus: undefined }
     : { subject: text.slice(0, colon), cpus: text.slice(colon + 1) };
+}
+
+/** The processors that a list names of all that there could ever be; throws UsageError. */
+export function possibleCpusIn(kernel: Kernel, list: string): readonly number[] {
+  return parseCpuList(list, (possibleCpus(kernel).at(-1) ?? 0) + 1);
 }
 
 /** The processors that a list names, or without one all that are plugged in; throws UsageError. */

@@ -1,5 +1,5 @@
 /** fuser: the tasks that use a file. */
-import { type Address, hex, optional, type Row, UsageError } from "#base";
+import { type Address, hex, optional, type Row, remembered, UsageError } from "#base";
 import type { Kernel } from "#kernel";
 import { isKernelAddress } from "#kernel/address-space";
 import { type FileNames, fileNames, fileTable, openFiles, taskPlaces } from "#kernel/file";
@@ -117,19 +117,17 @@ function wantedBy(names: FileNames, word: string): Wanted {
 /** Finds how tasks use what `word` means; what threads share is looked at once, and what cannot be read is no use. */
 function usesFinder(kernel: Kernel, names: FileNames, word: string): (task: Address) => readonly Use[] {
   const wanted = wantedBy(names, word);
-  const opens = new Map<Address, boolean>();
-  const maps = new Map<Address, boolean>();
-  const isOpen = (table: Address): boolean => {
+  const isOpen = shared((table) => {
     for (const { file } of openFiles(kernel, table)) if (optional(() => wanted.file(file))) return true;
     return false;
-  };
-  const isMapped = (mm: Address): boolean => {
+  });
+  const isMapped = shared((mm) => {
     for (const vma of vmas(kernel, mm)) {
       const file = vma.file();
       if (file !== 0n && (wanted.range(vma.address) || optional(() => wanted.file(file)))) return true;
     }
     return false;
-  };
+  });
   return (task) => {
     const uses: Use[] = [];
     const add = (use: Use, test: () => boolean): void => {
@@ -140,19 +138,15 @@ function usesFinder(kernel: Kernel, names: FileNames, word: string): (task: Addr
       add("root", () => wanted.place(places.root.dentry, places.root.mount));
       add("cwd", () => wanted.place(places.cwd.dentry, places.cwd.mount));
     }
-    add("fd", () => shared(opens, fileTable(kernel, task), isOpen));
-    add("mmap", () => shared(maps, taskAt(kernel, task).mm(), isMapped));
+    add("fd", () => isOpen(fileTable(kernel, task)));
+    add("mmap", () => isMapped(taskAt(kernel, task).mm()));
     return uses;
   };
 }
 
 /** The answer for what several tasks may share; none for 0. */
-function shared(known: Map<Address, boolean>, at: Address, test: (at: Address) => boolean): boolean {
-  if (at === 0n) return false;
-  let answer = known.get(at);
-  if (answer === undefined) known.set(at, (answer = optional(() => test(at)) ?? false));
-  return answer;
-}
+const shared = (test: (at: Address) => boolean): ((at: Address) => boolean) =>
+  remembered((at) => at !== 0n && (optional(() => test(at)) ?? false));
 
 /** crash cuts the quoted name at fifteen characters, quote and all. */
 const NAME_WIDTH = 15;

@@ -1,13 +1,9 @@
 /** gdb: what people type at gdb, in its words. */
-import { MemoryFault, UsageError } from "#base";
-import { UntypedSymbol } from "#object";
 import type { Command } from "./command.ts";
 import { GDB_ROWS, type GdbRow } from "./gdb/gdb-command.ts";
-import { parseGdbLine, UndefinedGdbCommand } from "./gdb/table.ts";
-import { RequestFailed } from "./p/request-failed.ts";
-import type { Session } from "./session.ts";
-import { PlainUsageError, SynopsisError } from "./usage.ts";
-import { TypeUnknown } from "./value/untyped.ts";
+import { parseGdbLine } from "./gdb/table.ts";
+import { requestFailed } from "./p/request-failed.ts";
+import { SynopsisError } from "./usage.ts";
 
 export const gdb: Command<GdbRow> = {
   name: "gdb",
@@ -46,13 +42,3 @@ are, below the folder that this program was started in.`,
     for (const row of rows) yield row.text;
   },
 };
-
-/** The error for a line that gdb would refuse; errors of ours pass. */
-function requestFailed({ kernel, settings }: Session, line: string, error: unknown): unknown {
-  const silent = settings.silent === true;
-  if (error instanceof UntypedSymbol)
-    return new RequestFailed(line, new TypeUnknown(kernel, error.symbol.name), silent);
-  if (error instanceof PlainUsageError) return error;
-  const isRefusal = error instanceof UsageError || error instanceof MemoryFault || error instanceof UndefinedGdbCommand;
-  return isRefusal ? new RequestFailed(line, error, silent) : error;
-}

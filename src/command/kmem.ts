@@ -25,8 +25,8 @@ import {
   offsetRows,
   SMALL_FIELDS,
 } from "./kmem/small-rows.ts";
-import { unsupported } from "./kmem/unsupported.ts";
 import { formatVmalloc, VMALLOC_FIELDS, VMALLOC_TITLES, vmallocRowAt, vmallocRows } from "./kmem/vmalloc-rows.ts";
+import { notApplicable } from "./not-applicable.ts";
 import { findAddress } from "./number.ts";
 import { formatPage, PAGE_TITLES } from "./page/page-text.ts";
 import type { Session } from "./session.ts";
@@ -211,7 +211,7 @@ function* view(session: Session, args: Arguments, option: string): Generator<Kme
     case "l":
       throw lruComplaint(args);
     default:
-      throw unsupported(option);
+      throw new UsageError(notApplicable(option));
   }
 }
 

@@ -15,6 +15,7 @@ import { taskTable } from "#kernel/task";
 import { type Arguments, has, valueOf } from "./arguments.ts";
 import { cellOf } from "./cell-of.ts";
 import type { Command, RowsOf } from "./command.ts";
+import { notApplicable } from "./not-applicable.ts";
 import { parseAddress } from "./number.ts";
 import { chosenTask } from "./task-selection.ts";
 
@@ -103,8 +104,7 @@ function refuseLists(args: Arguments): void {
   ] as const) {
     if (!has(args, option)) continue;
     throw new UsageError(
-      `the super_block.${list} linked list does not exist in this kernel\n` +
-        `mount: -${option} option not supported or applicable on this architecture or kernel`,
+      `the super_block.${list} linked list does not exist in this kernel\nmount: ${notApplicable(option)}`,
     );
   }
 }

@@ -1,5 +1,5 @@
 /** p: the value of a C expression. */
-import { type Address, type Cell, MemoryFault, type Row, UsageError } from "#base";
+import type { Address, Cell, Row } from "#base";
 import {
   evaluateText,
   formatAnswer,
@@ -18,7 +18,7 @@ import { rememberPlace } from "./gdb/print.ts";
 import { printStyle } from "./gdb/print-settings.ts";
 import { gdbState } from "./gdb/state.ts";
 import { type PrintRequest, parsePrintRequest } from "./p/request.ts";
-import { RequestFailed } from "./p/request-failed.ts";
+import { requestFailed } from "./p/request-failed.ts";
 import type { Session } from "./session.ts";
 import { valueCell } from "./value/cell.ts";
 import { allInstances, type Instance, isPerCpu, perCpuInstances } from "./value/per-cpu.ts";
@@ -137,7 +137,7 @@ function* print(session: Session, args: Arguments): Generator<PrintRow> {
     if (error instanceof UntypedSymbol && error.symbol.name === expression) {
       yield untypedRow(session.kernel, error.symbol);
     } else {
-      throw requestFailed(session, expression, error);
+      throw requestFailed(session, `p ${expression}`, error);
     }
   }
 }
@@ -179,16 +179,6 @@ function* perCpuRows(
   for (const { cpu, address } of perCpuInstances(session, initial, cpus)) {
     yield valueRow(session, valueAt(type, scope.memory, address), `per_cpu(${name}, ${cpu})`, style, scope);
   }
-}
-
-/** The error for an expression that has no value; errors of ours pass. */
-function requestFailed({ kernel, settings }: Session, expression: string, error: unknown): unknown {
-  const silent = settings.silent === true;
-  if (error instanceof UntypedSymbol)
-    return new RequestFailed(`p ${expression}`, new TypeUnknown(kernel, error.symbol.name), silent);
-  return error instanceof UsageError || error instanceof MemoryFault
-    ? new RequestFailed(`p ${expression}`, error, silent)
-    : error;
 }
 
 function* formatRows(rows: Iterable<PrintRow>): Generator<string> {

@@ -1,11 +1,10 @@
 /** ps: the task table, in crash's views of it. */
 import { type Address, isPartial, optional, type Row, UsageError } from "#base";
 import type { Kernel } from "#kernel";
-import { possibleCpus } from "#kernel/cpu";
 import { type TaskTable, taskAt, taskStateLetters, taskTable } from "#kernel/task";
 import { type Arguments, has, valueOf } from "./arguments.ts";
 import type { Command, RowsOf } from "./command.ts";
-import { parseCpuList } from "./cpu-list.ts";
+import { possibleCpusIn } from "./cpu-list.ts";
 import { messageOf } from "./error-text.ts";
 import { hiddenCpus } from "./offline-cpus.ts";
 import { byCpu, type CpuRow, formatCpu, formatLastRun, type LastRunRow, lastRuns } from "./ps/last-run.ts";
@@ -269,7 +268,7 @@ function* showTable(session: Session, args: Arguments, tasks: readonly Address[]
 function* showLastRuns(session: Session, args: Arguments, tasks: readonly Address[]): Generator<PsRow> {
   const { kernel, settings } = session;
   const list = valueOf(args, "C");
-  const cpus = list === undefined ? undefined : parseCpuList(list, (possibleCpus(kernel).at(-1) ?? 0) + 1);
+  const cpus = list === undefined ? undefined : possibleCpusIn(kernel, list);
   const rows = lastRuns(kernel, tasks, { relative: has(args, "m"), radix: settings.radix });
   yield* (cpus === undefined ? rows : byCpu(rows, cpus, hiddenCpus(session))) as Iterable<PsRow>;
 }

@@ -4,6 +4,7 @@ import { hasGroups } from "#kernel/sched";
 import { type Arguments, has, valuesOf } from "./arguments.ts";
 import type { Command, RowsOf } from "./command.ts";
 import { chosenCpus } from "./cpu-list.ts";
+import { notApplicable } from "./not-applicable.ts";
 import { hiddenCpus } from "./offline-cpus.ts";
 import { type ClockRow, clockRows, formatClocks } from "./runq/clocks.ts";
 import { groupRows, type QueuesRow, queuedTaskRows, queueRows } from "./runq/queues.ts";
@@ -108,7 +109,7 @@ function* rowsOf(session: Session, args: Arguments): Generator<RunqRow> {
   const all = chosenCpus(kernel, undefined);
   const cpus = { cpus: chosenCpus(kernel, lists[0]), hidden: hiddenCpus(session) };
   if (has(args, "g") && !hasGroups(kernel, "fair") && !hasGroups(kernel, "realTime")) {
-    throw new UsageError("-g option not supported or applicable on this architecture or kernel");
+    throw new UsageError(notApplicable("g"));
   }
   if (has(args, "t")) yield* clockRows(kernel, "times", cpus, all);
   else if (has(args, "T")) yield* clockRows(kernel, "lags", cpus, all);

@@ -12,26 +12,32 @@ const MOST_SALVAGED = 1 << 22;
  * Source: include/linux/list.h, list_for_each.
  */
 export function* listNodes(memory: AddressSpace, head: Address, walk: string = "list_head"): Generator<Address, void> {
-  yield* nodesUntil(memory, memory.pointer(head), head, walk, "a cycle that does not return to its head");
+  const next = (node: Address): Address => memory.pointer(node);
+  yield* nodesUntil(next(head), head, next, walk, "a cycle that does not return to its head");
 }
 
 /** The nodes of an `hlist_head` or `hlist_nulls`-free chain: ends at NULL. Same bounds as listNodes. */
 export function chainNodes(memory: AddressSpace, first: Address, walk: string = "hlist"): Generator<Address, void> {
-  return nodesUntil(memory, first, 0n as Address, walk, "a cycle");
+  return linkedNodes(first, (node) => memory.pointer(node), walk);
+}
+
+/** Like chainNodes, of what names its successor by other means: `next` reads it. */
+export function linkedNodes(first: Address, next: (node: Address) => Address, walk: string): Generator<Address, void> {
+  return nodesUntil(first, 0n as Address, next, walk, "a cycle");
 }
 
 /** The nodes from `first` up to `end`, by Brent's cycle detection: a marker that is moved up to the walker at powers of two. */
 function* nodesUntil(
-  memory: AddressSpace,
   first: Address,
   end: Address,
+  next: (node: Address) => Address,
   walk: string,
   cycle: string,
 ): Generator<Address, void> {
   let marker = end;
   let power = 1;
   let steps = 0;
-  for (let node = first; node !== end; node = memory.pointer(node)) {
+  for (let node = first; node !== end; node = next(node)) {
     if (node === 0n) throw new CorruptionError(walk, end, "a node points to NULL");
     if (node === marker) throw new CorruptionError(walk, node, cycle);
     yield node;

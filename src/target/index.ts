@@ -2,6 +2,7 @@
 export type { DebugCode, DebugPlace } from "./debug-code.ts";
 export * from "./debug-files.ts";
 export { elfVmlinux } from "./elf-vmlinux.ts";
+export { START_KERNEL_MAP } from "./kernel-image.ts";
 export type { KernelHints } from "./kernel-places.ts";
 export type { ScanProgress } from "./memory-scan.ts";
 export type { ModuleDebug, ModuleLoadOptions } from "./module-debug.ts";

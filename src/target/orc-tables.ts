@@ -1,5 +1,5 @@
 /** The ORC tables of the kernel image and of its modules, read on first use. */
-import { type Address, lazy, offsetBy, optional } from "#base";
+import { type Address, lazy, offsetBy, optional, remembered } from "#base";
 import {
   detectOrcFormat,
   ORC_ENTRY_SIZE,
@@ -80,14 +80,7 @@ export function orcFinder(
     return owner === undefined ? kernelTable() : moduleTable(owner);
   };
   // Thousands of stacks return to the same few places.
-  const known = new Map<Address, OrcEntry | undefined>();
-  const find = (at: Address): OrcEntry | undefined => {
-    if (known.has(at)) return known.get(at);
-    const entry = tableAt(at)?.table.find(at);
-    if (known.size >= MOST_KNOWN) known.clear();
-    known.set(at, entry);
-    return entry;
-  };
+  const find = remembered((at: Address): OrcEntry | undefined => tableAt(at)?.table.find(at), MOST_KNOWN);
   return Object.assign(find, {
     *from(at: Address): Generator<OrcPlace, void> {
       const found = tableAt(at);

@@ -3,9 +3,9 @@ import { type Address, isPartial } from "#base";
 import type { Kernel } from "#kernel";
 import { type CpuStack, cpuStacks, entryFrames, type StackKind } from "#kernel/stack";
 import { messageOf } from "../error-text.ts";
+import { hiddenCpus } from "../offline-cpus.ts";
 import type { Session } from "../session.ts";
 import { type SavedRow, savedRow } from "./frame-rows.ts";
-import { isHidden } from "./wanted-tasks.ts";
 
 /** A processor's stack, and the places where the kernel was entered that it holds. */
 export interface SearchRow {
@@ -27,6 +27,7 @@ export function* stackSearch(
   cpus: readonly number[],
 ): Generator<SearchRow | { readonly kind: "complaint"; readonly text: string }> {
   const { kernel } = session;
+  const isHidden = hiddenCpus(session);
   const stacks = cpuStacks(kernel).filter(({ cpu }) => cpus.includes(cpu));
   for (const cpu of cpus) {
     if (stacks.some((stack) => stack.cpu === cpu)) continue;
@@ -36,7 +37,7 @@ export function* stackSearch(
   for (const stack of [...stacks.filter(({ kind }) => kind === "IRQ"), ...exceptions]) {
     session.checkpoint();
     const { kind, cpu, start, end } = stack;
-    const row = { kind: "search", cpu, stack: kind, start, end, offline: isHidden(session, cpu) } as const;
+    const row = { kind: "search", cpu, stack: kind, start, end, offline: isHidden(cpu) } as const;
     if (row.offline) {
       yield { ...row, entries: [], fault: undefined };
       continue;

@@ -1,6 +1,7 @@
 /** Words of a stack, and what they point to. */
 import { type Address, hex, optional, type SymbolCell } from "#base";
 import type { Kernel } from "#kernel";
+import { isKernelAddress } from "#kernel/address-space";
 import { slabCacheOf } from "#kernel/slab";
 import { findPlace, formatPlaceName } from "../place-name.ts";
 
@@ -20,13 +21,12 @@ export interface WordStyle {
   readonly addresses: boolean;
 }
 
-/** The lowest address that any kernel memory has: what is below points nowhere. */
-const LOWEST_KERNEL = 0xff00_0000_0000_0000n;
-
 /** The word `value`; its object is looked up only when `objects`. */
 export function stackWord(kernel: Kernel, value: Address, objects = false): StackWord {
-  const symbol = value < LOWEST_KERNEL ? undefined : findPlace(kernel.target.symbols, value);
-  const named = symbol !== undefined || !objects || value < LOWEST_KERNEL;
+  // What is no address of the kernel's points nowhere.
+  const isAddress = isKernelAddress(value);
+  const symbol = isAddress ? findPlace(kernel.target.symbols, value) : undefined;
+  const named = symbol !== undefined || !objects || !isAddress;
   return { value, symbol, cache: named ? undefined : optional(() => slabCacheOf(kernel, value)) };
 }
 

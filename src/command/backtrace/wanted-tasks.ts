@@ -1,11 +1,12 @@
 /** Whose stacks `bt` shows. */
 import { type Address, optional, UsageError } from "#base";
-import { onlineCpus, possibleCpus } from "#kernel/cpu";
+import { possibleCpus } from "#kernel/cpu";
 import { currentTasks, runQueue } from "#kernel/sched";
 import { panicTask } from "#kernel/system";
 import { threadGroup } from "#kernel/task";
 import { type Arguments, has, valueOf, valuesOf } from "../arguments.ts";
-import { parseCpuList } from "../cpu-list.ts";
+import { possibleCpusIn } from "../cpu-list.ts";
+import { hiddenCpus } from "../offline-cpus.ts";
 import type { Session } from "../session.ts";
 import { chosenTasks } from "../task-selection.ts";
 import { SynopsisError } from "../usage.ts";
@@ -19,8 +20,9 @@ export function wantedTasks(session: Session, args: Arguments): readonly (Addres
   }
   if (has(args, "c")) {
     const current = currentTasks(kernel);
+    const isHidden = hiddenCpus(session);
     return chosenCpus(session, args).flatMap((cpu): readonly (Address | string)[] => {
-      if (isHidden(session, cpu)) return [`bt: CPU ${cpu} is OFFLINE.`];
+      if (isHidden(cpu)) return [`bt: CPU ${cpu} is OFFLINE.`];
       const task = current.get(cpu);
       return [task ?? unknownTask(cpu)];
     });
@@ -61,11 +63,5 @@ function isReadable({ kernel }: Session, cpu: number): boolean {
 export function chosenCpus({ kernel }: Session, args: Arguments): readonly number[] {
   if (valuesOf(args, "c").length > 1) throw new SynopsisError("only one -c option allowed");
   const list = valueOf(args, "c");
-  const possible = possibleCpus(kernel);
-  return list === undefined ? possible : parseCpuList(list, (possible.at(-1) ?? 0) + 1);
-}
-
-/** Whether nothing is to be shown of a processor, since it was offline. */
-export function isHidden({ kernel, settings }: Session, cpu: number): boolean {
-  return settings.offline === "hide" && !onlineCpus(kernel).includes(cpu);
+  return list === undefined ? possibleCpus(kernel) : possibleCpusIn(kernel, list);
 }

@@ -34,7 +34,7 @@ export function refersToPlaces({ root, cwd }: Pick<FilesRow, "root" | "cwd">, { 
   return isPartOf(root, text) || isPartOf(cwd, text);
 }
 
-/** The root is a part of every path, and is only meant alone. */
-function isPartOf(path: unknown, text: string): boolean {
+/** True when `text` is a part of `path`. The root is a part of every path, and is only meant alone. */
+export function isPartOf(path: unknown, text: string): boolean {
   return typeof path === "string" && (text === "/" ? path === text : path.includes(text));
 }

@@ -65,7 +65,7 @@ export function parseGdbLine(line: string): GdbLine {
     if (RESTRICTED.has(word)) {
       throw new PlainUsageError(`crash: restricted gdb command: ${word}\n       (files of gdb commands are not read)`);
     }
-    throw new UndefinedGdbCommand(word === "" ? line.trim() : word);
+    throw new UsageError(`Undefined command: "${word === "" ? line.trim() : word}".  Try "help gdb".`);
   }
   // A slash behind blanks is a letter too: `x /4gx`.
   const [, letters, text = ""] = /^\s*\/(\S*)\s*(.*)$/s.exec(behind) ?? [undefined, undefined, behind.trim()];
@@ -76,12 +76,4 @@ export function parseGdbLine(line: string): GdbLine {
 export function isGdbWord(word: string): boolean {
   const [name = ""] = word.split("/", 1);
   return /^[a-z]+$/.test(name) && findGdbCommand(gdbCommands, name) !== undefined;
-}
-
-/** gdb has no such command, or it is not here. */
-export class UndefinedGdbCommand extends UsageError {
-  constructor(word: string) {
-    super(`Undefined command: "${word}".  Try "help gdb".`);
-    this.name = "UndefinedGdbCommand";
-  }
 }

@@ -11,9 +11,10 @@ import {
   zoneFreePages,
 } from "#kernel/mm";
 import { buddyTest, Page, pageMap } from "#kernel/page";
+import { centred } from "../centred.ts";
+import { centredRight } from "../centred-right.ts";
 import { messageOf } from "../error-text.ts";
 import type { Session } from "../session.ts";
-import { centred } from "./columns.ts";
 import type { RemarkRow } from "./slab-row.ts";
 
 /** A zone of memory. */
@@ -220,9 +221,9 @@ export function formatFree(row: FreeRow): string {
   switch (row.kind) {
     case "freeZone": {
       const columns = [
-        centred(hex(row.map), 16, "behind"),
-        centred(row.start.toString(16), 11, "before"),
-        centred(String(row.startNumber), 11, "before"),
+        centred(hex(row.map), 16),
+        centredRight(row.start.toString(16), 11),
+        centredRight(String(row.startNumber), 11),
       ];
       const name = row.name.padEnd(9);
       const line = `${String(row.zone).padStart(3)}   ${name} ${String(row.size).padStart(6)}  ${String(row.free).padStart(6)}  ${columns.join("  ")}\n`;

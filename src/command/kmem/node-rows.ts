@@ -3,8 +3,9 @@ import { type Address, hex, isPartial, optional, type Row } from "#base";
 import type { Kernel } from "#kernel";
 import { memoryBlocks, memoryNodes, type NodeFacts } from "#kernel/mm";
 import { pageMap, type Section, sections } from "#kernel/page";
+import { centred } from "../centred.ts";
+import { centredRight } from "../centred-right.ts";
 import { messageOf } from "../error-text.ts";
-import { centred } from "./columns.ts";
 import type { RemarkRow } from "./slab-row.ts";
 
 /** A memory node. */
@@ -208,24 +209,24 @@ export function formatNodes(row: NodesRow): string {
 function formatNode({ node, size, address, zones, map, start, startFrame }: NodeRow): string {
   const [first = address, ...others] = zones;
   const head = [
-    centred(String(node), 4, "before"),
-    centred(String(size), 8, "before"),
+    centredRight(String(node), 4),
+    centredRight(String(size), 8),
     hex(address),
-    centred("----", 16, "before"),
+    centredRight("----", 16),
     hex(first),
   ].join("  ");
   const rest = others.map((zone) => `${" ".repeat(52)}${hex(zone)}\n`).join("");
   const place = [
     hex(map ?? 0n).padStart(16),
-    centred(start.toString(16), 16, "before"),
-    centred(String(startFrame), 11, "before"),
+    centredRight(start.toString(16), 16),
+    centredRight(String(startFrame), 11),
   ].join("  ");
   return `NODE    SIZE      PGLIST_DATA       BOOTMEM_DATA       NODE_ZONES   \n${head}\n${rest}    MEM_MAP          START_PADDR    START_MAPNR\n${place}\n`;
 }
 
 function formatBlock(row: MemoryBlockRow): string {
   const range = `${row.start.toString(16).padStart(8)} - ${(row.end - 1).toString(16).padStart(8)}`;
-  const node = centred(row.node === undefined ? "" : String(row.node), 4, "behind");
-  const line = ` ${hex(row.block, 16)} ${centred(row.name, 12, "behind")} ${range} ${node}  ${row.state.padEnd(7)} ${String(row.startSection).padEnd(12)}\n`;
+  const node = centred(row.node === undefined ? "" : String(row.node), 4);
+  const line = ` ${hex(row.block, 16)} ${centred(row.name, 12)} ${range} ${node}  ${row.state.padEnd(7)} ${String(row.startSection).padEnd(12)}\n`;
   return `${row.titled ? BLOCK_TITLES : ""}${line}`;
 }

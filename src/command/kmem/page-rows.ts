@@ -1,5 +1,5 @@
 /** kmem -p: struct pages, all or some. */
-import type { Address, Unavailable } from "#base";
+import { type Address, roundUp, type Unavailable } from "#base";
 import type { Kernel } from "#kernel";
 import { memoryEnd } from "#kernel/address-space";
 import { mappedFrames, Page, type PageBlock, type PageFlag, pageBlocks, pageFlagNames, pageMap } from "#kernel/page";
@@ -46,7 +46,7 @@ export function* allBlocks(session: Session): Generator<PageBlock> {
   const { kernel } = session;
   const last = Math.ceil(memoryEnd(kernel) / kernel.target.physical.pageSize);
   for (const { start, end } of mappedFrames(kernel)) {
-    for (const block of pageBlocks(kernel, start, Math.max(start, Math.min(end, roundUp(last))))) {
+    for (const block of pageBlocks(kernel, start, Math.max(start, Math.min(end, roundUp(last, SECTION_FRAMES))))) {
       session.checkpoint();
       session.progress(Math.min(1, block.firstFrame / last));
       yield block;
@@ -56,7 +56,6 @@ export function* allBlocks(session: Session): Generator<PageBlock> {
 
 /** Sections are shown whole. */
 const SECTION_FRAMES = 32768;
-const roundUp = (frames: number): number => Math.ceil(frames / SECTION_FRAMES) * SECTION_FRAMES;
 
 /** The page of one frame; nothing where the memory map has none. */
 export function onePage(kernel: Kernel, frame: number): readonly PageRow[] {

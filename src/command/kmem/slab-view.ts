@@ -1,10 +1,10 @@
 /** kmem -s, -S and -r: which caches and slabs the operands mean. */
 import { hex, UsageError } from "#base";
-import { presentCpus } from "#kernel/cpu";
 import { rootCaches, slabCaches } from "#kernel/slab";
 import { type Arguments, has, valueOf } from "../arguments.ts";
-import { parseCpuList } from "../cpu-list.ts";
+import { chosenCpus } from "../cpu-list.ts";
 import { messageOf } from "../error-text.ts";
+import { notApplicable } from "../not-applicable.ts";
 import { findAddress } from "../number.ts";
 import type { Session } from "../session.ts";
 import { slabOf } from "./address-rows.ts";
@@ -12,7 +12,6 @@ import { isMapped, type Place, places } from "./place.ts";
 import { separated } from "./separated.ts";
 import type { RemarkRow, SlabsRow } from "./slab-row.ts";
 import { allSlabRows, cacheRows, remark, rootCacheRows, slabRows } from "./slab-rows.ts";
-import { unsupported } from "./unsupported.ts";
 
 /** The rows of the caches, or of the slabs of addresses. */
 export function* slabView(session: Session, args: Arguments): Generator<SlabsRow | RemarkRow> {
@@ -23,7 +22,8 @@ export function* slabView(session: Session, args: Arguments): Generator<SlabsRow
   }
   const verbose = has(args, "S");
   if (!verbose && !has(args, "s")) return yield* rootView(session, args);
-  const cpus = chosenCpus(session, valueOf(args, "S"));
+  const list = valueOf(args, "S");
+  const cpus = list === undefined ? undefined : chosenCpus(session.kernel, list);
   const names = args.operands.filter((word) => findAddress(word) === undefined);
   if (names.length > 1) throw new UsageError("only one kmem_cache reference is allowed");
   const [name] = names;
@@ -52,7 +52,7 @@ export function* slabView(session: Session, args: Arguments): Generator<SlabsRow
 /** Caches with those of control groups added to them. */
 function* rootView(session: Session, args: Arguments): Generator<SlabsRow | RemarkRow> {
   const roots = rootCaches(session.kernel);
-  if (roots === undefined) throw unsupported("r");
+  if (roots === undefined) throw new UsageError(notApplicable("r"));
   const [name] = args.operands;
   let titled = true;
   for (const { root, children } of roots) {
@@ -86,8 +86,4 @@ function* slabOfAddress(
   if (name !== undefined) yield remark(`ignoring pre-selected ${name} cache for address: ${hex(place.typed)}`);
   yield* cacheRows(kernel, slab.cache, true, false);
   yield* slabRows(session, slab.cache, slab.slab, place.page || verbose ? undefined : place.address);
-}
-
-function chosenCpus({ kernel }: Session, list: string | undefined): readonly number[] | undefined {
-  return list === undefined ? undefined : parseCpuList(list, Math.max(...presentCpus(kernel)) + 1);
 }

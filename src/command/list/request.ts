@@ -5,7 +5,7 @@ import { isKernelVirtual } from "../kernel-virtual.ts";
 import { findAddress, parseAddress, parseCount } from "../number.ts";
 import type { Session } from "../session.ts";
 import { findStart, isNumber } from "../start-address.ts";
-import { findMemberOffset } from "../struct/member-offset.ts";
+import { findMemberOffset, parseOptionOffset } from "../struct/member-offset.ts";
 import type { ObjectRequest } from "../struct/object-writer.ts";
 import { SynopsisError } from "../usage.ts";
 
@@ -75,12 +75,8 @@ function optionOffset(session: Session, args: Arguments, option: "O" | "l"): num
   return text === undefined ? undefined : parseOffset(session, option, text);
 }
 
-function parseOffset({ target }: Session, option: string, text: string): number {
-  if (isNumber(text)) return parseCount(text);
-  const offset = findMemberOffset(target.types, text);
-  if (offset !== undefined) return offset;
-  throw new UsageError(`invalid -${option} ${option === "l" ? "option" : "argument"}: ${text}`);
-}
+const parseOffset = ({ target }: Session, option: string, text: string): number =>
+  parseOptionOffset(target.types, option, text, option === "l" ? "option" : "argument");
 
 function setOffset(places: Places, offset: number): void {
   const { offset: known } = places;

@@ -1,5 +1,5 @@
 /** mach: the machine, its address space and the stacks of its processors. */
-import { type Address, type Cell, hex, isUnavailable, optional, type Unavailable } from "#base";
+import { type Address, address, type Cell, hex, isUnavailable, optional, type Unavailable } from "#base";
 import type { Kernel } from "#kernel";
 import { kernelRegions, type RegionKind } from "#kernel/address-space";
 import { onlineCpus, presentCpus } from "#kernel/cpu";
@@ -8,6 +8,7 @@ import { memoryPages } from "#kernel/mm";
 import { cpuStacks, type StackKind, threadSize } from "#kernel/stack";
 import { cpuKilohertz, identity } from "#kernel/system";
 import { tickRate } from "#kernel/time";
+import { START_KERNEL_MAP } from "#target";
 import { cellOf } from "../cell-of.ts";
 import { formatMemorySize } from "../size-text.ts";
 
@@ -45,9 +46,6 @@ export interface StackRow {
   readonly hidden: boolean;
 }
 
-/** __START_KERNEL_map. */
-const START_KERNEL_MAP = 0xffff_ffff_8000_0000n as Address;
-
 /** What crash calls the stacks; a second one for #VC is used only inside the first. */
 const NAMES: Readonly<Record<StackKind, string | undefined>> = {
   IRQ: "IRQ",
@@ -77,7 +75,7 @@ export function* machineRows(kernel: Kernel, hidden: (cpu: number) => boolean): 
     directMap: base("direct"),
     vmalloc: base("vmalloc"),
     vmemmap: base("pages"),
-    image: START_KERNEL_MAP,
+    image: address(START_KERNEL_MAP),
     modules: base("modules"),
     stackSize: threadSize(kernel),
   };

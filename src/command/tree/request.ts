@@ -2,10 +2,10 @@
 import { type Address, offsetBy, UsageError } from "#base";
 import { type Arguments, has, radixOf, valuesOf } from "../arguments.ts";
 import { isKernelVirtual } from "../kernel-virtual.ts";
-import { findAddress, parseCount } from "../number.ts";
+import { findAddress } from "../number.ts";
 import type { Session } from "../session.ts";
-import { findStart, isNumber } from "../start-address.ts";
-import { findMemberOffset } from "../struct/member-offset.ts";
+import { findStart } from "../start-address.ts";
+import { parseOptionOffset } from "../struct/member-offset.ts";
 import type { ObjectRequest } from "../struct/object-writer.ts";
 import { SynopsisError } from "../usage.ts";
 
@@ -79,11 +79,7 @@ function kindOf(text: string): { readonly kind: TreeKind; readonly plural: strin
 }
 
 function optionOffset({ target }: Session, args: Arguments, option: string, noun: string): number | undefined {
-  const offsets = valuesOf(args, option).map((text) => {
-    const offset = isNumber(text) ? parseCount(text) : findMemberOffset(target.types, text);
-    if (offset === undefined) throw new UsageError(`invalid -${option} argument: ${text}`);
-    return offset;
-  });
+  const offsets = valuesOf(args, option).map((text) => parseOptionOffset(target.types, option, text));
   const [offset] = offsets;
   if (offsets.length > 1) {
     throw new UsageError(`${noun} offset value ${offset} (0x${offset?.toString(16)}) already entered`);

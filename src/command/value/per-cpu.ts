@@ -1,7 +1,7 @@
 import { type Address, offsetBy } from "#base";
 import { perCpuOffset, possibleCpus } from "#kernel/cpu";
 import type { KernelSymbol, SymbolTable } from "#target";
-import { parseCpuList } from "../cpu-list.ts";
+import { possibleCpusIn } from "../cpu-list.ts";
 import type { Session } from "../session.ts";
 import { taskHeader } from "../task-header.ts";
 
@@ -25,8 +25,7 @@ export function isPerCpu(symbol: KernelSymbol, symbols: SymbolTable): boolean {
  */
 export function perCpuInstances(session: Session, at: Address, list: string): readonly Instance[] {
   const { kernel, context } = session;
-  const cpus =
-    list === "" ? [taskHeader(kernel, context).cpu] : parseCpuList(list, (possibleCpus(kernel).at(-1) ?? 0) + 1);
+  const cpus = list === "" ? [taskHeader(kernel, context).cpu] : possibleCpusIn(kernel, list);
   return cpus.map((cpu) => ({ cpu, address: offsetBy(at, perCpuOffset(kernel, cpu)) }));
 }
 

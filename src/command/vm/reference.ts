@@ -1,4 +1,5 @@
 /** vm -R: what an address space is looked through for. */
+import { isPartOf } from "../files/reference.ts";
 import type { RangeRow, SpaceRow, UserPageRow } from "./rows.ts";
 
 /** A number is compared with addresses, flags and offsets, a text with paths. */
@@ -37,8 +38,4 @@ export function meansPage({ address, physical, swap, file }: UserPageRow, refere
     if (file !== undefined && BigInt(file.offset) === value) return true;
   }
   return swap !== undefined && (swap.page === decimal || isPartOf(swap.path, text));
-}
-
-function isPartOf(path: unknown, text: string): boolean {
-  return typeof path === "string" && (text === "/" ? path === text : path.includes(text));
 }

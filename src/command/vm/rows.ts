@@ -1,5 +1,5 @@
 /** Address spaces as rows. */
-import { type Address, type Cell, isUnavailable, type Row, type Unavailable } from "#base";
+import { type Address, type Cell, isUnavailable, type Row, remembered, type Unavailable } from "#base";
 import type { Kernel } from "#kernel";
 import { pageTableOf } from "#kernel/address-space";
 import type { FileNames } from "#kernel/file";
@@ -96,11 +96,7 @@ export interface PageRows {
 export function pageRows(kernel: Kernel, mm: Address): PageRows {
   const table = pageTableOf(kernel, mm);
   const { pageSize } = kernel.target.physical;
-  const devices = new Map<number, Fact<string> | undefined>();
-  const devicePath = (device: number): Fact<string> | undefined => {
-    if (!devices.has(device)) devices.set(device, findDevicePath(kernel, device));
-    return devices.get(device);
-  };
+  const devicePath = remembered((device: number) => findDevicePath(kernel, device));
   const swapOf = ({ entry }: UserPage): UserPageRow["swap"] => {
     if (entry === 0n) return undefined;
     const { device, page } = swapPlace(kernel, entry);

@@ -10,7 +10,7 @@
  * The texts of names are not in it: they are compared in `.debug_str` itself, so an index never names what the file
  * does not.
  */
-import { Bytes, FormatError } from "#base";
+import { Bytes, FormatError, roundUp } from "#base";
 import { type ByteSource, readExactly } from "#source";
 
 /** Which debug file an index belongs to. */
@@ -58,10 +58,10 @@ export interface NameTableHeader {
 
 /** Where the parts of a table of those counts stand, and its whole size. */
 export function tableLayout(rowCount: number, bits: number, poolSize: number) {
-  const directorySize = align(4 * (2 ** bits + 1), ROW_SIZE);
+  const directorySize = roundUp(4 * (2 ** bits + 1), ROW_SIZE);
   const bodySize = directorySize + rowCount * ROW_SIZE + poolSize;
   const blocks = Math.ceil(bodySize / BLOCK_SIZE);
-  const body = align(FIXED_SIZE + 4 * blocks, ROW_SIZE);
+  const body = roundUp(FIXED_SIZE + 4 * blocks, ROW_SIZE);
   const rows = body + directorySize;
   return { body, directory: body, rows, pool: rows + rowCount * ROW_SIZE, blocks, size: body + bodySize };
 }
@@ -132,8 +132,6 @@ export function checksum(bytes: Bytes): number {
 
 /** Multiplication carries nothing downwards; turning the word brings the upper bits there. */
 const turned = (sum: number): number => (sum << 15) | (sum >>> 17);
-
-const align = (size: number, to: number): number => Math.ceil(size / to) * to;
 
 const broken = (source: ByteSource, offset: number, expected: string, found: string): FormatError =>
   new FormatError(source.name, offset, expected, found);

@@ -5,7 +5,7 @@
  * seqs_of_names, token_table, token_index; since "scripts/kallsyms: change the output order" (v6.4) num_syms, names,
  * markers, token_table, token_index, offsets, relative_base, seqs_of_names.
  */
-import type { Bytes } from "#base";
+import { type Bytes, roundUp } from "#base";
 import type { AddressTable, KallsymsTables } from "./kallsyms.ts";
 
 /** Where the addresses may stand, as offsets into the searched image. */
@@ -35,8 +35,6 @@ const LEAST_MARKED = 256 * 2;
 /** Fewer markers are not told from other data. */
 const LEAST_MARKERS = 17;
 
-const aligned = (offset: number, to: number): number => Math.ceil(offset / to) * to;
-
 /** The token table always holds the ten digits as one-character tokens, in order, since they never compress away. */
 function findDigits(bytes: Uint8Array, from: number): number {
   for (let at = bytes.indexOf(0x30, from); at !== -1; at = bytes.indexOf(0x30, at + 1)) {
@@ -59,7 +57,7 @@ function locateTokens(
     at = end + 1;
   }
   // Aligned to 8 bytes, newer kernels' to 4.
-  for (const tokenIndex of new Set([aligned(at, 8), aligned(at, 4)])) {
+  for (const tokenIndex of new Set([roundUp(at, 8), roundUp(at, 4)])) {
     const tokens = tokensOf(image, digits, tokenIndex);
     if (tokens !== undefined) return { tokens, tokenIndex };
   }
@@ -134,12 +132,12 @@ function namesBefore(
 /** Where the addresses of `count` symbols may stand: behind the token index, or in front of the number of symbols. */
 function addressPlaces(image: Bytes, count: number, tokenIndex: number, numberAt: number): readonly AddressPlaces[] {
   const behind = tokenIndex + 512;
-  const starts = [...new Set([aligned(behind, 8), aligned(behind, 4)])];
+  const starts = [...new Set([roundUp(behind, 8), roundUp(behind, 4)])];
   const before = numberAt - 8;
   return [
-    { offsets: before - aligned(count * 4, 8), relativeBase: before },
-    { offsets: numberAt - aligned(count * 4, 8), relativeBase: undefined },
-    ...starts.map((offsets) => ({ offsets, relativeBase: aligned(offsets + count * 4, 8) })),
+    { offsets: before - roundUp(count * 4, 8), relativeBase: before },
+    { offsets: numberAt - roundUp(count * 4, 8), relativeBase: undefined },
+    ...starts.map((offsets) => ({ offsets, relativeBase: roundUp(offsets + count * 4, 8) })),
     ...starts.map((offsets) => ({ offsets, relativeBase: undefined })),
   ].filter(
     ({ offsets, relativeBase }) =>

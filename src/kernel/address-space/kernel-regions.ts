@@ -1,6 +1,7 @@
 /** The regions of the kernel's half of the address space (Documentation/arch/x86/x86_64/mm.rst). */
 import { type Address, address, offsetBy, optional } from "#base";
 import type { Kernel } from "#kernel";
+import { START_KERNEL_MAP } from "#target";
 import { MemoryMapEntry } from "./address-space.layout.ts";
 import { type MappedStretch, mappedStretches } from "./mapped-stretches.ts";
 import { kernelPageTable, pagingLevels } from "./page-table-root.ts";
@@ -18,8 +19,6 @@ export interface KernelRegion {
   stretches(from: bigint, to: bigint): Iterable<MappedStretch>;
 }
 
-/** __START_KERNEL_map: where the image is linked to. */
-const START_KERNEL_MAP = 0xffff_ffff_8000_0000n;
 /** KERNEL_IMAGE_SIZE with CONFIG_RANDOMIZE_BASE; modules begin behind it. */
 const DEFAULT_IMAGE_SIZE = 0x4000_0000n;
 /** MODULES_END. */

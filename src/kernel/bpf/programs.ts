@@ -1,5 +1,5 @@
 /** BPF programs and maps, by their numbers (kernel/bpf/syscall.c). */
-import { type Address, type Bytes, CorruptionError, offsetBy } from "#base";
+import { type Address, type Bytes, CorruptionError, offsetBy, roundUp } from "#base";
 import type { Kernel } from "#kernel";
 import { possibleCpus } from "#kernel/cpu";
 import type { View } from "#kernel/layout";
@@ -124,8 +124,4 @@ function ringMemory(kernel: Kernel, map: BpfMapView, pageSize: number): number {
     .pages();
   const pointers = RING_OWN_PAGES + 2 * Math.floor(map.most() / pageSize);
   return layout.size + pages * pageSize + pointers * 8;
-}
-
-function roundUp(value: number, unit: number): number {
-  return Math.ceil(value / unit) * unit;
 }

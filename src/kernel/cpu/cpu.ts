@@ -1,5 +1,5 @@
 /** Processors: masks and per-CPU memory (include/linux/cpumask.h, include/asm-generic/percpu.h). */
-import { AbsentError, type Address, offsetBy } from "#base";
+import { AbsentError, type Address, offsetBy, remembered } from "#base";
 import type { Kernel } from "#kernel";
 
 /** More processors than any kernel is built for; a larger count is a broken dump. */
@@ -39,7 +39,13 @@ export const onlineCpus = (kernel: Kernel): readonly number[] => cpusIn(kernel, 
 
 /** What is added to a per-CPU symbol's address for one processor (`__per_cpu_offset[cpu]`). */
 export function perCpuOffset(kernel: Kernel, cpu: number): bigint {
-  return kernel.target.memory.u64(offsetBy(kernel.symbol("__per_cpu_offset"), cpu * 8));
+  return kernel.once(offsetReader)(cpu);
+}
+
+/** Fixed at boot, so each is read once. */
+function offsetReader(kernel: Kernel): (cpu: number) => bigint {
+  const table = kernel.symbol("__per_cpu_offset");
+  return remembered((cpu) => kernel.target.memory.u64(offsetBy(table, cpu * 8)));
 }
 
 /**

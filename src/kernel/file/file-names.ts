@@ -1,5 +1,5 @@
 /** Names and kinds of files, many at a time: what tasks have in common is read once. */
-import type { Address } from "#base";
+import { type Address, remembered } from "#base";
 import type { Kernel } from "#kernel";
 import { dentryAt, dentryName, dentryPath, pathOf } from "#kernel/fs";
 import { FileNodeLayout, OpenFileLayout, ProcessPlaces, TaskFiles } from "./file.layout.ts";
@@ -49,24 +49,18 @@ export interface FileNames {
 /** Nothing is remembered yet: for the time of one command. */
 export function fileNames(kernel: Kernel): FileNames {
   const files = kernel.layout(OpenFileLayout);
-  const paths = new Map<Address, Map<Address, string>>();
-  const inode = remembered((dentry) => dentryAt(kernel, dentry).inode());
+  const paths = remembered((mount: Address) => remembered((dentry: Address) => readPath(kernel, dentry, mount)));
+  const inode = remembered((dentry: Address) => dentryAt(kernel, dentry).inode());
   return {
     inode,
-    file: remembered((at) => {
+    file: remembered((at: Address) => {
       const view = files.at(at);
       const dentry = view.dentry();
       if (dentry === 0n) return { dentry, mount: dentry, inode: dentry };
       return { dentry, mount: view.mount(), inode: inode(dentry) };
     }),
-    path(dentry, mount) {
-      let names = paths.get(mount);
-      if (names === undefined) paths.set(mount, (names = new Map()));
-      let path = names.get(dentry);
-      if (path === undefined) names.set(dentry, (path = readPath(kernel, dentry, mount)));
-      return path;
-    },
-    kind: remembered((inode) => fileKind(kernel, inode)),
+    path: (dentry, mount) => paths(mount)(dentry),
+    kind: remembered((at: Address) => fileKind(kernel, at)),
   };
 }
 
@@ -93,13 +87,4 @@ export function readPath(kernel: Kernel, dentry: Address, mount: Address | undef
     if (name !== "/") return name;
   }
   return mount === undefined ? dentryPath(kernel, dentry) : pathOf(kernel, dentry, mount);
-}
-
-function remembered<T>(read: (at: Address) => T): (at: Address) => T {
-  const known = new Map<Address, T>();
-  return (at) => {
-    let value = known.get(at);
-    if (value === undefined) known.set(at, (value = read(at)));
-    return value;
-  };
 }

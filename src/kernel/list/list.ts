@@ -1,8 +1,8 @@
 /** Linked lists of structures: container_of over include/linux/list.h. */
-import { type Address, CorruptionError, offsetBy } from "#base";
+import { type Address, offsetBy } from "#base";
 import type { Kernel } from "#kernel";
 import type { Resolved, ResolvedFields, View } from "#kernel/layout";
-import { type AddressSpace, listNodes, salvagedNodes } from "#memory";
+import { type AddressSpace, linkedNodes, listNodes, salvagedNodes } from "#memory";
 
 /** The structure that contains a member at `member`, `field` being the member's name in the layout. */
 export function containerOf<F extends ResolvedFields>(
@@ -44,9 +44,6 @@ export function* salvagedEntries<F extends ResolvedFields>(
   }
 }
 
-/** More structures than any chain has. */
-const CHAIN_BUDGET = 10_000_000;
-
 /**
  * The structures from `first` on, each of which names the next by `next`, up to the one that names NULL. Throws
  * CorruptionError for a chain without end, and what reading throws.
@@ -57,15 +54,5 @@ export function* chainEntries<F extends ResolvedFields>(
   next: (view: View<F>) => Address,
   walk: string,
 ): Generator<View<F>, void> {
-  let marker: Address | undefined;
-  let steps = 0;
-  for (let at = first; at !== 0n; ) {
-    if (at === marker) throw new CorruptionError(walk, at, "a cycle");
-    if (++steps > CHAIN_BUDGET) throw new CorruptionError(walk, at, `more than ${CHAIN_BUDGET} entries`);
-    // Brent's way: the marker moves up to the walker at powers of two.
-    if ((steps & (steps - 1)) === 0) marker = at;
-    const view = layout.at(at);
-    yield view;
-    at = next(view);
-  }
+  for (const at of linkedNodes(first, (entry) => next(layout.at(entry)), walk)) yield layout.at(at);
 }

@@ -1,8 +1,8 @@
 /** Counters of the memory management (mm/vmstat.c). */
-import { type Address, offsetBy, optional } from "#base";
+import { type Address, optional } from "#base";
 import type { Kernel } from "#kernel";
-import { perCpuAddress, perCpuOffset, possibleCpus } from "#kernel/cpu";
-import { PerCpuCounter, Zone } from "./node.layout.ts";
+import { perCpuAddress, possibleCpus } from "#kernel/cpu";
+import { Zone } from "./node.layout.ts";
 
 /** A counter by its name in the kernel's enumeration. */
 export interface Counter {
@@ -80,18 +80,6 @@ export function counter(kernel: Kernel, ...names: readonly string[]): number | u
     if (found !== undefined) return found.value;
   }
   return undefined;
-}
-
-/** A counter kept per processor (struct percpu_counter): its sum with what the processors hold. */
-export function perCpuCounter(kernel: Kernel, at: Address): number {
-  const layout = kernel.layout(PerCpuCounter);
-  const view = layout.at(at);
-  const base = view.perCpu();
-  let sum = view.count();
-  for (const cpu of possibleCpus(kernel)) {
-    sum += kernel.target.memory.i32(offsetBy(base, perCpuOffset(kernel, cpu)));
-  }
-  return sum;
 }
 
 /** Free pages of a zone, as it counts them. */

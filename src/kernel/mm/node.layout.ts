@@ -40,12 +40,6 @@ export const HugePages = layout("struct hstate", {
   name: chars("name"),
 });
 
-/** include/linux/percpu_counter.h */
-export const PerCpuCounter = layout("struct percpu_counter", {
-  count: int("count"),
-  perCpu: pointer("counters"),
-});
-
 /** drivers/base/memory.c: what can be put offline at once. */
 export const MemoryBlock = layout("struct memory_block", {
   startSection: int("start_section_nr"),

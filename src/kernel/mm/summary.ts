@@ -1,9 +1,10 @@
 /** The memory of the machine in numbers, as /proc/meminfo tells it (fs/proc/meminfo.c). */
 import { type Address, offsetBy, optional } from "#base";
 import type { Kernel } from "#kernel";
+import { perCpuCounter } from "#kernel/cpu";
 import { listEntries } from "#kernel/list";
 import { swapDevices } from "#kernel/swap";
-import { counter, perCpuCounter } from "./counters.ts";
+import { counter } from "./counters.ts";
 import { CachedInode, CachedPages, HugePages, InodesOfSuperBlock } from "./node.layout.ts";
 
 /** HUGE_MAX_HSTATE: a handful. */

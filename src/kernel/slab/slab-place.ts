@@ -3,7 +3,7 @@
  * every stack: an address outside of the direct mapping costs two comparisons, one inside a look into a table by its
  * page frame, and only the first of a page reads memory.
  */
-import { type Address, offsetBy, optional } from "#base";
+import { type Address, offsetBy, optional, remembered } from "#base";
 import type { Kernel } from "#kernel";
 import { kernelRegions } from "#kernel/address-space";
 import type { Resolved } from "#kernel/layout";
@@ -59,7 +59,6 @@ function slabLookup(kernel: Kernel): (at: Address) => SlabPlace | undefined {
   if (direct === undefined || map === undefined) return () => undefined;
   const { start, end } = direct;
   const { pageSize } = kernel.target.physical;
-  const known = new Map<number, SlabPlace | undefined>();
   const readPlace = (frame: number): SlabPlace | undefined => {
     const page = map.pageOf(frame);
     if (page === undefined) return undefined;
@@ -67,14 +66,8 @@ function slabLookup(kernel: Kernel): (at: Address) => SlabPlace | undefined {
     const first = map.frameOf(slab);
     return first === undefined ? undefined : slabOf(kernel, slab, offsetBy(start, first * pageSize));
   };
-  return (at) => {
-    if (at < start || at >= end) return undefined;
-    const frame = Math.floor(Number(at - start) / pageSize);
-    if (known.has(frame)) return known.get(frame);
-    const place = optional(() => readPlace(frame));
-    known.set(frame, place);
-    return place;
-  };
+  const placeOf = remembered((frame: number) => optional(() => readPlace(frame)));
+  return (at) => (at < start || at >= end ? undefined : placeOf(Math.floor(Number(at - start) / pageSize)));
 }
 
 /** What a first struct page says of the slab that it is, if it is one. */

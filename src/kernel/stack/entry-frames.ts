@@ -2,6 +2,7 @@
 import { PT_REGS, PT_REGS_SIZE, parsePtRegs } from "#arch";
 import { type Address, type Bytes, offsetBy } from "#base";
 import type { Kernel } from "#kernel";
+import { isKernelAddress } from "#kernel/address-space";
 import type { SavedRegisters } from "#unwind";
 import { type CpuStack, cpuStackAt } from "./stacks.ts";
 import { unwindSource } from "./task-stack.ts";
@@ -19,8 +20,6 @@ const USER_SS = 0x2bn;
 /** Bits of RFLAGS that no processor sets: 3, 5, 15 and all from 22 on; bit 1 is always set. */
 const NEVER_SET = 0xffc0_8028;
 const ALWAYS_SET = 0x2;
-
-const LOWEST_KERNEL = 0xff00_0000_0000_0000n;
 
 /**
  * Every place of `[start, start + size)` that holds what the kernel saves when it is entered (`struct pt_regs`), lowest
@@ -64,7 +63,8 @@ function savedAt(
     // The processor aligns the stack pointer before it pushes; code with frames of whole words leaves no or one word.
     const behind = rsp - address - BigInt(PT_REGS_SIZE);
     const adjoins = behind === 0n || behind === 8n;
-    const elsewhere = rsp >= LOWEST_KERNEL && (ss === KERNEL_SS || (stack !== undefined && stack.kind !== "IRQ"));
+    const elsewhere =
+      isKernelAddress(rsp as Address) && (ss === KERNEL_SS || (stack !== undefined && stack.kind !== "IRQ"));
     // A jump to nowhere is no text, but the registers adjoin what was interrupted.
     if (!(text && (adjoins || elsewhere)) && !(behind === 0n && ss === KERNEL_SS)) return undefined;
   }

@@ -1,6 +1,7 @@
 /** Where the stack of a task begins that was running on a processor whose registers the dump does not hold. */
 import { type Address, type Bytes, offsetBy, optional } from "#base";
 import type { Kernel } from "#kernel";
+import { isKernelAddress } from "#kernel/address-space";
 import { Task } from "#kernel/task";
 import { type Frame, lookupAddress, type Stack, type UnwindSource, type UnwindStart, unwind } from "#unwind";
 import { cpuStacks, threadSize } from "./stacks.ts";
@@ -27,7 +28,6 @@ const CALL_SIZE = 5;
 const THUNK = /^__x86_(indirect|retpoline)|^__SCT__|^__pi_/;
 /** No function that stops a processor has a larger frame. */
 const LARGEST_FRAME = 1024;
-const LOWEST_KERNEL = 0xff00_0000_0000_0000n;
 
 /** A stretch of stack to search. */
 export interface Stretch {
@@ -94,7 +94,7 @@ function* framePointers(words: Bytes, from: Address, slot: number): Generator<Ad
   for (let at = slot + 8; at + 8 <= end; at += 8) yield offsetBy(from, at);
   for (let at = slot + 8; at + 8 <= words.length; at += 8) {
     const value = words.address(at);
-    if (value >= LOWEST_KERNEL && value % 8n === 0n) yield value;
+    if (isKernelAddress(value) && value % 8n === 0n) yield value;
   }
 }
 

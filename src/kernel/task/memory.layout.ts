@@ -1,4 +1,4 @@
-/** include/linux/mm_types.h, include/linux/percpu_counter.h. */
+/** include/linux/mm_types.h. */
 import { at, before, int, layout, length, long, newest, pointer } from "#kernel/layout";
 
 /** The address space of a process: sizes in pages, its page table, and where its words are. */
@@ -12,12 +12,6 @@ export const AddressSpaceLayout = layout("struct mm_struct", {
   argEnd: long("arg_end"),
   envStart: long("env_start"),
   envEnd: long("env_end"),
-});
-
-/** A count that every processor keeps a part of. */
-export const PercpuCounter = layout("struct percpu_counter", {
-  count: long("count"),
-  counters: pointer("counters"),
 });
 
 /** Before v6.2: plain counters. */

@@ -1,8 +1,8 @@
 /** How much memory a task uses, in pages (fs/proc/task_mmu.c, task_statm). */
 import { type Address, offsetBy, optional } from "#base";
 import type { Kernel } from "#kernel";
-import { perCpuOffset, possibleCpus } from "#kernel/cpu";
-import { AddressSpaceLayout, PercpuCounter, PlainCounters, ThreadCounters } from "./memory.layout.ts";
+import { PerCpuCounter, perCpuCounter } from "#kernel/cpu";
+import { AddressSpaceLayout, PlainCounters, ThreadCounters } from "./memory.layout.ts";
 import { threadsOf } from "./relations.ts";
 import { taskAt, taskMemory } from "./task.ts";
 
@@ -80,14 +80,7 @@ function plainCounter(kernel: Kernel, first: Address, index: number): number {
   return Number(kernel.target.memory.i64(offsetBy(first, index * 8)));
 }
 
-/** A percpu_counter's exact value: the shared count and what each processor has not folded into it yet (s32). */
 function summedCounter(kernel: Kernel, firstCount: Address, index: number): number {
-  const layout = kernel.layout(PercpuCounter);
-  const counter = layout.at(offsetBy(firstCount, index * layout.size - layout.offset("count")));
-  const percpu = counter.counters();
-  let sum = Number(counter.count());
-  for (const cpu of possibleCpus(kernel)) {
-    sum += kernel.target.memory.i32(offsetBy(percpu, perCpuOffset(kernel, cpu)));
-  }
-  return sum;
+  const layout = kernel.layout(PerCpuCounter);
+  return perCpuCounter(kernel, offsetBy(firstCount, index * layout.size - layout.offset("count")));
 }
